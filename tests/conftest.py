@@ -1,0 +1,62 @@
+"""Surroundings of every test: no settings of the person who runs them, and a browser where there is one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def find_chromium() -> str | None:
+    """The browser that FORESHOCK_CHROMIUM names, else the first on the PATH, if playwright can drive one here."""
+    if not playwright_runs():
+        return None
+    named = os.environ.get("FORESHOCK_CHROMIUM")
+    found = [path for path in map(shutil.which, (named,) if named else BROWSERS) if path]
+    return next(iter(found), str(ON_A_MAC) if ON_A_MAC.exists() and not named else None)
+
+
+def playwright_runs() -> bool:
+    """The program that it brings needs a library that small Linux machines lack."""
+    try:
+        return sys.platform != "linux" or bool(ctypes.CDLL("libatomic.so.1"))
+    except OSError:
+        return False
+
+
+def pytest_configure() -> None:
+    os.environ.pop("FORESHOCK_CONFIG", None)
+    os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
+
+
+def pytest_report_header() -> str:
+    return f"DuckDB {duckdb.__version__}, browser: {find_chromium() or 'none, browser tests are left out'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves browser tests out where there is no browser; FORESHOCK_BROWSER=required makes that an error."""
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    if not browser or find_chromium():
+        return
+    if os.environ.get("FORESHOCK_BROWSER") == "required":
+        raise pytest.UsageError(
+            "FORESHOCK_BROWSER=required, but none was found: apt install chromium libatomic1"
+        )
+    config.hook.pytest_deselected(items=browser)
+    items[:] = [item for item in items if item not in browser]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser, for tests that are marked `browser`."""
+    found = find_chromium()
+    assert found, "mark this test with pytest.mark.browser"
+    return found
