@@ -1,0 +1,18 @@
+"""All that writes: what happened in git, CI and evaluations goes into a published warehouse.
+
+A source is one file in `ingest/sources/`; the file name is its name on the command line and, where
+it needs settings, its table in foreshock.toml. It has two functions and nothing else is asked of it:
+
+    parts(config) -> list[str]           names of what can be read, and can fail, on its own
+    load(night, part) -> int             reads one part, merges its rows, returns how many rows changed
+
+`load` runs inside a transaction of its own on the build copy of the warehouse. Whatever it raises as
+IngestError is rolled back, recorded and shown; the other parts go on. A part with nothing new returns
+0 as early as it can. A source never creates tables (`schema/` does) and never prints (`night.say`).
+"""
+
+from __future__ import annotations
+
+
+class IngestError(Exception):
+    """Something a person can act on: which source or file, what is wrong, what to do."""
