@@ -1,0 +1,81 @@
+"""The types of settings: what each must look like, in words that complete a sentence about a mistake."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from ingest import address
+
+NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_][\w.-]*)*")
+BRANCH = re.compile(r"(?!-)(?!.*(\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]+(?<![./])")
+
+
+def _absolute(text: object, info: ValidationInfo) -> object:
+    if not isinstance(text, str) or not text or "\0" in text:
+        return text
+    return Path(os.path.abspath(info.context / os.path.expanduser(text)))
+
+
+def _name(text: str) -> str:
+    # a name is also a folder, NAME.git, in which another name must not end up
+    if not NAME.fullmatch(text) or ".." in text or re.search(r"\.(git|lock)(/|$)", text):
+        raise ValueError("expected letters, digits, . _ - in words joined by /, such as acme/trainer")
+    return text
+
+
+def _branch(text: str) -> str:
+    if not BRANCH.fullmatch(text):
+        raise ValueError("expected the name of a branch, such as main")
+    return text
+
+
+def _glob(text: str) -> str:
+    if not text or text.startswith("/") or "\0" in text:
+        raise ValueError("expected a pattern of paths within the repository, such as train/**")
+    return text
+
+
+def _day(value: object) -> object:
+    if isinstance(value, datetime):
+        raise ValueError("expected a day without a time, such as 2026-10-31")
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"expected a day such as 2026-10-31; found {value!r}") from None
+
+
+def _in_order(days: tuple[date, date]) -> tuple[date, date]:
+    if days[0] >= days[1]:
+        raise ValueError("expected the first day before the last")
+    return days
+
+
+def _zone(text: str) -> str:
+    try:
+        return text if text == "UTC" else ZoneInfo(text).key
+    except (OSError, ValueError, KeyError):
+        raise ValueError(f"expected a time zone such as Europe/Berlin; {text!r} is not known here") from None
+
+
+LocalPath = Annotated[Path, BeforeValidator(_absolute)]
+Source = Annotated[str, AfterValidator(lambda text, info: address.checked(text, info.context))]
+Name = Annotated[str, AfterValidator(_name)]
+Branch = Annotated[str, AfterValidator(_branch)]
+Glob = Annotated[str, AfterValidator(_glob)]
+Pattern = Annotated[str, Field(pattern=r"^[^\x00]+$")]
+Day = Annotated[date, BeforeValidator(_day)]
+Days = Annotated[tuple[Day, Day], AfterValidator(_in_order)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
+Kind = Literal[
+    "source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock", "binary"
+]

@@ -1,0 +1,178 @@
+"""foreshock.toml as frozen values; all mistakes of a file are said at once, in sentences.
+
+The description of a setting completes the word "expected" in those sentences.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest import address
+from ingest.checked import Branch, Day, Days, Glob, Kind, LocalPath, Name, Pattern, Sha, Source, Zone
+from ingest.mistakes import ConfigError, Mistake, sentence, translated
+
+FLAG = "true or false"
+COUNT = "a whole number from 1"
+SOURCE = "the path or URL of a git repository"
+
+
+class Value(BaseModel):
+    """Unknown keys are mistakes, a number in quotes is not a number, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Area(Value):
+    """A part of a repository with a meaning of its own."""
+
+    glob: Glob = Field(description='a pattern of paths such as "train/**"')
+    name: str | None = Field(None, description="text")
+    ai_research: bool = Field(False, description=FLAG)
+    guarded: bool = Field(False, description=FLAG)
+    safety: bool = Field(False, description=FLAG)
+
+
+class Repo(Value):
+    """A repository and how it is counted."""
+
+    name: Name = Field(description='a name such as "acme/trainer"')
+    git: Source = Field(description=SOURCE)
+    branch: Branch | None = Field(None, description="the name of a branch")
+    team: str | None = Field(None, description="the name of a team")
+    scope: Literal["production", "research", "experimental"] = Field(
+        "production", description="production, research or experimental"
+    )
+    areas: tuple[Area, ...] = Field((), description='a list such as [{ glob = "evals/**", guarded = true }]')
+    upstream: Source | None = Field(None, description=SOURCE)
+    keep: tuple[Sha, ...] = Field((), description="a list of commit hashes, 7 to 64 of 0-9 a-f")
+    bulk: tuple[Sha, ...] = Field((), description="a list of commit hashes, 7 to 64 of 0-9 a-f")
+
+
+class People(Value):
+    """Who belongs to which team, and how much is shown of whom."""
+
+    teams: LocalPath | None = Field(None, description="the path of a CSV file")
+    names: Literal["hashed", "plain"] = Field("hashed", description="hashed or plain")
+    minimum: int = Field(5, ge=1, description=COUNT)
+
+
+class Velocity(Value):
+    """What shipping velocity is compared with."""
+
+    baseline: Days = Field(
+        (date(2023, 1, 1), date(2024, 12, 31)), description='two days, such as ["2023-01-01", "2024-12-31"]'
+    )
+    cap_lines: int = Field(2000, ge=1, description=COUNT)
+
+
+class Dashboard(Value):
+    """Who may see the pages."""
+
+    auth: Literal["none", "oidc", "proxy"] = Field("none", description="none, oidc or proxy")
+
+
+class Files(Value):
+    """The drop folder."""
+
+    paths: tuple[Pattern, ...] = Field((), description='a list of patterns such as ["drop/**"]')
+
+
+class Settings(Value):
+    """What can be written in foreshock.toml."""
+
+    warehouse: LocalPath = Field("warehouse", validate_default=True, description="the path of a folder")
+    timezone: Zone = Field("UTC", description="a time zone such as UTC")
+    keep_raw_days: int = Field(400, ge=1, description=COUNT)
+    keep_snapshots: int = Field(14, ge=1, description=COUNT)
+    stale_after_hours: int = Field(36, ge=1, description=COUNT)
+    now: Day | None = Field(
+        None, ge=date(1970, 1, 1), lt=date(2200, 1, 1), description="a day from 1970 to 2199"
+    )
+    repos: tuple[Repo, ...] = Field((), description="tables, each headed [[repos]]")
+    kinds: dict[Glob, Kind] = Field({}, description='"PATTERN" = KIND, a pattern in quotes')
+    people: People = Field(People(), description="a table headed [people]")
+    velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
+    dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
+    files: Files = Field(Files(), description="a table headed [files]")
+
+
+class Config(Settings):
+    """The settings, and the file they stand in."""
+
+    file: Path
+
+
+def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
+    """foreshock.toml, checked; with `check_paths` also whether all that it points to is there.
+
+    A night does not check paths: a repository that vanished fails its own part and no other.
+    """
+    file = find(file)
+    document = _read(file)
+    mistakes = [*_named_twice(document)]
+    try:
+        settings = Settings.model_validate(_tuples(document), context=file.parent)
+    except ValidationError as error:
+        mistakes += translated(error, Settings)
+    else:
+        mistakes += _not_there(settings) if check_paths else ()
+    if mistakes:
+        raise ConfigError("\n".join(f"{file}: {sentence(mistake, document)}" for mistake in mistakes))
+    return Config.model_construct(file=file, **dict(settings))
+
+
+def find(file: Path | None) -> Path:
+    """The argument, else what FORESHOCK_CONFIG names, else foreshock.toml in the current folder."""
+    named = str(file) if file else os.environ.get("FORESHOCK_CONFIG")
+    found = Path(named or "foreshock.toml").expanduser().absolute()
+    if found.is_file():
+        return found
+    who = "--config" if file else "FORESHOCK_CONFIG" if named else "the current folder"
+    raise ConfigError(
+        f"no configuration: {who} has no file {found}\nwrite one: python -m ingest init FOLDER_WITH_CLONES"
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        words, _, place = str(error).rpartition(" (at ")
+        raise ConfigError(f"{file}: {place.rstrip(')')}: {words}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file}: line {line}: expected UTF-8 text") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from None
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as tuples, the form that frozen values keep."""
+    if isinstance(value, dict):
+        return {key: _tuples(inner) for key, inner in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _named_twice(document: dict[str, Any]) -> Iterator[Mistake]:
+    """Names are folders too, so two that differ in case only are one."""
+    repos, first = document.get("repos"), {}
+    for index, repo in enumerate(repos if isinstance(repos, list) else ()):
+        name = repo.get("name") if isinstance(repo, dict) else None
+        if isinstance(name, str) and first.setdefault(name.casefold(), index) != index:
+            yield ("repos", index, "name"), f"{name!r} is already the name of repos[{first[name.casefold()]}]"
+
+
+def _not_there(settings: Settings) -> Iterator[Mistake]:
+    for index, repo in enumerate(settings.repos):
+        for key in ("git", "upstream"):
+            if words := address.missing(getattr(repo, key)):
+                yield ("repos", index, key), f"{words}; expected {SOURCE}"
+    if settings.people.teams and not settings.people.teams.is_file():
+        yield ("people", "teams"), f"nothing at {settings.people.teams}; expected the path of a CSV file"

@@ -1,0 +1,96 @@
+"""What a person or a log collector reads while a night runs; all of it goes to stderr."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+# names and errors come from outside: they must not steer the terminal
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+SECONDS_BETWEEN_LINES = 10.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How far something is: `advance(n)` after each step."""
+
+    advance: Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Say:
+    """Lines as text or as JSON objects; `quiet` leaves errors only."""
+
+    json: bool = False
+    quiet: bool = False
+
+    def line(self, text: str, **fields: object) -> None:
+        """What happened."""
+        if not self.quiet:
+            self._print("info", text, fields)
+
+    def error(self, text: str, **fields: object) -> None:
+        """What went wrong."""
+        self._print("error", text, fields)
+
+    def debug(self, text: str, **fields: object) -> None:
+        """Steps that only a log wants."""
+        if self.json and not self.quiet:
+            self._print("debug", text, fields)
+
+    @contextmanager
+    def bar(self, text: str, total: int | None = None) -> Iterator[Bar]:
+        """A bar on a terminal, else a line at most every ten seconds."""
+        if self.quiet:
+            yield Bar(lambda _=1: None)
+        elif self.json or not sys.stderr.isatty():
+            yield Bar(self._lines(text, total))
+        else:
+            with _terminal(text, total) as bar:
+                yield bar
+
+    def _lines(self, text: str, total: int | None) -> Callable[[int], None]:
+        done, began = 0, time.monotonic()
+        last = began
+
+        def advance(n: int = 1) -> None:
+            nonlocal done, last
+            done, now = done + n, time.monotonic()
+            if now - last >= SECONDS_BETWEEN_LINES:
+                last = now
+                of = f" of {total:,}" if total else ""
+                self.line(f"{text}: {done:,}{of}, {done / (now - began):,.0f}/s", done=done, total=total)
+
+        return advance
+
+    def _print(self, level: str, text: str, fields: dict[str, object]) -> None:
+        if self.json:
+            when = datetime.now(UTC).isoformat(timespec="milliseconds")
+            text = json.dumps({"time": when, "level": level, "text": text, **fields}, default=str)
+        print(STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _terminal(text: str, total: int | None) -> Iterator[Bar]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), rate)
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(STEERING.sub("", text), total=total, rate="")
+        began, done = time.monotonic(), 0
+
+        def advance(n: int = 1) -> None:
+            nonlocal done
+            done += n
+            rate = done / max(time.monotonic() - began, 0.001)
+            progress.update(task, advance=n, rate=f"{rate:,.0f}/s")
+
+        yield Bar(advance)

@@ -1,0 +1,315 @@
+"""python -m ingest as a person and as cron see it: words, exit codes, logs, status."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from ingest import config, say, warehouse
+from ingest.__main__ import main
+from ingest.say import Say
+from tests.ingest.nights import Home, home
+from tests.ingest.repository import Repository, create, lines
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = "sources: files, git; commands: init, status"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("Add loader", {"src/loader.py": lines(3)})
+    return repo
+
+
+@pytest.fixture
+def acme(tmp_path: Path, repo: Repository) -> Home:
+    return home(tmp_path, {"acme/trainer": repo})
+
+
+def run(*words: object, **more: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "ingest", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **more)
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of the command, in this process."""
+    code = main([str(word) for word in words])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_help_names_every_source_and_command_with_its_first_line_and_the_exit_codes(capsys):
+    code, out, _ = told(capsys, "--help")
+    assert code == 0
+    assert (
+        "  files    The drop folder: CI runs, evaluations and other rows as CSV, JSON lines or Parquet."
+        in out
+    )
+    assert "  git      Git histories: " in out
+    assert "  init     Finds the git clones below folders and writes a commented foreshock.toml" in out
+    assert "  status   What is published: " in out
+    assert "75 another ingest is running" in out
+
+
+def test_a_command_has_a_help_of_its_own(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["status", "--help"])
+    assert ended.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["gti"], f"unknown source or command 'gti'; did you mean git?\n{SOURCES}\n"),
+        (["statsu"], f"unknown source or command 'statsu'; did you mean status?\n{SOURCES}\n"),
+        (["zzz"], f"unknown source or command 'zzz'\n{SOURCES}\n"),
+        (["git", "status"], "status is a command: write it first, as in python -m ingest status\n"),
+        (["--confg", "x"], "unknown option --confg\npython -m ingest --help says what can be given\n"),
+        (["--conf", "x"], "unknown option --conf\npython -m ingest --help says what can be given\n"),
+        (
+            ["status", "--jsn"],
+            "unrecognized arguments: --jsn\npython -m ingest status --help says what can be given\n",
+        ),
+        (
+            ["--log-format", "xml"],
+            "argument --log-format: invalid choice: 'xml' (choose from 'text', 'json')\n"
+            "python -m ingest --help says what can be given\n",
+        ),
+    ],
+)
+def test_wrong_words_are_answered_on_stderr_with_the_nearest_right_one(capsys, words, answer):
+    assert told(capsys, *words) == (2, "", answer)
+
+
+def test_a_wrong_configuration_ends_with_2_and_every_mistake_without_a_traceback(tmp_path):
+    file = tmp_path / "foreshock.toml"
+    file.write_text('timezon = "UTC"\nkeep_raw_days = true\n')
+    done = run("--config", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"{file}: keep_raw_days: expected a whole number from 1; found true\n"
+        f"{file}: timezon: unknown key; did you mean timezone?\n"
+    )
+
+
+def test_a_night_publishes_and_the_next_one_finds_nothing_new(acme):
+    for outcome in ("published", "nothing new"):
+        done = run("--config", acme.folder / "foreshock.toml")
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr.splitlines()[-1].endswith(f": {outcome}")
+    assert acme.figure("SELECT count(*) FROM commits") == 1
+
+
+def test_a_night_over_named_sources_leaves_the_others_alone(acme, capsys):
+    assert told(capsys, "files", "--config", acme.folder / "foreshock.toml")[0] == 0
+    assert acme.figure("SELECT count(*) FROM commits") == 0
+
+
+def test_json_logs_are_one_object_a_line_and_quiet_says_nothing_but_errors(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    code, _, log = told(capsys, "--config", file, "--log-format", "json")
+    records = [json.loads(line) for line in log.splitlines()]
+    assert code == 0
+    assert {"time", "level", "text"} <= set.intersection(*(set(record) for record in records))
+    assert records[-1]["text"].endswith(": published")
+    assert told(capsys, "--config", file, "--quiet") == (0, "", "")
+    assert told(capsys, "--config", "nowhere.toml", "--quiet")[2] != ""
+
+
+def test_a_second_ingest_ends_with_75_and_names_the_first(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    with warehouse.lock(config.load(file).warehouse):
+        code, _, err = told(capsys, "--config", file)
+    assert (code, err) == (75, f"{acme.warehouse}: another ingest is running (process {os.getpid()})\n")
+
+
+def test_a_failed_part_beside_a_good_one_ends_with_3(acme, repo, capsys):
+    acme.configure({"acme/trainer": repo, "acme/gone": acme.folder / "gone.git"})
+    code, _, err = told(capsys, "--config", acme.folder / "foreshock.toml")
+    assert code == 3
+    assert "git acme/gone: " in err
+
+
+def test_an_interrupted_night_says_so_without_a_traceback_and_publishes_nothing(acme):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        acme.configure({"acme/far": f"git://127.0.0.1:{silent.getsockname()[1]}/far.git"})
+        command = [sys.executable, "-m", "ingest", "--config", str(acme.folder / "foreshock.toml")]
+        night = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        asked, _ = silent.accept()
+        night.send_signal(signal.SIGINT)
+        _, err = night.communicate(timeout=60)
+        asked.close()
+    assert (night.returncode, err) == (130, "stopped; what was published before stays as it is\n")
+    assert not (acme.warehouse / "foreshock.duckdb").exists()
+
+
+def test_status_before_the_first_night_says_what_to_do(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    code, out, err = told(capsys, "status", "--config", file)
+    assert (code, out) == (1, "")
+    assert err == (
+        f"{acme.warehouse}: nothing is published\n"
+        f"publish a first snapshot: python -m ingest --config {file}\n"
+    )
+    code, out, _ = told(capsys, "status", "--json", "--config", file)
+    assert code == 1
+    assert json.loads(out) == {"warehouse": str(acme.warehouse), "snapshot": None, "last_night": None}
+
+
+def test_status_after_a_night_that_failed_says_why(acme, repo, capsys):
+    (acme.folder / "people.csv").write_text("mail;team\n")
+    acme.configure({"acme/trainer": repo}, '[people]\nteams = "people.csv"')
+    assert acme.night() == 1
+    capsys.readouterr()
+    code, _, err = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    assert code == 1
+    why = f"{acme.folder}/people.csv: no column `email`"
+    assert err.startswith(f"{acme.warehouse}: nothing is published; the last night failed: {why}")
+
+
+def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, capsys):
+    acme.night()
+    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    shown = [" ".join(line.split()) for line in out.splitlines()]
+    assert code == 0
+    assert shown[0] == f"snapshot {acme.warehouse}/snapshots/20261031T235959Z.duckdb"
+    assert shown[1] == "taken 2026-10-31 23:59 UTC, 0 min ago"
+    assert shown[3] == "last night 20261031T235959Z: published"
+    assert shown[5:7] == ["source parts last read without error", "git 1 0 min ago"]
+    assert "commits 1" in shown
+    assert shown[-1].startswith("without rows: agent_time, ")
+
+
+def test_status_as_json_holds_the_same_for_programs(acme, capsys):
+    acme.night()
+    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+    state = json.loads(out)
+    assert code == 0
+    assert state["bytes"] == Path(state["snapshot"]).stat().st_size
+    assert (state["taken_at"], state["hours"]) == ("2026-10-31T23:59:59+00:00", 0.0)
+    assert state["last_night"] == {"night": "20261031T235959Z", "outcome": "published", "message": None}
+    assert state["sources"] == {
+        "git": {"parts": 1, "good_at": "2026-10-31T23:59:59Z", "hours": 0.0, "stale": False, "failed": {}}
+    }
+    assert (state["tables"]["commits"], state["tables"]["ci_runs"]) == (1, 0)
+
+
+def test_status_of_a_stale_source_ends_with_3(acme, repo, capsys):
+    acme.night()
+    acme.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 47")
+    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    assert code == 3
+    assert "48 h ago, stale" in out
+    acme.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 48")
+    assert told(capsys, "status", "--config", acme.folder / "foreshock.toml")[0] == 0
+
+
+def test_status_counts_a_night_that_found_nothing_new_as_a_good_reading(acme, repo, capsys):
+    acme.night()
+    acme.night()
+    assert acme.last()["outcome"] == "nothing new"
+    record = acme.last() | {"night": "20261101T235959Z", "ended_at": "2026-11-01T23:59:59+00:00"}
+    with (acme.warehouse / "nights.jsonl").open("a") as nights:
+        nights.write(json.dumps(record) + "\n")
+    acme.configure({"acme/trainer": repo}, "now = 2026-11-02")
+    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+    assert code == 0
+    assert json.loads(out)["sources"]["git"]["hours"] == 24.0
+
+
+def test_status_names_a_part_that_failed(acme, repo, capsys):
+    acme.configure({"acme/trainer": repo, "acme/gone": acme.folder / "gone.git"})
+    acme.night()
+    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    assert code == 3
+    assert f"  failed: acme/gone: {acme.folder}/gone.git does not exist" in out
+
+
+def test_status_of_a_broken_snapshot_is_an_error_in_words(acme, capsys):
+    acme.night()
+    snapshot = (acme.warehouse / "foreshock.duckdb").resolve()
+    snapshot.chmod(0o600)
+    snapshot.write_bytes(b"no database")
+    code, _, err = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    assert code == 1
+    assert err.startswith(f"{snapshot}: not readable as a snapshot: ")
+
+
+def test_status_into_a_pipe_that_closes_early_ends_quietly(acme):
+    acme.night()
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest", "status", "--config", acme.folder / "foreshock.toml"],
+        cwd=ROOT,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert done.stderr == b""
+
+
+def test_text_from_outside_cannot_steer_the_terminal(capsys):
+    Say().error("branch \x1b[2Jmain\x07")
+    assert capsys.readouterr().err == "branch \\x1b[2Jmain\\x07\n"
+
+
+def test_without_a_terminal_progress_is_a_line_now_and_then(capsys, monkeypatch):
+    with Say().bar("acme/trainer: commits", 2000) as bar:
+        bar.advance(500)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(say, "SECONDS_BETWEEN_LINES", 0.0)
+    with Say().bar("acme/trainer: commits", 2000) as bar:
+        bar.advance(500)
+        bar.advance(1500)
+    first, second = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"acme/trainer: commits: 500 of 2,000, [\d,]+/s", first)
+    assert re.fullmatch(r"acme/trainer: commits: 2,000 of 2,000, [\d,]+/s", second)
+
+
+def test_on_a_terminal_progress_is_a_bar_with_count_rate_and_time_left():
+    program = (
+        "from ingest.say import Say\n"
+        "with Say().bar('[b]acme', 2000) as bar:\n    bar.advance(500)\n    bar.advance(1500)\n"
+    )
+    leader, follower = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        stderr=follower,
+        env=os.environ | {"TERM": "xterm"},
+        check=True,
+    )
+    os.close(follower)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal is an error on Linux
+        while more := os.read(leader, 4096):
+            shown += more
+    os.close(leader)
+    assert done.returncode == 0
+    assert b"[b]acme" in shown
+    assert b"2000/2000" in shown
+    assert b"/s" in shown
+
+
+def test_what_only_some_nights_need_is_not_loaded_at_the_start():
+    program = "import sys, ingest.__main__, ingest.config, ingest.night; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    heavy = {"polars", "rich", "requests", "pydriller", "numpy", "pyarrow", "duckdb"}
+    assert set(done.stdout.split()) & heavy == set()
