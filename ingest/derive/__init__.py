@@ -1,0 +1,21 @@
+"""What is computed once a night from what was read: origins of landings, rollups, settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.derive import counted, origins, rollups, roster, settings, shipped
+
+if TYPE_CHECKING:
+    from ingest.night import Night
+
+__all__ = ["run", "settings"]
+
+
+def run(night: Night) -> None:
+    """Each step uses those before it."""
+    counted.update(night)
+    roster.update(night)
+    origins.update(night)
+    rollups.update(night)
+    shipped.update(night)

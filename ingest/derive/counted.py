@@ -1,0 +1,39 @@
+"""Which commits and landings count: each once, in the first configured repository that has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.night import Night
+
+REPOS = """
+UPDATE repos SET retired = p.state = 'retired', head_seen_at = coalesce(p.good_at, head_seen_at),
+    head_seen_on = coalesce((p.good_at AT TIME ZONE $timezone)::DATE, head_seen_on)
+FROM source_parts AS p
+WHERE p.source = 'git' AND p.part = repos.repo
+"""
+COMMITS = """
+UPDATE commits SET counted = f.counted
+FROM (
+    SELECT c.repo, c.sha, NOT c.from_upstream AND NOT c.superseded
+        AND row_number() OVER (
+            PARTITION BY c.sha ORDER BY c.superseded, r.retired, r.position, r.repo
+        ) = 1 AS counted
+    FROM commits AS c JOIN repos AS r USING (repo)
+    WHERE c.on_default_branch
+) AS f
+WHERE commits.repo = f.repo AND commits.sha = f.sha AND commits.counted <> f.counted
+"""
+MERGES = """
+UPDATE merges SET counted = c.counted
+FROM commits AS c
+WHERE c.repo = merges.repo AND c.sha = merges.sha AND merges.counted <> c.counted
+"""
+
+
+def update(night: Night) -> None:
+    """Brings the flags up to date."""
+    night.con.execute(REPOS, {"timezone": night.config.timezone})
+    night.con.execute(COMMITS)
+    night.con.execute(MERGES)

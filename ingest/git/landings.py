@@ -1,0 +1,170 @@
+"""Landings as rows: what each one's own diff adds, and from which commits those lines came.
+
+The lines of a landing are those its first-parent diff adds, never the sum of its commits, which rewrite
+each other. Per path they are split among its commits in proportion to what each added there; what no
+commit added (a conflict resolved in the merge) came from the landing itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest import rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+WRITTEN = ("source", "test", "notebook")
+KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock")
+
+# One row per path of a landing's own diff.
+DIFFS = """
+CREATE OR REPLACE TEMP TABLE diffs AS
+SELECT n.sha AS merge, c.path, c.added, c.deleted, if(c.added IS NULL, 'binary', p.kind) AS kind, p.area
+FROM nodes AS n
+JOIN changes AS c ON c.repo = $repo AND c.sha = n.sha
+JOIN paths AS p USING (path)
+WHERE n.how IN ('merge', 'squash', 'direct')
+UNION ALL
+SELECT n.sha, c.path, c.added, c.deleted, if(c.added IS NULL, 'binary', p.kind), p.area
+FROM nodes AS n
+JOIN run_changes AS c ON c.repo = $repo AND c.sha = n.sha AND c.base = n.base
+JOIN paths AS p USING (path)
+WHERE n.how = 'rebase'
+"""
+# A landing takes back another when one of its commits says so; taking back a revert lands the first again.
+REVERTS = """
+CREATE OR REPLACE TEMP TABLE undone AS
+WITH quotes AS MATERIALIZED (
+    SELECT n.landing AS merge, m.position, c.reverts, left(c.reverts, 7) AS prefix
+    FROM commits AS c
+    JOIN nodes AS n ON n.sha = c.sha
+    JOIN nodes AS m ON m.sha = n.landing
+    WHERE c.repo = $repo AND c.reverts IS NOT NULL
+), named AS MATERIALIZED (
+    SELECT sha, landing, left(sha, 7) AS prefix FROM nodes WHERE landing IS NOT NULL
+    UNION ALL
+    SELECT '#' || request, sha, left('#' || request, 7) FROM nodes WHERE request IS NOT NULL
+), targets AS MATERIALIZED (
+    SELECT q.merge, q.position, n.landing AS target FROM quotes AS q
+    JOIN named AS n USING (prefix)
+    WHERE if(q.reverts[1] = '#', n.sha = q.reverts, starts_with(n.sha, q.reverts))
+), ordered AS MATERIALIZED (
+    SELECT t.merge, t.target FROM targets AS t
+    JOIN nodes AS o ON o.sha = t.target
+    WHERE o.position < t.position
+    QUALIFY row_number() OVER (PARTITION BY t.merge ORDER BY o.position DESC) = 1
+)
+SELECT o.merge, o.target AS reverts, again.target AS relands
+FROM ordered AS o LEFT JOIN ordered AS again ON again.merge = o.target
+"""
+# Lines that a revert restores or a re-landing repeats are not written again.
+REPEATED = """
+CREATE OR REPLACE TEMP TABLE own AS
+SELECT d.merge, d.path, d.kind, d.area, d.added, d.deleted,
+    least(d.added, coalesce(r.deleted, 0) + coalesce(l.added, 0)) AS repeated
+FROM diffs AS d
+LEFT JOIN undone AS u ON u.merge = d.merge
+LEFT JOIN diffs AS r ON r.merge = u.reverts AND r.path = d.path AND u.relands IS NULL
+LEFT JOIN diffs AS l ON l.merge = u.relands AND l.path = d.path
+"""
+LANDED = """
+CREATE OR REPLACE TEMP TABLE split AS
+WITH parts AS (
+    SELECT n.landing AS merge, c.path, c.sha, c.added FROM nodes AS n
+    JOIN changes AS c ON c.repo = $repo AND c.sha = n.sha
+    WHERE n.landing IS NOT NULL AND NOT n.is_merge AND c.added > 0
+), totals AS (
+    SELECT merge, path, sum(added) AS total FROM parts GROUP BY ALL
+), shares AS (
+    SELECT o.merge, coalesce(p.sha, o.merge) AS sha, o.area, o.kind,
+        (o.added - o.repeated) * coalesce(p.added / t.total, 1) AS lines
+    FROM own AS o
+    LEFT JOIN parts AS p ON p.merge = o.merge AND p.path = o.path
+    LEFT JOIN totals AS t ON t.merge = o.merge AND t.path = o.path
+    WHERE o.added > o.repeated AND o.kind <> 'binary'
+)
+SELECT $repo AS repo, merge, sha, area, kind, 'rest' AS class, '' AS tool, '' AS model,
+    round(sum(lines), 6) AS lines
+FROM shares GROUP BY ALL
+"""
+
+
+def own_lines(kind: str) -> str:
+    """Lines of a kind without those that the upstream wrote."""
+    return f"coalesce(s.{kind}, 0) - coalesce(x.{kind}, 0)"
+
+
+MERGES = f"""
+WITH sums AS (
+    SELECT merge, count(*) AS files, coalesce(sum(added), 0)::BIGINT AS added,
+        coalesce(sum(deleted), 0)::BIGINT AS deleted, coalesce(sum(repeated), 0)::BIGINT AS repeated,
+        {", ".join(f"sum(added - repeated) FILTER (kind = '{kind}')::DOUBLE AS {kind}" for kind in KINDS)}
+    FROM own GROUP BY merge
+), foreigners AS (
+    SELECT merge, {", ".join(f"sum(lines) FILTER (kind = '{kind}') AS {kind}" for kind in KINDS)}
+    FROM split JOIN nodes AS k USING (sha) WHERE k.from_upstream GROUP BY merge
+), brought AS (
+    SELECT landing AS merge, count(*) AS commits, arg_min(sha, position) AS first FROM nodes
+    WHERE landing IS NOT NULL GROUP BY ALL
+), taken_back AS (
+    SELECT reverts AS merge, arg_min(merge, position) AS reverted_by
+    FROM undone JOIN nodes ON sha = merge WHERE relands IS NULL GROUP BY ALL
+)
+SELECT $repo AS repo, n.sha, n.how, to_timestamp(n.landed) AS landed_at, n.moved, n.how = 'rebase' AS guessed,
+    n.request, n.branch, f.person, n.merged_by, c.subject, b.commits, s.files, coalesce(s.added, 0) AS added,
+    coalesce(s.deleted, 0) AS deleted, coalesce(s.repeated, 0) AS repeated,
+    {" + ".join(own_lines(kind) for kind in WRITTEN)} AS written_lines,
+    {", ".join(f"{own_lines(kind)} AS {kind}" for kind in KINDS)},
+    CASE WHEN list_contains($keep::VARCHAR[], n.sha) THEN NULL
+         WHEN list_contains($bulk::VARCHAR[], n.sha) THEN 'configured'
+         WHEN n.unrelated THEN 'unrelated history'
+         WHEN list_contains($ignored::VARCHAR[], n.sha) THEN 'ignored revision'
+         ELSE h.bulk_hint END AS bulk,
+    u.reverts, t.reverted_by, u.relands
+FROM nodes AS n
+JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
+JOIN brought AS b ON b.merge = n.sha
+LEFT JOIN commits AS f ON f.repo = $repo AND f.sha = b.first
+LEFT JOIN sums AS s ON s.merge = n.sha
+LEFT JOIN foreigners AS x ON x.merge = n.sha
+LEFT JOIN undone AS u ON u.merge = n.sha
+LEFT JOIN taken_back AS t ON t.merge = n.sha
+LEFT JOIN (SELECT landing, min(bulk_hint) AS bulk_hint FROM commits WHERE repo = $repo GROUP BY ALL) AS h
+    ON h.landing = n.sha
+WHERE n.how IS NOT NULL
+"""
+
+
+def write(
+    con: duckdb.DuckDBPyConnection,
+    repo: str,
+    timezone: str,
+    keep: list[str],
+    bulk: list[str],
+    ignored: list[str],
+) -> int:
+    """Every landing of the repository anew from its tables; returns the rows that changed."""
+    for statement in (DIFFS, REVERTS, REPEATED, LANDED):
+        con.execute(statement, {"repo": repo} if "$repo" in statement else {})
+    params = {"repo": repo, "keep": keep, "bulk": bulk, "ignored": ignored}
+    changed = rows.merge(con, "merges", MERGES, params, timezone)
+    changed += rows.merge(con, "landed", "SELECT * FROM split")
+    changed += gone(con, repo, "merges", "SELECT sha FROM nodes WHERE how IS NOT NULL", "sha")
+    changed += gone(
+        con,
+        repo,
+        "landed",
+        "SELECT merge, sha, area, kind, class, tool, model FROM split",
+        "merge, sha, area, kind, class, tool, model",
+    )
+    return changed
+
+
+def gone(con: duckdb.DuckDBPyConnection, repo: str, table: str, present: str, key: str) -> int:
+    """Deletes rows of landings that a rewritten history or other settings no longer have."""
+    done = con.execute(
+        f"DELETE FROM {table} WHERE repo = $repo AND ({key}) NOT IN ({present})",
+        {"repo": repo},
+    ).fetchall()
+    return int(done[0][0])

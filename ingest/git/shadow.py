@@ -1,0 +1,212 @@
+"""A bare repository of our own beside every configured one.
+
+Of a local repository it borrows the objects (alternates), so nothing is written to the source and no
+stray .mailmap, attribute, hook or replaced object of it is read; a URL or a bundle is mirrored by fetch.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest import IngestError
+from ingest.config import Repo
+from ingest.git.command import GitError, git, shown
+
+REFS = ("refs/heads/", "refs/notes/", "refs/pull/", "refs/merge-requests/")
+FETCH = (
+    "+refs/heads/*:refs/heads/*",
+    "+refs/notes/*:refs/notes/*",
+    "+refs/pull/*/head:refs/pull/*/head",
+    "+refs/merge-requests/*/head:refs/merge-requests/*/head",
+)
+UPSTREAM = "refs/foreshock/upstream/"
+ANSWER = 120  # seconds for an address to name its HEAD; a download may take as long as it needs
+REQUEST = re.compile(r"refs/(?:pull|merge-requests)/(\d+)/head")
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """A repository as it stood when its refs were read."""
+
+    path: Path
+    branch: str | None  # None: the repository has no commits yet
+    refs: dict[str, str]
+    upstream: tuple[str, ...]  # tips of the repository it is a fork of
+    edges: frozenset[str]  # commits behind which a shallow clone has no history
+    partial: bool  # the clone left objects out
+
+    @property
+    def head(self) -> str | None:
+        """The tip of the counted branch."""
+        return self.refs.get(f"refs/heads/{self.branch}") if self.branch else None
+
+    def requests(self) -> dict[str, int]:
+        """Request heads: ref to number."""
+        found = ((ref, REQUEST.fullmatch(ref)) for ref in self.refs)
+        return {ref: int(match[1]) for ref, match in found if match}
+
+
+def git_dir(path: Path, key: str = "git") -> Path:
+    """The git directory of a work tree, a linked work tree or a bare repository."""
+    dot = path / ".git"
+    if dot.is_file():
+        dot = (path / dot.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()).resolve()
+    found = dot if dot.is_dir() else path
+    common = found / "commondir"
+    if common.is_file():
+        found = (found / common.read_text(errors="surrogateescape").strip()).resolve()
+    if not ((found / "objects").is_dir() and (found / "HEAD").is_file()):
+        what = "has no git repository in it" if path.exists() else "does not exist"
+        raise IngestError(f"{path} {what}: check `{key}` in foreshock.toml")
+    return found
+
+
+def is_local(source: str | None) -> bool:
+    """A path to a repository whose objects can be borrowed."""
+    return bool(source) and source.startswith("/") and not Path(source).is_file()
+
+
+def read(repo: Repo, folder: Path) -> Shadow:
+    """Brings the shadow up to date and says what it holds."""
+    path = folder / "mirrors" / f"{repo.name}.git"
+    local = git_dir(Path(repo.git)) if is_local(repo.git) else None
+    above = git_dir(Path(repo.upstream), "upstream") if is_local(repo.upstream) else None
+    said = "" if local else ask(repo.git)
+    prepare(path, "".join(f"{place / 'objects'}\n" for place in (local, above) if place), local, said)
+    refs, head = borrow(path, local) if local else fetch(path, repo.git, said)
+    return Shadow(
+        path=path,
+        branch=choose(repo, refs, head),
+        refs=refs,
+        upstream=tips(path, repo, above),
+        edges=frozenset((path / "shallow").read_text().split() if (path / "shallow").exists() else ()),
+        partial=any(((local or path) / "objects" / "pack").glob("*.promisor")),
+    )
+
+
+def prepare(path: Path, borrowed: str, local: Path | None, said: str) -> None:
+    """A shadow that borrows from these folders, without the locks of a git that was killed."""
+    alternates = path / "objects" / "info" / "alternates"
+    if not (path / "HEAD").exists() or (alternates.read_text() if alternates.exists() else "") != borrowed:
+        create(path, borrowed, object_format(local, said))
+    for pattern in ("*.lock", "refs/**/*.lock", "objects/info/**/*.lock"):
+        for lock in path.glob(pattern):
+            lock.unlink()
+
+
+def object_format(local: Path | None, said: str) -> str:
+    """Of a local repository as it says, of another one by the length of a hash."""
+    if local:
+        return git(local, "rev-parse", "--show-object-format").decode().strip()
+    return "sha256" if re.search(r"^[0-9a-f]{64}\t", said, re.M) else "sha1"
+
+
+def create(path: Path, borrowed: str, form: str) -> None:
+    """An empty bare repository, complete or not there at all."""
+    unfinished = path.with_name(path.name + ".tmp")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    git(unfinished, "init", "-q", "--bare", "--template=", f"--object-format={form}")
+    if borrowed:
+        (unfinished / "objects" / "info").mkdir(exist_ok=True)
+        (unfinished / "objects" / "info" / "alternates").write_text(borrowed)
+    shutil.rmtree(path, ignore_errors=True)
+    os.replace(unfinished, path)
+
+
+def listed(git_dir: Path, *patterns: str) -> dict[str, str]:
+    """Refs and what they point at."""
+    printed = git(git_dir, "for-each-ref", "--format=%(objectname) %(refname)", *patterns)
+    pairs = (line.split(" ", 1) for line in printed.decode(errors="surrogateescape").splitlines())
+    return {ref: sha for sha, ref in pairs}
+
+
+def borrow(path: Path, local: Path) -> tuple[dict[str, str], str | None]:
+    """The refs of a local repository and the branch of its HEAD."""
+    refs = {ref: sha for ref, sha in listed(local).items() if ref.startswith(REFS)}
+    shallow = path / "shallow"
+    if (local / "shallow").exists():
+        shutil.copyfile(local / "shallow", shallow)
+    else:
+        shallow.unlink(missing_ok=True)
+    packed = [f"{sha} {ref}" for ref, sha in (refs | listed(path, UPSTREAM)).items()]
+    packed.sort(key=lambda line: line.split(" ", 1)[1].encode(errors="surrogateescape"))
+    unfinished = path / "packed-refs.new"
+    unfinished.write_text(
+        "# pack-refs with: sorted \n" + "".join(f"{line}\n" for line in packed), errors="surrogateescape"
+    )
+    os.replace(unfinished, path / "packed-refs")
+    head = (local / "HEAD").read_text(errors="surrogateescape").strip()
+    return refs, head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
+
+
+def ask(source: str) -> str:
+    """What a URL or a bundle says of its HEAD."""
+    nowhere = Path(os.devnull)
+    try:
+        said = git(nowhere, "ls-remote", "--symref", "--", source, "HEAD", seconds=ANSWER)
+    except GitError as error:
+        raise unanswered(source, error) from None
+    return said.decode(errors="surrogateescape")
+
+
+def unanswered(source: str, error: GitError) -> IngestError:
+    """What can be done about an address that does not answer."""
+    return IngestError(f"{source} could not be read ({error}): check the address and the access")
+
+
+def fetch(path: Path, source: str, said: str) -> tuple[dict[str, str], str | None]:
+    """Mirrors a URL or a bundle: branches, notes and request heads, deleted ones pruned."""
+    words = ("fetch", "-q", "--no-tags", "--prune", "--force", "--no-write-fetch-head", "--")
+    try:
+        git(path, *words, source, *FETCH)
+    except GitError as error:
+        raise unanswered(source, error) from None
+    symbolic = re.search(r"^ref: refs/heads/(\S+)\tHEAD$", said, re.M)
+    refs = listed(path, *REFS)
+    return refs, symbolic[1] if symbolic else default_branch(said, refs)
+
+
+def tips(path: Path, repo: Repo, above: Path | None) -> tuple[str, ...]:
+    """The branches of the repository that this one is a fork of."""
+    if above:
+        return tuple(listed(above, "refs/heads/").values())
+    if not repo.upstream:
+        return ()
+    ask(repo.upstream)
+    words = ("fetch", "-q", "--no-tags", "--prune", "--force", "--no-write-fetch-head", "--")
+    try:
+        git(path, *words, repo.upstream, f"+refs/heads/*:{UPSTREAM}*")
+    except GitError as error:
+        raise unanswered(repo.upstream, error) from None
+    return tuple(listed(path, UPSTREAM).values())
+
+
+def default_branch(remote: str, refs: dict[str, str]) -> str | None:
+    """A bundle names no branch: the one HEAD equals, main and master first."""
+    tip = remote.split("\t")[0] if "\t" in remote else None
+    names = [ref.removeprefix("refs/heads/") for ref, sha in refs.items() if tip in (sha, None)]
+    return min(names, key=lambda name: (name not in ("main", "master"), name), default=None)
+
+
+def choose(repo: Repo, refs: dict[str, str], head: str | None) -> str | None:
+    """The counted branch: the configured one, else the repository's own."""
+    branches = sorted(ref.removeprefix("refs/heads/") for ref in refs if ref.startswith("refs/heads/"))
+    if not branches:
+        return None
+    wanted = repo.branch or head
+    if wanted not in branches:
+        why = f"branch '{shown(wanted)}' is not there" if wanted else "HEAD names no branch"
+        there = shown(", ".join(branches[:10]))
+        raise IngestError(f"{why}; there are {there}: set `branch` in foreshock.toml")
+    return wanted
+
+
+def point(shadow: Shadow) -> None:
+    """HEAD at the counted branch, of which mailmap and attributes are read; a graph that makes walks fast."""
+    (shadow.path / "HEAD").write_text(f"ref: refs/heads/{shadow.branch}\n", errors="surrogateescape")
+    git(shadow.path, "commit-graph", "write", "--reachable", "--no-progress")

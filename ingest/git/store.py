@@ -1,0 +1,247 @@
+"""What was read of a repository into its tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest import IngestError, people, rows
+from ingest.git import bulk, marks, runs, stream
+from ingest.git.command import shown
+from ingest.git.graph import FORGE, Node
+from ingest.git.shadow import Shadow
+from ingest.git.units import Units
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ingest.config import Repo
+    from ingest.night import Night
+
+# What each message says it takes back: a commit, or on the forge a request.
+REVERTS = r"""
+    coalesce(
+        nullif(regexp_extract(message, 'This reverts commit ([0-9a-f]{7,64})', 1), ''),
+        '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), '')
+    )
+"""
+COMMITS = f"""
+SELECT $repo AS repo, h.sha, string_split(nullif(h.parents, ''), ' ') AS parents,
+    TRY(to_timestamp(authored)) AS authored_at, TRY(to_timestamp(committed)) AS committed_at,
+    left(split_part(ltrim(message, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1), 500) AS subject,
+    if(h.bare, NULL, coalesce(f.insertions, 0)) AS insertions,
+    if(h.bare, NULL, coalesce(f.deletions, 0)) AS deletions,
+    if(h.bare, NULL, coalesce(f.files, 0)) AS files,
+    d.origin, d.grade, d.tool, d.model, d.impersonal, contains(h.parents, ' ') AS is_merge,
+    {REVERTS} AS reverts, b.reason AS bulk_hint,
+    coalesce(least(authored, committed) < epoch('1990-01-01'::TIMESTAMP)
+        OR greatest(authored, committed) > $now + 86400
+        OR authored IS NULL OR committed IS NULL, true) AS odd_date,
+    h.unreadable
+FROM (SELECT *, sha IN (SELECT unnest($bare::VARCHAR[])) OR unreadable AS bare FROM headers) AS h
+JOIN decided AS d USING (sha)
+LEFT JOIN bulk_hints AS b USING (sha)
+LEFT JOIN (
+    SELECT sha, sum(added)::BIGINT AS insertions, sum(deleted)::BIGINT AS deletions, count(*) AS files
+    FROM files GROUP BY ALL
+) AS f USING (sha)
+"""
+# Where a commit stands now: also of commits that were stored on an earlier night.
+STANDING = """
+SELECT $repo AS repo, n.sha, n.landing, n.on_branch AS on_default_branch, n.from_upstream,
+    false AS superseded, if(c.impersonal, NULL, n.person) AS person
+FROM nodes AS n JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
+"""
+# A merge that landed once and now is part of another landing has no diff of its own any more.
+OFF_THE_LINE = (
+    """
+    UPDATE commits SET insertions = NULL, deletions = NULL, files = NULL FROM nodes AS n
+    WHERE commits.repo = $repo AND commits.sha = n.sha AND n.is_merge AND n.how IS DISTINCT FROM 'merge'
+        AND commits.files IS NOT NULL
+    """,
+    """
+    DELETE FROM changes
+    WHERE repo = $repo AND sha IN (SELECT sha FROM nodes WHERE is_merge AND how IS DISTINCT FROM 'merge')
+    """,
+)
+ACTIVITY = """
+WITH work AS (
+    SELECT m.sha, m.landed_on, m.merged_by FROM merges AS m
+    JOIN commits AS c ON c.repo = m.repo AND c.sha = m.sha
+    WHERE m.repo = $repo AND m.how NOT IN ('pull', 'batch') AND m.bulk IS NULL AND NOT c.from_upstream
+)
+SELECT $repo AS repo, w.landed_on AS day, c.person, 'author' AS role
+FROM commits AS c JOIN work AS w ON w.sha = c.landing
+WHERE c.repo = $repo AND c.person IS NOT NULL AND NOT c.from_upstream
+UNION
+SELECT $repo, landed_on, merged_by, 'merger' FROM work WHERE merged_by IS NOT NULL
+"""
+
+
+def repository(night: Night, repo: Repo, position: int, seen: Shadow) -> int:
+    """The row of the repository and those of its areas."""
+    changed = night.merge(
+        "repos",
+        """
+        SELECT $repo AS repo, $position AS position, $git AS git, $branch AS branch, $head AS head_sha,
+            $team AS team, $scope AS scope, $upstream AS upstream, $shallow AS shallow
+        """,
+        {"repo": repo.name, "position": position, "git": repo.git, "head": seen.head}
+        | {"branch": shown(seen.branch) if seen.branch else None, "shallow": bool(seen.edges)}
+        | {"team": repo.team, "scope": repo.scope, "upstream": repo.upstream},
+    )
+    globs = [area.glob for area in repo.areas]
+    removed = night.con.execute(
+        "DELETE FROM areas WHERE repo = ? AND NOT list_contains(?::VARCHAR[], pattern)", [repo.name, globs]
+    ).fetchall()
+    changed += int(removed[0][0])
+    for order, area in enumerate(repo.areas):
+        changed += night.merge(
+            "areas",
+            "SELECT $repo AS repo, $pattern AS pattern, $position AS position, $name AS name, "
+            "$ai_research AS ai_research, $guarded AS guarded, $safety AS safety",
+            {"repo": repo.name, "pattern": area.glob, "position": order, "name": area.name or area.glob}
+            | {"ai_research": area.ai_research, "guarded": area.guarded, "safety": area.safety},
+        )
+    return changed
+
+
+def nodes(night: Night, found: dict[str, Node], reached: set[str], upstream: set[str], units: Units) -> None:
+    """The graph as the temporary table `nodes`, oldest commit first."""
+    emails = {node.author_mapped for node in found.values()} | {
+        node.committer_mapped for node in found.values()
+    }
+    persons: dict[str, str | None] = dict(people.pseudonyms(night.config, emails - {""}))
+    persons[""] = None
+    columns: dict[str, list[object]] = {
+        "sha": list(found),
+        "position": list(range(len(found) - 1, -1, -1)),
+        "on_branch": [sha in reached for sha in found],
+        "from_upstream": [sha in upstream for sha in found],
+        "parents": [" ".join(node.parents) for node in found.values()],
+        "is_merge": [len(node.parents) > 1 for node in found.values()],
+        "landing": [units.landing.get(sha) for sha in found],
+        "how": [units.how.get(sha) for sha in found],
+        "base": [units.runs.get(sha) for sha in found],
+        "landed": [units.landed.get(sha) for sha in found],
+        "moved": [sha in units.moved for sha in found],
+        "unrelated": [sha in units.unrelated for sha in found],
+        "request": [node.request() if sha in units.how else None for sha, node in found.items()],
+        "branch": [node.branch() if sha in units.how else None for sha, node in found.items()],
+        "person": [persons[node.author_mapped] for node in found.values()],
+        "merged_by": [merger(node, persons) for node in found.values()],
+    }
+    types = {"position": "BIGINT", "landed": "BIGINT", "request": "BIGINT"} | dict.fromkeys(
+        ("on_branch", "from_upstream", "is_merge", "moved", "unrelated"), "BOOLEAN"
+    )
+    unnested = ", ".join(f"unnest(${name}::{types.get(name, 'VARCHAR')}[]) AS {name}" for name in columns)
+    night.con.execute(f"CREATE OR REPLACE TEMP TABLE nodes AS SELECT {unnested}", columns)
+
+
+def merger(node: Node, persons: dict[str, str | None]) -> str | None:
+    """Who landed it: the committer, unless that is the forge or a bot."""
+    machine = node.committer == FORGE or "[bot]@" in node.committer
+    return None if machine else persons[node.committer_mapped]
+
+
+def commits(night: Night, repo: Repo, seen: Shadow) -> int:
+    """Commits that are not stored yet, with their marks; and for all of them where they stand now."""
+    con = night.con
+    diffs, bare = wanted(con, repo.name)
+    with night.say.bar(f"{repo.name}: commits", len(diffs) + len(bare)) as bar:
+        broken = stream.stage(con, seen.path, diffs, bare, bar.advance)
+    unreadable(night, repo, seen, broken, len(diffs))
+    changed = marks.tag(night, repo.name)
+    bulk.hints(night, repo, seen)
+    changed += night.merge(
+        "commits", COMMITS, {"repo": repo.name, "bare": bare, "now": int(night.began_at.timestamp())}
+    )
+    changed += night.merge("commits", STANDING, {"repo": repo.name})
+    for statement in OFF_THE_LINE:
+        con.execute(statement, {"repo": repo.name})
+    lost = con.execute(
+        """
+        UPDATE commits SET superseded = true, on_default_branch = false, landing = NULL
+        WHERE repo = $repo AND NOT superseded AND sha NOT IN (SELECT sha FROM nodes)
+        """,
+        {"repo": repo.name},
+    ).fetchall()
+    return changed + int(lost[0][0]) + runs.read(night, repo.name, seen)
+
+
+def unreadable(night: Night, repo: Repo, seen: Shadow, broken: list[str], of: int) -> None:
+    """Says and lists which commits git could not read; a partial clone may lack too much to count on."""
+    if seen.partial and 10 * len(broken) > of:
+        raise IngestError(
+            f"{repo.git} is a partial clone, git cannot read {len(broken)} of {of} commits: "
+            "complete it with `git fetch --refetch --no-filter`"
+        )
+    night.con.execute(
+        "DELETE FROM rejects WHERE source = 'git' AND starts_with(file, $repo || '@') "
+        "AND NOT list_contains($shas, text)",
+        {"repo": repo.name, "shas": broken},
+    )
+    for sha in broken:
+        reason = f"commit {sha}: git cannot read its changes; its lines are missing"
+        night.reject(f"{repo.name}@{sha}", 0, reason, sha)
+    if broken:
+        some = ", ".join(broken[:3]) + (" ..." if len(broken) > 3 else "")
+        night.say.error(
+            f"git {repo.name}: lines are missing, {len(broken)} of {of} commits cannot be read: {some}"
+        )
+
+
+def known(con: duckdb.DuckDBPyConnection, repo: str) -> bool:
+    """Whether anything of its history is stored."""
+    return bool(con.execute("SELECT 1 FROM commits WHERE repo = ? LIMIT 1", [repo]).fetchall())
+
+
+def wanted(con: duckdb.DuckDBPyConnection, repo: str) -> tuple[list[str], list[str]]:
+    """Commits to read with their changes, and merges of which the header is enough; newest first.
+
+    Read again: what could not be read, and the edge of a shallow clone that was deepened.
+    """
+    found = con.execute(
+        """
+        SELECT n.sha, n.is_merge AND n.how IS DISTINCT FROM 'merge' AS bare
+        FROM nodes AS n
+        LEFT JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
+        WHERE c.sha IS NULL OR c.unreadable OR (c.files IS NULL AND n.how = 'merge')
+            OR n.parents <> coalesce(array_to_string(c.parents, ' '), '')
+        ORDER BY n.position DESC
+        """,
+        {"repo": repo},
+    ).fetchall()
+    return [sha for sha, bare in found if not bare], [sha for sha, bare in found if bare]
+
+
+def changes(night: Night, repo: Repo) -> int:
+    """File rows of the new commits, and a new kind for stored ones where the rules for paths changed."""
+    con = night.con
+    con.execute("DELETE FROM changes WHERE repo = ? AND sha IN (SELECT sha FROM headers)", [repo.name])
+    added = con.execute(
+        """
+        INSERT INTO changes (repo, sha, path, added, deleted, kind, language)
+        SELECT DISTINCT ON (f.sha, f.path) $repo, f.sha, f.path, f.added, f.deleted,
+            if(f.added IS NULL, 'binary', p.kind), p.language
+        FROM files AS f JOIN paths AS p USING (path)
+        """,
+        {"repo": repo.name},
+    ).fetchall()
+    moved = con.execute(
+        """
+        UPDATE changes SET kind = p.kind, language = p.language FROM paths AS p
+        WHERE changes.repo = $repo AND changes.path = p.path AND changes.added IS NOT NULL
+          AND (changes.kind <> p.kind OR changes.language IS DISTINCT FROM p.language)
+        """,
+        {"repo": repo.name},
+    ).fetchall()
+    return int(added[0][0]) + int(moved[0][0])
+
+
+def activity(night: Night, repo: Repo) -> int:
+    """Who took part on which day, anew."""
+    removed = night.con.execute(
+        f"DELETE FROM activity WHERE repo = $repo AND (repo, day, person, role) NOT IN ({ACTIVITY})",
+        {"repo": repo.name},
+    ).fetchall()
+    return int(removed[0][0]) + rows.merge(night.con, "activity", ACTIVITY, {"repo": repo.name})

@@ -1,0 +1,110 @@
+"""Which commits are landings, how each landed, and what it brought in: plain Python over the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.git import line
+from ingest.git.graph import Node
+
+Nodes = dict[str, Node]
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Units:
+    """The landings of a branch, oldest first, and what belongs to each."""
+
+    how: dict[str, str]  # landing to how, oldest first
+    landing: dict[str, str]  # commit to the landing that brought it in
+    runs: dict[str, str]  # last commit of a rebased run to the commit that the run was landed on
+    landed: dict[str, int]  # landing to time, non-decreasing
+    moved: set[str]  # landings whose time had to be moved up
+    unrelated: set[str]  # landings that join a history of their own
+
+
+def find(nodes: Nodes, head: str, branch: str, now: int, edges: frozenset[str] = frozenset()) -> Units:
+    """Landings of the commits that the branch reaches; `nodes` come newest first.
+
+    `edges` have no parents here only because the clone is shallow: they join no history of their own.
+    """
+    graph = {sha: node.parents for sha, node in nodes.items()}
+    oldest_first = list(reversed(nodes))
+    merges = [sha for sha, parents in graph.items() if len(parents) > 1]
+    pulls = {sha for sha in merges if line.is_pull(nodes[sha].subject, branch)}
+    on_line = line.main_line(graph, head, pulls)
+    batches = find_batches(nodes, graph, on_line, pulls)
+    if batches:
+        on_line = line.main_line(graph, head, pulls | batches)
+    landing = line.assign(graph, on_line, oldest_first, pulls | batches)
+    units = [sha for sha in oldest_first if sha in on_line]
+    runs = line.runs(
+        [sha for sha in units if len(graph[sha]) == 1],
+        graph,
+        {sha: (nodes[sha].committer, nodes[sha].committed or 0) for sha in units},
+        {sha for sha in units if nodes[sha].request() is not None},
+    )
+    last = {sha: tip for tip, run in runs.items() for sha in run}
+    landing = {sha: last.get(unit, unit) for sha, unit in landing.items()}
+    units = [sha for sha in units if last.get(sha, sha) == sha]
+    landed, moved = times(nodes, units, now)
+    roots = {sha for sha, parents in graph.items() if not parents and sha not in on_line | edges}
+    return Units(
+        how={sha: how(nodes[sha], sha, pulls, batches, runs) for sha in units},
+        landing=landing,
+        runs={tip: graph[run[0]][0] for tip, run in runs.items()},
+        landed=landed,
+        moved=moved,
+        unrelated={landing[sha] for sha in roots if sha in landing},
+    )
+
+
+def how(node: Node, sha: str, pulls: set[str], batches: set[str], runs: dict[str, list[str]]) -> str:
+    """The word for how a landing came to the line."""
+    if sha in pulls or sha in batches:
+        return "pull" if sha in pulls else "batch"
+    if len(node.parents) > 1:
+        return "merge"
+    if sha in runs:
+        return "rebase"
+    return "squash" if node.squashed() else "direct"
+
+
+def find_batches(nodes: Nodes, graph: line.Graph, on_line: set[str], pulls: set[str]) -> set[str]:
+    """Merges of a queue or a develop branch: most of what they bring landed through requests of its own."""
+    batches = set()
+    seen = set(on_line)
+    for sha in reversed(nodes):
+        if sha not in on_line or sha in pulls or len(graph[sha]) < 2:
+            continue
+        chain = []
+        tip: str | None = graph[sha][1]
+        while tip and tip in nodes and tip not in seen:
+            chain.append(tip)
+            seen.add(tip)
+            tip = next(iter(graph[tip]), None)
+        own = [unit for unit in chain if requested(nodes[unit], nodes[sha])]
+        if len(own) >= 2 and 2 * len(own) >= len(chain):
+            batches.add(sha)
+    return batches
+
+
+def requested(node: Node, merge: Node) -> bool:
+    """Landed through a request other than that of the merge around it."""
+    number = node.request()
+    return number is not None and number != merge.request() and (len(node.parents) > 1 or node.squashed())
+
+
+def times(nodes: Nodes, units: list[str], now: int) -> tuple[dict[str, int], set[str]]:
+    """Committer dates made non-decreasing along the line; one after tomorrow is nonsense and moves nobody."""
+    landed: dict[str, int | None] = {}
+    moved = set()
+    latest: int | None = None
+    for sha in units:
+        when = nodes[sha].committed
+        if when is None or when > now + DAY or (latest is not None and when < latest):
+            moved.add(sha)
+            when = latest
+        landed[sha] = latest = when
+    missing = next((when for when in landed.values() if when is not None), now)
+    return {sha: missing if when is None else when for sha, when in landed.items()}, moved

@@ -1,0 +1,211 @@
+"""One night: read every source into a build copy, derive, check, publish; or publish nothing.
+
+Exit codes: 0 all well, 1 nothing published, 3 published but some part failed, 75 locked. A part that
+fails is rolled back, recorded and skipped. Each named step may be the last one before a power cut: the
+last snapshot stays served and the next night is whole.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest import IngestError, clock, record, rows, warehouse
+from ingest.record import Part
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ingest.config import Config
+    from ingest.say import Say
+
+FOLDER = Path(__file__).parent / "sources"
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a source is given."""
+
+    config: Config
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    began_at: datetime
+    say: Say
+    source: str = ""
+
+    def merge(self, table: str, select: str, params: rows.Parameters | None = None) -> int:
+        """Rows into a table, dates cut in the configured time zone."""
+        return rows.merge(self.con, table, select, params, self.config.timezone)
+
+    def reject(self, file: str, line: int, reason: str, text: str = "") -> None:
+        """Notes a row that could not be taken."""
+        rows.reject(self.con, self.source, file, line, reason, text, self.began_at)
+
+    def fingerprint(self, part: str) -> str | None:
+        """What a part looked like when it was last read."""
+        found = self.con.execute(
+            "SELECT fingerprint FROM source_parts WHERE source = ? AND part = ?", [self.source, part]
+        ).fetchall()
+        return found[0][0] if found else None
+
+    def remember(self, part: str, fingerprint: str) -> None:
+        """Stores what it looks like now, in the transaction of its rows."""
+        select = "SELECT $source AS source, $part AS part, 'ok' AS state, $fingerprint AS fingerprint"
+        self.merge("source_parts", select, {"source": self.source, "part": part, "fingerprint": fingerprint})
+
+
+def sources() -> list[str]:
+    """Every source: the folder is the registry."""
+    return sorted(file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__")
+
+
+def step(name: str, say: Say) -> None:
+    """A point between two steps of a night."""
+    say.debug(name)
+
+
+def run(config: Config, words: list[str], say: Say) -> int:
+    """The exit code of a night over these sources, or over all."""
+    try:
+        with warehouse.lock(config.warehouse):
+            try:
+                return attempt(config, words or sources(), say)
+            finally:  # a build that was not published must not fill the disk until the next night
+                warehouse.sweep(config.warehouse)
+    except warehouse.Locked as error:
+        say.error(str(error))
+        return 75
+
+
+def attempt(config: Config, words: list[str], say: Say) -> int:
+    """A night under the lock: whatever stops it is recorded, and nothing is published."""
+    folder, began, started = config.warehouse, clock.now(config), time.monotonic()
+    warehouse.sweep(folder)
+    name = warehouse.next_name(folder, began)
+    parts: list[Part] = []
+    try:
+        outcome, message = build(config, words, say, name, began, parts)
+    except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served
+        outcome, message = "failed", told(error)
+        say.error(f"nothing published: {message}")
+    line = {
+        "night": name,
+        "began_at": began.isoformat(),
+        "ended_at": clock.now(config).isoformat(),
+        "seconds": round(time.monotonic() - started, 3),
+        "published": outcome in ("published", "partial"),
+        "snapshot": f"{name}.duckdb" if outcome in ("published", "partial") else None,
+        "outcome": outcome,
+        "message": message,
+        "parts": [asdict(part) for part in parts],
+    }
+    try:
+        record.append(folder / record.RECORD, line)
+    except OSError as error:
+        say.error(f"{folder / record.RECORD}: night {name} could not be recorded: {error.strerror}")
+    say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=sum(part.rows for part in parts))
+    return {"failed": 1, "partial": 3}.get(outcome, 3 if message else 0)
+
+
+def told(error: Exception) -> str:
+    """An error in words that any table and terminal can hold."""
+    import duckdb
+
+    expected = isinstance(error, IngestError | OSError | duckdb.Error)
+    text = str(error).strip() if expected else f"unexpected {type(error).__name__}: {error}"
+    return text.encode(errors="backslashreplace").decode()
+
+
+def build(
+    config: Config, words: list[str], say: Say, name: str, began: datetime, parts: list[Part]
+) -> tuple[str, str | None]:
+    """Reads, derives, checks and publishes; says how the night ended."""
+    from ingest import derive, publish
+
+    folder, before = config.warehouse, warehouse.newest(config.warehouse)
+    con = warehouse.open_build(folder)
+    try:
+        step("opened", say)
+        night = Night(config, con, folder, began, say)
+        for word in words:
+            parts.extend(read_source(night, word))
+            step(f"read {word}", say)
+        changed = record.keep_states(night, words, parts) + derive.settings.update(night)
+        failed = [part for part in parts if part.state == "failed"]
+        message = "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
+        rows_changed = changed + sum(part.rows for part in parts)
+        if not rows_changed and before and before == warehouse.served(folder) and same_day(before, began):
+            return "nothing new", message
+        derive.run(night)
+        derive.settings.stamp(night, name)
+        record.keep_night(night, name, message)
+        step("derived", say)
+        broken = publish.create_views(con)
+        if broken:
+            raise IngestError(f"queries/{broken[0]}.sql does not fit the schema; nothing published")
+        publish.check(con, before)
+        step("checked", say)
+        con = warehouse.compact(con, folder)
+        publish.without_persons(con, folder)
+        con.execute("CHECKPOINT")
+    finally:
+        con.close()
+    step("closed", say)
+    warehouse.publish(folder, name)
+    step("published", say)
+    tidy(config, say)
+    return ("partial" if failed else "published"), message
+
+
+def tidy(config: Config, say: Say) -> None:
+    """Deletes old snapshots; what cannot be deleted does not take back what was published."""
+    try:
+        for gone in warehouse.prune(config.warehouse, config.keep_snapshots):
+            say.debug(f"pruned {gone.name}")
+    except OSError as error:
+        say.error(f"old snapshots stay: {error}")
+
+
+def same_day(before: Path, began: datetime) -> bool:
+    """A snapshot is published at least once per UTC day, so that freshness is on record."""
+    return warehouse.taken_at(before).date() >= began.date()
+
+
+def read_source(night: Night, word: str) -> list[Part]:
+    """Reads every part of a source, each in a transaction of its own."""
+    module = importlib.import_module(f"ingest.sources.{word}")
+    mine = Night(night.config, night.con, night.folder, night.began_at, night.say, word)
+    return [read_part(mine, module, part) for part in module.parts(night.config)]
+
+
+def read_part(night: Night, module: object, part: str) -> Part:
+    """One part: committed, or rolled back and recorded."""
+    started = time.monotonic()
+    night.con.execute("BEGIN")
+    try:
+        count = module.load(night, part)  # type: ignore[attr-defined]
+        night.con.execute("COMMIT")
+        state, message = "ok", None
+    except Exception as error:  # noqa: BLE001 - one part must never stop the others, whatever it met
+        rollback(night.con)
+        count, state = 0, "failed"
+        message = told(error)
+        night.say.error(f"{night.source} {part}: {message}")
+    seconds = round(time.monotonic() - started, 3)
+    if count:
+        night.say.line(f"{night.source} {part}: {count} rows", source=night.source, part=part, rows=count)
+    return Part(night.source, part, state, count, seconds, message)
+
+
+def rollback(con: duckdb.DuckDBPyConnection) -> None:
+    """Back to before the part; a failed COMMIT has already done it."""
+    import duckdb
+
+    try:
+        con.execute("ROLLBACK")
+    except duckdb.TransactionException:
+        return

@@ -1,0 +1,94 @@
+"""How nights and their parts went: the tables `source_parts` and `nights`, and the file nights.jsonl.
+
+The file holds every night, also those that published nothing; the tables are what a snapshot knows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.night import Night
+
+RECORD = "nights.jsonl"
+FIELDS = {  # of the table `nights` that a line of the record fills
+    "night": "VARCHAR",
+    "began_at": "TIMESTAMPTZ",
+    "seconds": "DOUBLE",
+    "published": "BOOLEAN",
+    "outcome": "VARCHAR",
+    "message": "VARCHAR",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """How reading one part went."""
+
+    source: str
+    part: str
+    state: str
+    rows: int
+    seconds: float
+    message: str | None = None
+
+
+def keep_states(night: Night, words: list[str], parts: list[Part]) -> int:
+    """Notes how each part went; returns how many went otherwise than the night before."""
+    con = night.con
+    old = dict(con.execute("SELECT (source, part), state FROM source_parts").fetchall())
+    known = dict(con.execute("SELECT (source, part), message FROM source_parts").fetchall())
+    changed = 0
+    for part in parts:
+        good = ", $tried_at AS good_at" if part.state == "ok" else ""
+        changed += (old.get((part.source, part.part)), known.get((part.source, part.part))) != (
+            part.state,
+            part.message,
+        )
+        night.merge(
+            "source_parts",
+            f"SELECT $source AS source, $part AS part, $state AS state, $tried_at AS tried_at, "
+            f"$message AS message{good}",
+            {"source": part.source, "part": part.part, "state": part.state, "message": part.message}
+            | {"tried_at": night.began_at},
+        )
+    present = {(part.source, part.part) for part in parts}
+    for (source, name), state in old.items():
+        if source in words and (source, name) not in present and state != "retired":
+            con.execute(
+                "UPDATE source_parts SET state = 'retired' WHERE source = ? AND part = ?", [source, name]
+            )
+            changed += 1
+    return changed
+
+
+def keep_night(night: Night, name: str, message: str | None) -> None:
+    """This night and those that published nothing since, into the table `nights`."""
+    this = {"night": name, "began_at": night.began_at.isoformat(), "seconds": None, "published": True}
+    this |= {"outcome": "partial" if message else "published", "message": message}
+    found = [*recorded(night.folder / RECORD), this]
+    columns = ", ".join(f"unnest(${field}::{kind}[]) AS {field}" for field, kind in FIELDS.items())
+    night.merge("nights", f"SELECT {columns}", {field: [row[field] for row in found] for field in FIELDS})
+
+
+def recorded(file: Path) -> list[dict[str, object]]:
+    """The nights on record; a line that a power cut left unfinished is passed over."""
+    found = []
+    for line in file.read_text(errors="replace").splitlines() if file.exists() else []:
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        if isinstance(record, dict) and record.keys() >= FIELDS.keys():
+            found.append(record)
+    return found
+
+
+def append(file: Path, record: dict[str, object]) -> None:
+    """One line more, on a line of its own even after a half-written one."""
+    whole = not file.exists() or not file.stat().st_size or file.read_bytes().endswith(b"\n")
+    with file.open("a") as out:
+        out.write(("" if whole else "\n") + json.dumps(record) + "\n")

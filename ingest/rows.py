@@ -1,0 +1,83 @@
+"""Rows into tables: every load is a MERGE by natural key, so that doing it twice changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ingest import schema
+
+if TYPE_CHECKING:
+    import duckdb
+
+Parameters = dict[str, object]
+
+
+def merge(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    select: str,
+    params: Parameters | None = None,
+    timezone: str = "UTC",
+) -> int:
+    """Inserts new rows, updates changed ones, returns how many of both.
+
+    `select` may leave columns out: they keep what they hold, or take their default. A key twice keeps the
+    row with the highest `rowid_` where there is such a column: MERGE itself would insert both.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}", params or {})
+    described = schema.tables()[table]
+    given = [row[0] for row in con.execute("DESCRIBE incoming").fetchall()]
+    cuts = {day: time for day, time in described.cut_dates().items() if time in given and day not in given}
+    dates = "".join(f", ({time} AT TIME ZONE $timezone)::DATE AS {day}" for day, time in cuts.items())
+    order = "ORDER BY rowid_ DESC" if "rowid_" in given else ""
+    types = {column.name: column.type for column in described.columns}
+    columns = [name for name in given if name != "rowid_"] + list(cuts)
+    cast = ", ".join(name if name == "rowid_" else f"{name}::{types[name]} AS {name}" for name in given)
+    values = [name for name in columns if name not in described.key]
+    key = ", ".join(described.key)
+    changed = " OR ".join(f"t.{name} IS DISTINCT FROM s.{name}" for name in values)
+    update = f"WHEN MATCHED AND ({changed}) THEN UPDATE SET {', '.join(f'{n} = s.{n}' for n in values)}"
+    # the names come from the schema, never from data
+    statement = f"""
+        MERGE INTO {table} AS t
+        USING (
+            SELECT {", ".join(columns)} FROM (SELECT *{dates} FROM (SELECT {cast} FROM incoming))
+            QUALIFY row_number() OVER (PARTITION BY {key} {order}) = 1
+        ) AS s
+        ON {" AND ".join(f"t.{name} = s.{name}" for name in described.key)}
+        {update if values else ""}
+        WHEN NOT MATCHED THEN INSERT ({", ".join(columns)}) VALUES ({", ".join("s." + n for n in columns)})
+    """
+    changes = con.execute(statement, {"timezone": timezone} if cuts else {}).fetchall()[0][0]
+    con.execute("DROP TABLE incoming")
+    return int(changes)
+
+
+def reject(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    file: str,
+    line: int,
+    reason: str,
+    text: str,
+    seen_at: datetime,
+) -> None:
+    """Notes a row that could not be taken; the same one again keeps the day it was first seen."""
+    con.execute(
+        """
+        INSERT INTO rejects (source, file, line, reason, text, seen_at, seen_on)
+        SELECT $source, $file, $line, $reason, $text, $seen_at, $seen_at::DATE
+        WHERE NOT EXISTS (
+            SELECT 1 FROM rejects WHERE source = $source AND file = $file AND line = $line
+        )
+        """,
+        {
+            "source": source,
+            "file": file,
+            "line": line,
+            "reason": reason,
+            "text": text[:200],
+            "seen_at": seen_at,
+        },
+    )

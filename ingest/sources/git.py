@@ -1,0 +1,89 @@
+"""Git histories: commits, what they changed, who wrote them, and how they landed.
+
+A part is a repository. Only commits that are not stored yet are read from git; landings are worked out
+anew from the tables whenever anything of the repository changed, so that rewritten history, new settings
+and new rules need no case of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from ingest import IngestError, attribution, people
+from ingest.git import graph, kinds, landings, shadow, store, units
+from ingest.git.command import GitError, git
+
+if TYPE_CHECKING:
+    from ingest.config import Config, Repo
+    from ingest.night import Night
+
+VERSION = 1  # of what this module makes of a repository: a new number reads landings anew
+
+
+def parts(config: Config) -> list[str]:
+    """The configured repositories, in order."""
+    return [repo.name for repo in config.repos]
+
+
+def load(night: Night, part: str) -> int:
+    """Reads one repository; 0 at once where neither its refs nor its settings changed."""
+    position = parts(night.config).index(part)
+    repo = night.config.repos[position]
+    seen = shadow.read(repo, night.folder)
+    if not seen.head and store.known(night.con, part):
+        raise IngestError(
+            f"{repo.git} has no branches any more; what was read of it is kept: check `git` in foreshock.toml"
+        )
+    mark = fingerprint(night.config, repo, position, seen)
+    if mark == night.fingerprint(part):
+        return 0
+    changed = store.repository(night, repo, position, seen)
+    if seen.head:
+        shadow.point(seen)
+        changed += history(night, repo, seen)
+    night.remember(part, mark)
+    return changed
+
+
+def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) -> str:
+    """Everything that shapes what is stored of a repository."""
+    shaping = {
+        "version": VERSION,
+        "rules": attribution.version(),
+        "repo": repo.model_dump(mode="json"),
+        "position": position,
+        "kinds": config.kinds,
+        "timezone": config.timezone,
+        "people": [config.people.names, people.roster(config.people.teams)],
+        "refs": sorted(seen.refs.items()),
+        "upstream": sorted(seen.upstream),
+        "edges": sorted(seen.edges),
+    }
+    return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def history(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
+    """Commits, changes, marks and landings of a repository that has commits."""
+    nodes, reached, upstream = graph.read(seen)
+    line = {sha: node for sha, node in nodes.items() if sha in reached}
+    found = units.find(line, seen.head or "", seen.branch or "", int(night.began_at.timestamp()), seen.edges)
+    store.nodes(night, nodes, reached, upstream, found)
+    changed = store.commits(night, repo, seen)
+    kinds.classify(night.con, seen.path, repo.name, night.config.kinds, repo.areas)
+    changed += store.changes(night, repo)
+    ignored = ignored_revisions(seen)
+    keep, bulk = ([sha for sha in nodes if sha.startswith(named)] for named in (repo.keep, repo.bulk))
+    changed += landings.write(night.con, repo.name, night.config.timezone, keep, bulk, ignored)
+    return changed + store.activity(night, repo)
+
+
+def ignored_revisions(seen: shadow.Shadow) -> list[str]:
+    """What .git-blame-ignore-revs of the newest commit lists: reformatting, not writing."""
+    try:
+        text = git(seen.path, "cat-file", "blob", "HEAD:.git-blame-ignore-revs").decode(errors="replace")
+    except GitError:
+        return []
+    return re.findall(r"^[0-9a-f]{40,64}", text, re.M)

@@ -1,0 +1,121 @@
+"""A warehouse in a folder of its own: configure it, run nights in it, ask what was published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingest import config, night
+from ingest.say import Say
+from tests.ingest.repository import Repository
+
+NOW = "2026-10-31"
+TOTALS = """
+    SELECT count(*), coalesce(sum(insertions), 0)::BIGINT, coalesce(sum(deletions), 0)::BIGINT
+    FROM commits WHERE repo = ? AND on_default_branch AND NOT is_merge
+"""
+Source = Repository | Path | str | Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with foreshock.toml and a warehouse; `night` uses what was configured last."""
+
+    folder: Path
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    def configure(self, repos: Mapping[str, Source], more: str = f'now = "{NOW}"') -> Path:
+        """Writes foreshock.toml: names to a repository, a path or URL, or a table of settings."""
+        text = [f"{more}\n"]
+        for name, source in repos.items():
+            table = {"name": name} | (dict(source) if isinstance(source, Mapping) else {"git": source})
+            table["git"] = getattr(table["git"], "path", table["git"])
+            text += ["[[repos]]", *(f"{key} = {toml(value)}" for key, value in table.items()), ""]
+        file = self.folder / "foreshock.toml"
+        file.write_text("\n".join(text))
+        return file
+
+    def night(self, *sources: str) -> int:
+        """The exit code of a night over these sources, git alone by default."""
+        return night.run(
+            config.load(self.folder / "foreshock.toml"), list(sources or ("git",)), Say(quiet=True)
+        )
+
+    def ask(self, sql: str, params: Sequence[object] = ()) -> list[tuple]:
+        """Rows of the served snapshot."""
+        with duckdb.connect(str(served(self.warehouse)), read_only=True) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            return con.execute(sql, list(params)).fetchall()
+
+    def shown(self, sql: str) -> str:
+        """The same as text: a line a row, fields apart by blanks, NULL as a dash."""
+        return "\n".join(
+            " ".join("-" if cell is None else str(cell) for cell in row) for row in self.ask(sql)
+        )
+
+    def figure(self, sql: str, params: Sequence[object] = ()) -> object:
+        """The one value of a query."""
+        ((value,),) = self.ask(sql, params)
+        return value
+
+    def totals(self, repo: str) -> tuple[int, int, int]:
+        """Commits, added and deleted lines of a repository, merge commits left out."""
+        return self.ask(TOTALS, [repo])[0]
+
+    def landings(self, repo: str) -> dict[str, list[tuple]]:
+        """All that is told of how a repository's work landed, row by row."""
+        tables = ("merges", "landed", "activity")
+        return {
+            name: self.ask(f"SELECT * FROM {name} WHERE repo = ? ORDER BY ALL", [repo]) for name in tables
+        }
+
+    def paths(self, sha: str) -> set[str]:
+        """The paths that a commit touched."""
+        return {path for (path,) in self.ask("SELECT path FROM changes WHERE sha = ?", [sha])}
+
+    def fresh(self, folder: Path) -> Home:
+        """Another warehouse after its first night, with the same settings and the same key of persons."""
+        made = Home(folder)
+        made.warehouse.mkdir(parents=True)
+        shutil.copy(self.warehouse / "key", made.warehouse / "key")
+        shutil.copy(self.folder / "foreshock.toml", folder / "foreshock.toml")
+        made.night()
+        return made
+
+    def last(self) -> dict:
+        """The newest line of nights.jsonl."""
+        return json.loads((self.warehouse / "nights.jsonl").read_text().splitlines()[-1])
+
+    def said(self, part: str) -> str | None:
+        """What the newest night recorded about a part."""
+        return next(entry["message"] for entry in self.last()["parts"] if entry["part"] == part)
+
+
+def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"') -> Home:
+    """A new folder, configured."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Home(folder)
+    made.configure(repos, more)
+    return made
+
+
+def served(warehouse: Path) -> Path:
+    """The snapshot that people open."""
+    return (warehouse / "foreshock.duckdb").resolve(strict=True)
+
+
+def toml(value: object) -> str:
+    """A value as TOML: of texts, numbers, lists and tables JSON differs only in how it joins a table."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value, default=str)

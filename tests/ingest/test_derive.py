@@ -1,0 +1,205 @@
+"""Origins of landings and daily rollups, each figure worked out from a few rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest import config, schema
+from ingest.derive import counted, origins, rollups
+from ingest.night import Night
+from ingest.say import Say
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[Night]:
+    (tmp_path / "foreshock.toml").write_text("")
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        settings = config.load(tmp_path / "foreshock.toml")
+        yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
+
+
+def fill(night: Night, table: str, text: str) -> None:
+    """Rows written as text: a header of columns, a dash for NULL."""
+    header, *lines = text.strip().splitlines()
+    columns = header.split()
+    for line in lines:
+        values = [None if cell == "-" else cell for cell in line.split()]
+        marks = ", ".join("?" for _ in columns)
+        night.con.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
+
+
+def shown(night: Night, sql: str) -> str:
+    rows = night.con.execute(sql).fetchall()
+    return "\n".join(" ".join("-" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+                              for cell in row) for row in rows)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "origin", "share"),
+    [
+        ({"ai": 9, "undeclared": 1}, "ai", "0.9"),
+        ({"ai": 89, "undeclared": 11}, "mixed", "0.89"),
+        ({"ai": 1, "undeclared": 9}, "mixed", "0.1"),
+        ({"ai": 9, "undeclared": 91}, "undeclared", "0.09"),
+        ({"human": 5, "undeclared": 5}, "undeclared", "0"),
+        ({"human": 6, "undeclared": 5}, "human", "0"),
+        ({"assisted": 8, "undeclared": 2}, "assisted", "0"),
+        ({"unknown": 5, "undeclared": 5}, "unknown", "0"),
+        ({"ai": 2, "undeclared": 2, "automation": 3}, "mixed", "0.5"),
+        ({"automation": 8, "undeclared": 1}, "automation", "0"),
+    ],
+)
+def test_a_landing_is_named_by_its_written_lines(
+    night: Night, lines: dict[str, int], origin: str, share: str
+) -> None:
+    fill(night, "merges", "repo sha how\nacme m merge")
+    for name, count in lines.items():
+        fill(night, "commits", f"repo sha landing origin grade\nacme {name} m {name} strong")
+        fill(
+            night,
+            "landed",
+            f"repo merge sha kind lines\nacme m {name} source {count}\nacme m {name} docs 1000",
+        )
+    origins.update(night)
+    assert shown(night, "SELECT origin, written, ai_share FROM merges") == f"{origin} {origin} {share}"
+    assert shown(night, f"SELECT {', '.join(f'{name}_lines' for name in lines)} FROM merges") == " ".join(
+        str(count) for count in lines.values()
+    )
+
+
+def test_weak_and_assisted_marks_are_undeclared_in_the_strict_reading(night: Night) -> None:
+    fill(night, "merges", "repo sha how\nacme m merge")
+    fill(night, "commits", "repo sha landing origin grade\nacme a m ai weak\nacme b m assisted strong")
+    fill(night, "landed", "repo merge sha kind lines\nacme m a source 95\nacme m b source 5")
+    origins.update(night)
+    assert (
+        shown(night, "SELECT written, written_strict, ai_lines, assisted_lines FROM merges")
+        == "ai undeclared 95 5"
+    )
+
+
+def test_a_landing_without_written_lines_is_named_by_its_commits(night: Night) -> None:
+    fill(night, "merges", "repo sha how\nacme m merge\nacme d direct")
+    fill(
+        night,
+        "commits",
+        "repo sha landing origin grade is_merge\n"
+        "acme a m ai strong false\nacme b m undeclared - false\nacme m m undeclared - true\n"
+        "acme d d automation strong false",
+    )
+    fill(night, "landed", "repo merge sha kind lines\nacme m a docs 4")
+    origins.update(night)
+    assert (
+        shown(night, "SELECT sha, origin, written, ai_share FROM merges ORDER BY sha")
+        == "d - automation -\nm - mixed -"
+    )
+
+
+def test_lines_in_research_and_guarded_areas_are_counted(night: Night) -> None:
+    fill(night, "merges", "repo sha how\nacme m direct")
+    fill(night, "commits", "repo sha landing origin\nacme m m undeclared")
+    fill(
+        night, "areas", "repo pattern ai_research guarded\nacme evals/** true true\nacme train/** true false"
+    )
+    fill(
+        night,
+        "landed",
+        "repo merge sha area kind lines\nacme m m evals/** source 3\nacme m m train/** test 4\n"
+        "acme m m train/** docs 9",
+    )
+    origins.update(night)
+    assert shown(night, "SELECT ai_research_lines, guarded_lines FROM merges") == "7 3"
+
+
+def test_daily_sums_leave_out_bulk_pulls_upstream_and_what_counts_elsewhere(night: Night) -> None:
+    fill(
+        night,
+        "merges",
+        "repo sha how landed_on written written_strict bulk counted\n"
+        "acme a direct 2026-01-05 ai ai - true\n"
+        "acme b direct 2026-01-05 undeclared undeclared subtree true\n"
+        "acme c pull 2026-01-05 undeclared undeclared - true\n"
+        "acme d direct 2026-01-05 undeclared undeclared - false\n"
+        "acme e merge 2026-01-05 undeclared undeclared - true",
+    )
+    fill(
+        night,
+        "commits",
+        "repo sha origin grade tool from_upstream\nacme a ai strong claude false\n"
+        "acme b undeclared - - false\n"
+        "acme c undeclared - - false\nacme d undeclared - - false\nacme e undeclared - - false\n"
+        "acme u undeclared - - true",
+    )
+    fill(
+        night,
+        "landed",
+        "repo merge sha kind lines\nacme a a source 1\nacme b b source 2\nacme c c source 4\n"
+        "acme d d source 8\n"
+        "acme e e source 16\nacme e u source 32",
+    )
+    rollups.update(night)
+    assert shown(night, "SELECT origin, grade, tool, lines FROM daily_lines ORDER BY origin") == (
+        "ai strong claude 1\nundeclared   16"
+    )
+    assert (
+        shown(night, "SELECT how, written, merges FROM daily_merges ORDER BY how")
+        == "direct ai 1\nmerge undeclared 1"
+    )
+
+
+def test_a_contributor_counts_for_365_days_from_each_day_of_activity(night: Night) -> None:
+    fill(
+        night,
+        "activity",
+        "repo day person role\nacme 2024-01-01 ada author\nacme 2024-12-31 ada merger\n"
+        "acme 2026-01-01 ada author\n"
+        "acme 2024-01-01 bo author",
+    )
+    rollups.update(night)
+    # 2024-12-31 is day 366 after 2024-01-01 (day 365 counted from it): the stretches touch and are one span
+    assert shown(night, "SELECT person, from_day, to_day FROM activity_spans ORDER BY ALL") == (
+        "ada 2024-01-01 2025-12-30\nada 2026-01-01 2026-12-31\nbo 2024-01-01 2024-12-30"
+    )
+
+
+def test_ci_counts_the_first_finished_attempt_of_a_commit_and_workflow(night: Night) -> None:
+    fill(
+        night,
+        "ci_runs",
+        "repo run attempt workflow sha conclusion created_on\n"
+        "acme 1 1 tests a cancelled 2026-01-05\nacme 1 2 tests a failure 2026-01-05\n"
+        "acme 1 3 tests a success 2026-01-05\n"
+        "acme 2 1 tests b success 2026-01-05\nacme 3 1 lint b timed_out 2026-01-05\n"
+        "acme 4 1 tests c - 2026-01-05\n"
+        "acme 5 1 tests d skipped 2026-01-05",
+    )
+    rollups.update(night)
+    assert (
+        shown(night, "SELECT workflow, passed, failed FROM daily_ci ORDER BY workflow")
+        == "lint 0 1\ntests 1 1"
+    )
+
+
+def test_a_commit_in_two_repositories_counts_in_the_first_configured(night: Night) -> None:
+    fill(night, "repos", "repo position scope\nlib 1 production\nacme 0 production")
+    fill(
+        night,
+        "commits",
+        "repo sha from_upstream superseded\nacme a false false\nlib a false false\nlib b false false\n"
+        "lib u true false\n"
+        "acme s false true\nlib s false false",
+    )
+    fill(night, "merges", "repo sha how\nacme a direct\nlib a direct")
+    counted.update(night)
+    assert shown(night, "SELECT repo, sha, counted FROM commits ORDER BY repo, sha") == (
+        "acme a True\nacme s False\nlib a False\nlib b True\nlib s True\nlib u False"
+    )
+    assert shown(night, "SELECT repo, counted FROM merges ORDER BY repo") == "acme True\nlib False"

@@ -1,0 +1,227 @@
+"""Sources that are not what the configuration says: each is named, none stops the others, rows are kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.nights import home
+from tests.ingest.repository import Repository, create, lines
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Repository:
+    """A repository without fault, to stand beside one that has some."""
+    made = create(tmp_path / "good.git")
+    made.commit("First", {"a.py": lines(3)})
+    return made
+
+
+def test_a_folder_without_a_repository_fails_its_own_part_and_no_other(tmp_path, good):
+    (tmp_path / "folder").mkdir()
+    at = home(tmp_path / "home", {"bad": tmp_path / "folder", "good": good})
+    assert at.night() == 3
+    assert at.said("bad") == f"{tmp_path}/folder has no git repository in it: check `git` in foreshock.toml"
+    assert at.totals("good") == (1, 3, 0)
+    assert at.ask("SELECT part, state FROM source_parts ORDER BY part") == [("bad", "failed"), ("good", "ok")]
+
+
+def test_an_empty_repository_is_one_without_commits(tmp_path, good):
+    at = home(tmp_path / "home", {"empty": create(tmp_path / "empty.git"), "good": good})
+    assert at.night() == 0
+    assert at.ask("SELECT repo, branch, head_sha IS NULL FROM repos ORDER BY repo") == [
+        ("empty", None, True),
+        ("good", "main", False),
+    ]
+    good.commit("Second", {"a.py": lines(4)})
+    create(tmp_path / "empty.git").commit("At last", {"b.py": lines(2)})
+    assert at.night() == 0
+    assert at.totals("empty") == (1, 2, 0)
+
+
+def test_a_missing_branch_is_named_with_the_branches_there_are(tmp_path, good):
+    good.commit("Other", branch="release/1.0")
+    at = home(tmp_path / "home", {"x": {"git": good, "branch": "trunk"}, "good": good})
+    assert at.night() == 3
+    assert (
+        at.said("x")
+        == "branch 'trunk' is not there; there are main, release/1.0: set `branch` in foreshock.toml"
+    )
+    assert at.totals("good") == (1, 3, 0)
+
+
+def test_a_head_that_names_an_unborn_branch_is_named_with_the_branches_there_are(tmp_path, good):
+    good.git("symbolic-ref", "HEAD", "refs/heads/unborn")
+    at = home(tmp_path / "home", {"x": good})
+    assert at.night() == 3
+    assert at.said("x") == "branch 'unborn' is not there; there are main: set `branch` in foreshock.toml"
+
+
+def test_a_head_on_no_branch_asks_for_one(tmp_path, good):
+    good.git("update-ref", "--no-deref", "HEAD", good.tip())
+    at = home(tmp_path / "home", {"x": good})
+    assert at.night() == 3
+    assert at.said("x") == "HEAD names no branch; there are main: set `branch` in foreshock.toml"
+
+
+def test_branch_names_that_are_not_utf8_can_be_named_and_read(tmp_path):
+    repository = create(tmp_path / "x.git")
+    repository.commit("First", {"a.py": lines(2)}, branch=b"caf\xe9")
+    at = home(tmp_path / "home", {"x": {"git": repository, "branch": "main"}})
+    assert at.night() == 3
+    assert at.said("x") == r"branch 'main' is not there; there are caf\xe9: set `branch` in foreshock.toml"
+    (repository.path / "HEAD").write_bytes(b"ref: refs/heads/caf\xe9\n")
+    at.configure({"x": repository})
+    assert at.night() == 0
+    assert at.ask("SELECT branch FROM repos") == [(r"caf\xe9",)]
+    assert at.totals("x") == (1, 2, 0)
+
+
+def test_a_path_that_vanished_keeps_its_rows_and_the_others_go_on(tmp_path, good):
+    other = create(tmp_path / "other.git")
+    other.commit("First", {"b.py": lines(5)})
+    at = home(tmp_path / "home", {"other": other, "good": good})
+    assert at.night() == 0
+    other.path.rename(tmp_path / "gone")
+    good.commit("Second", {"c.py": lines(2)})
+    assert at.night() == 3
+    assert at.said("other") == f"{other.path} does not exist: check `git` in foreshock.toml"
+    assert at.totals("other") == (1, 5, 0)
+    assert at.totals("good") == (2, 5, 0)
+    (tmp_path / "gone").rename(other.path)
+    assert at.night() == 0
+    assert at.ask("SELECT state, message FROM source_parts WHERE part = 'other'") == [("ok", None)]
+
+
+def test_a_repository_that_lost_all_its_branches_is_named_and_keeps_its_rows(tmp_path, good):
+    at = home(tmp_path / "home", {"x": good})
+    assert at.night() == 0
+    good.git("update-ref", "-d", "refs/heads/main")
+    assert at.night() == 3
+    assert "no branches any more" in at.said("x")
+    assert at.totals("x") == (1, 3, 0)
+    assert at.figure("SELECT branch FROM repos") == "main"
+
+
+def test_a_repository_that_moves_from_a_url_to_a_path_and_back_is_read_where_it_is(tmp_path, good):
+    at = home(tmp_path / "home", {"x": f"file://{good.path}"})
+    assert at.night() == 0
+    moved = Repository(shutil.copytree(good.path, tmp_path / "moved.git"))
+    moved.commit("Second", {"b.py": lines(2)})
+    at.configure({"x": moved})
+    assert at.night() == 0
+    assert at.totals("x") == (2, 5, 0)
+    assert at.figure("SELECT head_sha FROM repos") == moved.tip()
+    shutil.copytree(moved.path, tmp_path / "third.git")
+    shutil.rmtree(moved.path)
+    Repository(tmp_path / "third.git").commit("Third", {"c.py": lines(1)})
+    at.configure({"x": f"file://{tmp_path}/third.git"})
+    assert at.night() == 0
+    assert at.totals("x") == (3, 6, 0)
+
+
+def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come_back(tmp_path, good):
+    other = create(tmp_path / "other.git")
+    other.commit("First", {"b.py": lines(5)})
+    at = home(tmp_path / "home", {"other": other, "good": good})
+    assert at.night() == 0
+    before = at.landings("other")
+    at.configure({"good": good})
+    assert at.night() == 0
+    assert at.ask("SELECT repo, retired FROM repos ORDER BY repo") == [("good", False), ("other", True)]
+    assert at.landings("other") == before
+    at.configure({"good": good, "other": other})
+    assert at.night() == 0
+    assert at.ask("SELECT repo, retired FROM repos ORDER BY repo") == [("good", False), ("other", False)]
+    assert at.landings("other") == before
+
+
+def test_commits_under_a_new_name_count_under_the_new_one_only(tmp_path, good):
+    at = home(tmp_path / "home", {"a-old": good})
+    assert at.night() == 0
+    at.configure({"b-new": good})
+    assert at.night() == 0
+    assert at.ask("SELECT repo, counted FROM commits ORDER BY repo") == [("a-old", False), ("b-new", True)]
+
+
+def test_a_deleted_branch_is_named_and_its_rows_are_kept(tmp_path, good):
+    good.commit("On a branch", {"b.py": lines(2)}, branch="next", parents=["main"])
+    at = home(tmp_path / "home", {"x": {"git": good, "branch": "next"}})
+    assert at.night() == 0
+    good.git("update-ref", "-d", "refs/heads/next")
+    assert at.night() == 3
+    assert at.said("x").startswith("branch 'next' is not there; there are main")
+    assert at.totals("x") == (2, 5, 0)
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Accepts connections and never says a word."""
+    held = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            while True:
+                try:
+                    held.append(server.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+    for connection in held:
+        connection.close()
+
+
+def test_a_url_that_refuses_to_answer_fails_its_own_part(tmp_path, good):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/x.git"
+    at = home(tmp_path / "home", {"x": url, "good": good})
+    assert at.night() == 3
+    assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
+    assert at.totals("good") == (1, 3, 0)
+
+
+@pytest.mark.parametrize("scheme", ["http", "git"])
+def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme):
+    monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "1")
+    monkeypatch.setattr("ingest.git.shadow.ANSWER", 2)
+    with silent_server() as port:
+        url = f"{scheme}://127.0.0.1:{port}/x.git"
+        at = home(tmp_path / "home", {"x": url, "good": good})
+        assert at.night() == 3
+    assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
+    assert at.totals("good") == (1, 3, 0)
+
+
+def test_an_upstream_that_does_not_answer_is_named(tmp_path, good):
+    at = home(tmp_path / "home", {"x": {"git": good, "upstream": str(tmp_path / "nowhere.git")}})
+    assert at.night() == 3
+    assert at.said("x") == f"{tmp_path}/nowhere.git does not exist: check `upstream` in foreshock.toml"
+
+
+def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_path, good):
+    bundle = tmp_path / "x.bundle"
+    good.git("bundle", "create", "-q", bundle, "HEAD", "main")
+    at = home(tmp_path / "home", {"x": bundle})
+    assert at.night() == 0
+    assert at.totals("x") == (1, 3, 0)
+    good.commit("Second", {"b.py": "".join(f"{os.urandom(16).hex()}\n" for _ in range(500))})
+    good.git("bundle", "create", "-q", bundle, "HEAD", "main")
+    whole = bundle.read_bytes()
+    bundle.write_bytes(whole[: len(whole) // 2])
+    assert at.night() == 3
+    assert at.said("x").startswith(f"{bundle} could not be read")
+    assert at.totals("x") == (1, 3, 0)
+    bundle.write_bytes(whole)
+    assert at.night() == 0
+    assert at.totals("x") == (2, 503, 0)

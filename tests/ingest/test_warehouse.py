@@ -1,0 +1,169 @@
+"""Snapshots: published whole, named in order, pruned with care, refused when they cannot be right."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest import IngestError, publish, schema, warehouse
+from tests.ingest.nights import home
+from tests.ingest.repository import Repository, create, lines
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("Start", {"src/a.py": lines(10)})
+    return repo
+
+
+def test_a_second_night_with_nothing_new_publishes_nothing_but_is_on_record(
+    tmp_path: Path, repo: Repository
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-31")
+    assert [acme.night(), acme.night()] == [0, 0]
+    assert len(list((tmp_path / "warehouse/snapshots").glob("*Z.duckdb"))) == 1
+    records = (tmp_path / "warehouse/nights.jsonl").read_text()
+    assert [word in records for word in ('"outcome": "published"', '"outcome": "nothing new"')] == [
+        True,
+        True,
+    ]
+
+
+def test_a_new_day_is_published_even_without_news(tmp_path: Path, repo: Repository) -> None:
+    for day in (30, 31):
+        acme = home(tmp_path, {"acme/trainer": repo}, f"now = 2026-10-{day}")
+        assert acme.night() == 0
+    assert acme.shown("SELECT head_seen_on FROM repos") == "2026-10-31"
+    assert acme.shown("SELECT count(*) FROM nights WHERE published") == "2"
+
+
+def test_what_people_open_is_a_link_to_the_newest_snapshot_and_cannot_be_written(
+    tmp_path: Path, repo: Repository
+) -> None:
+    home(tmp_path, {"acme/trainer": repo}).night()
+    link = tmp_path / "warehouse/foreshock.duckdb"
+    assert link.is_symlink()
+    assert link.resolve().parent == tmp_path / "warehouse/snapshots"
+    assert link.resolve().stat().st_mode & 0o222 == 0
+    assert (tmp_path / "warehouse/key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "warehouse/raw").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_clock_that_was_set_back_does_not_publish_under_an_older_name(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots/20261031T020000Z.duckdb").touch()
+    assert warehouse.next_name(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)) == "20261031T020001Z"
+    assert warehouse.next_name(tmp_path, datetime(2026, 11, 1, tzinfo=UTC)) == "20261101T000000Z"
+
+
+def test_pruning_keeps_the_last_ones_the_last_of_each_month_and_the_served_one(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    days = ["0830", "0831", "0901", "0902", "0903"]
+    for day in days:
+        (tmp_path / f"snapshots/2026{day}T020000Z.duckdb").touch()
+        (tmp_path / f"snapshots/2026{day}T020000Z.open.duckdb").touch()
+    warehouse.swing(tmp_path, tmp_path / "snapshots/20260901T020000Z.duckdb")
+    gone = warehouse.prune(tmp_path, keep=1)
+    assert [file.name[4:8] for file in gone] == ["0830", "0902"]
+    assert [file.name[4:8] for file in warehouse.snapshots(tmp_path)] == ["0831", "0901", "0903"]
+    assert not (tmp_path / "snapshots/20260830T020000Z.open.duckdb").exists()
+
+
+def test_what_a_killed_night_left_is_deleted(tmp_path: Path) -> None:
+    for name in ("build.duckdb", "build.duckdb.wal", "foreshock.duckdb.new", "key.tmp"):
+        (tmp_path / name).touch()
+    (tmp_path / "snapshots").mkdir()
+    warehouse.sweep(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["snapshots"]
+
+
+def test_a_warehouse_of_newer_code_is_refused(
+    tmp_path: Path, repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
+    served.chmod(0o600)
+    with duckdb.connect(str(served)) as con:
+        con.execute("UPDATE settings SET value = '9999' WHERE key = 'schema.version'")
+    assert acme.night() == 1
+    assert "update Foreshock" in capsys.readouterr().err
+
+
+def test_space_that_was_freed_is_given_back(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    con.execute(
+        "INSERT INTO ci_runs (repo, run, attempt, workflow) "
+        "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(600000)"
+    )
+    con.execute("CHECKPOINT")
+    con.execute("DELETE FROM ci_runs WHERE run > '1'")
+    con.execute("CHECKPOINT")
+    before = (tmp_path / warehouse.BUILD).stat().st_size
+    left = con.execute("SELECT count(*) FROM ci_runs").fetchall()
+    con = warehouse.compact(con, tmp_path)
+    assert con.execute("SELECT count(*) FROM ci_runs").fetchall() == left
+    assert con.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'ci_runs'").fetchall()[0][0]
+    con.close()
+    assert (tmp_path / warehouse.BUILD).stat().st_size < 0.5 * before
+
+
+def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Repository) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    person = acme.ask("SELECT person FROM commits")[0][0]
+    served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
+    handed = served.with_suffix(".open.duckdb")
+    assert str(person).encode() in served.read_bytes()
+    assert str(person).encode() not in handed.read_bytes()
+    with duckdb.connect(str(handed), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM metrics.output_per_contributor").fetchall()[0][0] >= 0
+        tables = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert tables & {"people", "activity", "activity_spans"} == set()
+
+
+def test_every_metric_is_a_view_of_the_snapshot(tmp_path: Path, repo: Repository) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    views = {row[0] for row in acme.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'metrics'")}
+    assert views == {query.stem for query in publish.QUERIES.glob("*.sql")}
+    assert "ai_code_share" in views
+
+
+def test_a_key_that_stands_twice_is_not_published(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    con.execute("INSERT INTO suites (suite, suite_version) VALUES ('acme', '1'), ('acme', '1')")
+    with pytest.raises(IngestError, match="suites: key .* stands twice"):
+        publish.check(con, None)
+
+
+def test_a_landing_without_its_row_is_not_published(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    con.execute("INSERT INTO landed (repo, merge, sha, kind, lines) VALUES ('acme', 'm', 'c', 'source', 1)")
+    with pytest.raises(IngestError, match="1 landed without a landing"):
+        publish.check(con, None)
+
+
+def test_history_that_went_missing_is_not_published(tmp_path: Path, repo: Repository) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    con = warehouse.open_build(tmp_path / "warehouse")
+    con.execute("DELETE FROM changes")
+    con.execute("DELETE FROM commits")
+    with pytest.raises(IngestError, match="commits: 1 rows of the last snapshot are gone"):
+        publish.check(con, warehouse.newest(tmp_path / "warehouse"))
+    con.close()
+
+
+def test_the_notes_of_the_schema_are_in_the_database(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    found = con.execute(
+        "SELECT comment FROM duckdb_columns() WHERE table_name = 'merges' AND column_name = 'how'"
+    ).fetchall()
+    assert found == [("merge, squash, rebase, direct, batch, pull",)]
+    stored = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert stored == set(schema.tables())
