@@ -1,0 +1,38 @@
+"""All that asks: one .sql file per metric, and the few functions that load, check and run them.
+
+    warehouse = queries.snapshot(queries.warehouse_of(config_file))
+    con = queries.connect(warehouse)
+    result = queries.run(con, "ai_code_share", {"repos": ["acme/trainer"], "grain": "quarter"})
+
+A metric's word is its .sql file, its view in the warehouse (`metrics.<word>`) and its command argument;
+the folder is the registry. Filters are DuckDB session variables, private to the cursor that sets them.
+"""
+
+from __future__ import annotations
+
+from queries.error import QueryError
+from queries.export import as_csv, as_json, as_parquet
+from queries.filters import FILTERS, GRAINS, KINDS, POLICIES, SCOPES
+from queries.metric import FAMILIES, Metric, metrics
+from queries.run import Result, run
+from queries.warehouse import connect, snapshot, warehouse_of
+
+__all__ = [
+    "FAMILIES",
+    "FILTERS",
+    "GRAINS",
+    "KINDS",
+    "POLICIES",
+    "SCOPES",
+    "Metric",
+    "QueryError",
+    "Result",
+    "as_csv",
+    "as_json",
+    "as_parquet",
+    "connect",
+    "metrics",
+    "run",
+    "snapshot",
+    "warehouse_of",
+]

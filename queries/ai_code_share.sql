@@ -1,0 +1,107 @@
+-- title: AI code share
+-- family: AI code share
+-- question: Which share of the code that landed did AI write?
+-- why: It is the first thing that moves when AI builds software, and the figure that labs publish about themselves.
+-- numerator: Landed lines whose last commit before landing carries an AI mark: exact marks and line notes
+--     (strict); weak marks and lines that AI assisted too (declared).
+-- denominator: Landed lines of AI, assisted, attested human, no AI mark and unknown together.
+-- excludes: Automation (in neither part), bulk landings, back-merges, lines that a revert restores or a
+--     re-landing repeats; kinds other than source, test and notebook unless kinds asks for them.
+-- grain: period (month unless grain says otherwise)
+-- unit: share
+-- better: neither
+-- minimum: 5
+-- settles: 0
+-- filters: from_date, to_date, grain, repos, teams, scopes, kinds, policy
+-- statistic: ratio
+-- caveat: A floor: AI work that nobody marked counts as no AI mark. n and the share of landings do not follow
+--     kinds: a landing counts whatever it touched.
+
+WITH days AS MATERIALIZED (
+    SELECT landed_on, date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
+        date_diff('week', DATE '1970-01-05', landed_on) AS week
+    FROM (
+        SELECT unnest(generate_series(min(landed_on), max(landed_on), INTERVAL 1 DAY))::DATE AS landed_on
+        FROM main.daily_merges
+    )
+    WHERE landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
+        AND coalesce(getvariable('to_date')::DATE, landed_on)
+), marks AS MATERIALIZED (
+    SELECT period, repos.number * 10000 + week AS cluster, origin, grade = 'weak' AS weak, sum(lines) AS lines
+    FROM main.daily_lines
+        JOIN (SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos) AS repos USING (repo)
+        JOIN days USING (landed_on)
+    WHERE list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
+    GROUP BY ALL
+), totals AS (
+    SELECT period,
+        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND NOT weak), 0) AS strict_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND weak), 0) AS weak_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'assisted'), 0) AS assisted_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'human'), 0) AS human_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'undeclared'), 0) AS no_mark_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'unknown'), 0) AS unknown_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'automation'), 0) AS automation_lines,
+        coalesce(sum(lines) FILTER (WHERE origin <> 'automation'), 0) AS lines,
+        CASE WHEN getvariable('policy')::VARCHAR = 'declared'
+            THEN strict_lines + weak_lines + assisted_lines ELSE strict_lines END AS ai_lines
+    FROM marks
+    GROUP BY ALL
+), clusters AS (
+    SELECT period, cluster, sum(lines) AS lines,
+        coalesce(sum(lines) FILTER (WHERE (origin = 'ai' AND NOT weak)
+            OR (getvariable('policy')::VARCHAR = 'declared' AND origin IN ('ai', 'assisted'))), 0) AS ai_lines
+    FROM marks
+    WHERE origin <> 'automation'
+    GROUP BY ALL
+), intervals AS (
+    SELECT period, list(ai_lines ORDER BY cluster) AS cluster_top, list(lines ORDER BY cluster) AS cluster_bottom
+    FROM clusters
+    GROUP BY ALL
+), origins AS (
+    SELECT period, CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN written ELSE written_strict END AS written,
+        sum(merges) AS merges
+    FROM main.daily_merges SEMI JOIN main.selected_repos USING (repo) JOIN days USING (landed_on)
+    GROUP BY ALL
+), landings AS (
+    SELECT period, coalesce(sum(merges) FILTER (WHERE written <> 'automation'), 0)::BIGINT AS n,
+        coalesce(sum(merges) FILTER (WHERE written = 'ai'), 0)::BIGINT AS ai_merges,
+        coalesce(sum(merges) FILTER (WHERE written = 'mixed'), 0)::BIGINT AS mixed_merges,
+        coalesce(sum(merges) FILTER (WHERE written = 'assisted'), 0)::BIGINT AS assisted_merges,
+        coalesce(sum(merges) FILTER (WHERE written = 'automation'), 0)::BIGINT AS automation_merges
+    FROM origins
+    GROUP BY ALL
+), shown AS (
+    SELECT periods.period, periods.complete, totals.* EXCLUDE (period), landings.* EXCLUDE (period, n),
+        intervals.* EXCLUDE (period),
+        coalesce(landings.n, 0) AS n,
+        CASE WHEN landings.n >= 5 AND totals.lines > 0 THEN totals.lines END AS base
+    FROM main.selected_periods AS periods
+        LEFT JOIN totals USING (period)
+        LEFT JOIN intervals USING (period)
+        LEFT JOIN landings USING (period)
+    WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'month')
+)
+SELECT period, ai_lines / base AS value, n, complete,
+    strict_lines / base AS strict,
+    (strict_lines + weak_lines + assisted_lines) / base AS declared,
+    unknown_lines / base AS unknown_share,
+    CASE WHEN n >= 5 THEN (ai_merges + mixed_merges + assisted_merges) / n END AS merge_share,
+    coalesce(lines, 0) AS lines,
+    coalesce(ai_lines, 0) AS ai_lines,
+    coalesce(strict_lines, 0) AS strict_lines,
+    coalesce(weak_lines, 0) AS weak_lines,
+    coalesce(assisted_lines, 0) AS assisted_lines,
+    coalesce(human_lines, 0) AS human_lines,
+    coalesce(no_mark_lines, 0) AS no_mark_lines,
+    coalesce(unknown_lines, 0) AS unknown_lines,
+    coalesce(automation_lines, 0) AS automation_lines,
+    coalesce(ai_merges, 0) AS ai_merges,
+    coalesce(mixed_merges, 0) AS mixed_merges,
+    coalesce(assisted_merges, 0) AS assisted_merges,
+    coalesce(automation_merges, 0) AS automation_merges,
+    CASE WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
+        WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
+    cluster_top, cluster_bottom
+FROM shown
+ORDER BY period;

@@ -1,0 +1,50 @@
+"""What `statistic:` in a metric's header names: from the columns of a SELECT to low and high."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from queries.statistics.bootstrap import ratio_interval
+from queries.statistics.proportion import wilson_interval
+
+
+def ratio(frame: pl.DataFrame) -> pl.DataFrame:
+    """Interval of a ratio of sums, from the clusters that each row lists."""
+    tops, bottoms = frame["cluster_top"], frame["cluster_bottom"]
+    rows = np.repeat(np.arange(frame.height), tops.list.len().fill_null(0).to_numpy())
+    low, high = ratio_interval(rows, _flat(tops), _flat(bottoms), frame.height)
+    return _between(frame.drop("cluster_top", "cluster_bottom"), low, high)
+
+
+def multiple(frame: pl.DataFrame) -> pl.DataFrame:
+    """As `ratio`, and the same interval as a multiple of the baseline, which is taken as given."""
+    frame = ratio(frame)
+    bounds = [(pl.col(end) / pl.col("baseline")).alias(f"multiple_{end}") for end in ("low", "high")]
+    place = frame.columns.index("multiple") + 1
+    names = [*frame.columns[:place], "multiple_low", "multiple_high", *frame.columns[place:]]
+    return frame.with_columns(bounds).select(names)
+
+
+def wilson(frame: pl.DataFrame) -> pl.DataFrame:
+    """Interval of a proportion, from the columns passed and n."""
+    low, high = wilson_interval(frame["passed"].to_numpy(), frame["n"].to_numpy())
+    return _between(frame, low, high)
+
+
+STATISTICS = {"ratio": ratio, "multiple": multiple, "wilson": wilson}
+
+
+def _flat(lists: pl.Series) -> np.ndarray:
+    return lists.drop_nulls().explode(empty_as_null=False).cast(pl.Float64).to_numpy()
+
+
+def _between(frame: pl.DataFrame, low: np.ndarray, high: np.ndarray) -> pl.DataFrame:
+    """low and high right after value; none where the value itself is withheld."""
+    bounds = pl.DataFrame({"low": low, "high": high}, nan_to_null=True)
+    shown = pl.when(pl.col("value").is_not_null())
+    frame = frame.hstack(bounds).with_columns(
+        shown.then("low").alias("low"), shown.then("high").alias("high")
+    )
+    place = frame.columns.index("value") + 1
+    return frame.select([*frame.columns[:place], "low", "high", *frame.columns[place:-2]])

@@ -1,0 +1,86 @@
+"""Run one metric on a cursor of its own: filters as variables, the SELECT, then its statistic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from queries import filters as selection
+from queries.error import QueryError, unknown
+from queries.intervals import STATISTICS
+from queries.metric import Metric, metrics
+
+NAMES = {
+    "repos": ("repository", "SELECT DISTINCT repo FROM main.repos"),
+    "teams": ("team", "SELECT DISTINCT team FROM main.repos WHERE team IS NOT NULL"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out, and the SQL as it was run, with its variables: it can be pasted as it stands."""
+
+    metric: Metric
+    frame: pl.DataFrame
+    variables: dict[str, Any]
+    ignored: tuple[str, ...]
+    sql: str
+
+
+def run(con: duckdb.DuckDBPyConnection, name: str, filters: Mapping[str, Any] | None = None) -> Result:
+    """One metric for one selection; filters that the metric does not honour are left out and named."""
+    metric, variables, ignored = chosen(name, filters or {})
+    frame = select(con, metric.sql, variables)
+    if metric.statistic:
+        frame = STATISTICS[metric.statistic](frame)
+    return Result(metric, frame, variables, ignored, as_run(metric.sql, variables))
+
+
+def chosen(name: str, filters: Mapping[str, Any]) -> tuple[Metric, dict[str, Any], tuple[str, ...]]:
+    """The metric of that name, the filters that it honours as typed values, and the names of the others."""
+    metric = metrics().get(name)
+    if metric is None:
+        raise unknown("metric", name, metrics())
+    given = selection.read(filters)
+    variables = {key: value for key, value in given.items() if key in metric.filters}
+    return metric, variables, tuple(key for key in given if key not in variables)
+
+
+def as_run(sql: str, variables: Mapping[str, Any]) -> str:
+    """The statements for the DuckDB prompt: the variables, then the SELECT."""
+    lines = [selection.assignment(key, value) for key, value in variables.items()]
+    return "\n".join([*lines, f"{sql.strip().removesuffix(';')};"])
+
+
+def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any]) -> pl.DataFrame:
+    """The rows of any SELECT, on a cursor of its own with these variables set."""
+    cursor = con.cursor()
+    try:
+        for key in NAMES.keys() & variables.keys():
+            _known(cursor, *NAMES[key], variables[key])
+        for key, value in variables.items():
+            cursor.execute(selection.assignment(key, value))
+        answer = cursor.sql(sql)
+        if answer is None:
+            raise QueryError("no rows to show: the last statement has to be a SELECT")
+        return answer.pl()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise QueryError(
+            f"{error}\nIf the names are right, this snapshot was written by another version:"
+            " `python -m ingest` publishes a new one"
+        ) from error
+    except duckdb.Error as error:
+        raise QueryError(f"{error}") from error
+    finally:
+        cursor.close()
+
+
+def _known(cursor: duckdb.DuckDBPyConnection, what: str, query: str, words: list[str]) -> None:
+    names = {name for (name,) in cursor.execute(query).fetchall()}
+    for word in words:
+        if word not in names:
+            raise unknown(what, word, names)

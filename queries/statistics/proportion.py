@@ -1,0 +1,18 @@
+"""Interval of a proportion after Wilson (1927): honest for few trials and for 0 or all successes."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+
+
+def wilson_interval(passed: np.ndarray, n: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high) for each pair of counts; NaN where there was no trial."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    trials = np.asarray(n, dtype=float)
+    trials = np.where(trials > 0, trials, np.nan)
+    share = np.asarray(passed, dtype=float) / trials
+    middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
+    half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / (1 + z**2 / trials)
+    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)

@@ -1,0 +1,58 @@
+"""Where the published warehouse lies, and a connection to it that can only read.
+
+The symlink is resolved before opening: DuckDB keeps an instance per path, so a process that had opened
+the link itself would go on reading the old snapshot after the next one is published.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import duckdb
+
+from queries.error import QueryError
+
+LOCKED = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+def warehouse_of(config_file: Path | None = None) -> Path:
+    """The warehouse folder that a configuration names; no other key is read."""
+    file = Path(config_file or os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml")
+    try:
+        config = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise QueryError(
+            f"no configuration at {file}: name it with --config FILE or FORESHOCK_CONFIG,"
+            " or write one with `python -m ingest init`"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise QueryError(f"{file} cannot be read: {error}") from error
+    folder = config.get("warehouse", "warehouse")
+    if not isinstance(folder, str):
+        raise QueryError(f"{file}: warehouse takes the path of a folder, not {folder!r}")
+    return (file.parent / folder).absolute()
+
+
+def snapshot(warehouse: Path) -> Path:
+    """The newest published snapshot, its symlink resolved."""
+    link = warehouse / "foreshock.duckdb"
+    if not link.exists():
+        raise QueryError(f"no warehouse at {link} yet: run `python -m ingest`", exit_code=1)
+    return link.resolve()
+
+
+def connect(snapshot: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this file and nothing else. One cursor of it per query and thread."""
+    try:
+        con = duckdb.connect(str(snapshot), read_only=True, config=LOCKED)
+    except duckdb.Error as error:
+        raise QueryError(f"{snapshot} cannot be opened: {error}", exit_code=1) from error
+    con.execute("SET GLOBAL TimeZone = 'UTC'")
+    con.execute("SET lock_configuration = true")
+    return con

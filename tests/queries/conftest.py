@@ -1,0 +1,139 @@
+"""A small real warehouse from tables written as text, and results compared with text.
+
+    build('''
+        daily_lines: repo | landed_on  | origin | lines
+                     x    | 2026-01-05 | ai     | 30
+    ''')
+
+A dot is NULL, nothing is an empty text; columns that are left out take the default below, or that of the
+schema. `#` stands for a name of its own in every row.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+import queries
+
+ROOT = Path(__file__).parents[2]
+DEFAULTS = {
+    "repos": {"head_seen_on": "2027-01-01"},
+    "daily_lines": {"repo": "x", "area": "", "kind": "source", "grade": "", "tool": "", "model": ""},
+    "daily_merges": {"repo": "x", "how": "squash", "written_strict": "=written"},
+    "daily_ci": {"repo": "x", "workflow": "test"},
+    "activity_spans": {"repo": "x"},
+    "merges": {"repo": "x", "how": "squash", "sha": "#", "person": "ann"},
+    "commits": {"repo": "x", "sha": "#"},
+    "evaluations": {"suite": "tasks", "suite_version": "1", "run": "#"},
+}
+Build = Callable[[str], duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot with every table and metric and no row, made once and copied."""
+    file = tmp_path_factory.mktemp("empty") / "empty.duckdb"
+    with duckdb.connect(file, config={"storage_compatibility_version": "v1.5.0"}) as con:
+        con.begin()
+        for schema in sorted((ROOT / "ingest" / "schema").glob("[0-9]*.sql")):
+            con.execute(schema.read_text())
+        con.execute("CREATE SCHEMA metrics")
+        for metric in sorted((ROOT / "queries").glob("*.sql")):
+            body = metric.read_text().partition("\n\n")[2].strip().removesuffix(";")
+            con.execute(f"CREATE VIEW metrics.{metric.stem} AS {body}")
+        con.commit()
+    return file
+
+
+@pytest.fixture
+def warehouse(empty: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Publishes tables as a snapshot and returns the folder."""
+
+    def publish(text: str) -> Path:
+        snapshots = tmp_path / "warehouse" / "snapshots"
+        snapshots.mkdir(parents=True, exist_ok=True)
+        file = snapshots / f"{len(list(snapshots.iterdir()))}.duckdb"
+        shutil.copy(empty, file)
+        with duckdb.connect(file) as con:
+            con.begin()
+            for name, rows in _tables(text):
+                _fill(con, name, rows)
+            con.commit()
+        link = tmp_path / "warehouse" / "foreshock.duckdb"
+        link.unlink(missing_ok=True)
+        link.symlink_to(file)
+        return tmp_path / "warehouse"
+
+    return publish
+
+
+@pytest.fixture
+def build(warehouse: Callable[[str], Path]) -> Iterator[Build]:
+    """Writes tables into a warehouse and returns the connection that a reader has."""
+    opened = []
+
+    def connect(text: str) -> duckdb.DuckDBPyConnection:
+        opened.append(queries.connect(queries.snapshot(warehouse(text))))
+        return opened[-1]
+
+    yield connect
+    for con in opened:
+        con.close()
+
+
+@pytest.fixture
+def shows() -> Callable[[queries.Result | pl.DataFrame, str], None]:
+    """Compares rows with a table written as text, whose first line names the columns that matter.
+
+    Numbers are rounded to three places, a dot is NULL, and what follows # is the working.
+    """
+
+    def compare(given: queries.Result | pl.DataFrame, expected: str) -> None:
+        frame = given.frame if isinstance(given, queries.Result) else given
+        written = [line.partition("#")[0].split() for line in expected.splitlines() if line.strip()]
+        found = [written[0], *([_cell(cell) for cell in row] for row in frame.select(written[0]).iter_rows())]
+        assert [" ".join(line) for line in found] == [" ".join(line) for line in written]
+
+    return compare
+
+
+def _tables(text: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    names: list[str] = []
+    rows: list[dict[str, str]] = []
+    table = ""
+    for line in (line for line in text.splitlines() if line.strip()):
+        if head := re.match(r"\s*(\w+): (.*)", line):
+            if table:
+                yield table, rows
+            table, rows, names = head[1], [], [name.strip() for name in head[2].split("|")]
+        else:
+            cells = [cell.strip() for cell in line.split("|")]
+            rows.append(dict(zip(names, cells, strict=True)))
+    if table:
+        yield table, rows
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str]]) -> None:
+    values: list[str | None] = []
+    for number, given in enumerate(rows):
+        row = {**DEFAULTS.get(table, {}), **given}
+        row = {key: f"{table}{number}" if value == "#" else value for key, value in row.items()}
+        row = {key: row["written"] if value == "=written" else value for key, value in row.items()}
+        values += [None if value == "." else value for value in row.values()]
+    marks = f"({', '.join('?' for _ in row)})"
+    con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES {', '.join([marks] * len(rows))}", values)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "."
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return "yes" if value is True else "no" if value is False else str(value)

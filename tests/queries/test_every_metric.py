@@ -1,0 +1,144 @@
+"""What holds for each metric, whatever it measures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import queries
+
+FOLDER = Path(queries.__file__).parent
+NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
+ROLLUPS = {"daily_lines", "daily_merges", "activity_spans", "daily_ci", "merges"}
+SMALL = {"repos", "settings", "evaluations", "headcount", "source_parts", "rejects"}
+VIEWS = {"selected_repos", "selected_periods"}
+WAREHOUSE = """
+    repos: repo | team     | scope      | head_seen_on
+           x    | research | production | 2026-03-10
+           y    | platform | research   | 2026-03-10
+    daily_lines: repo | landed_on  | origin     | grade  | tool   | lines
+                 x    | 2026-01-05 | ai         | strong | claude | 30
+                 y    | 2026-02-05 | undeclared |        |        | 50
+    daily_merges: repo | landed_on  | written    | merges
+                  x    | 2023-01-05 | undeclared | 5
+                  x    | 2026-01-05 | ai         | 5
+                  y    | 2026-02-05 | undeclared | 6
+    merges: repo | landed_on  | person | added | written_lines | written    | bulk
+            x    | 2026-01-05 | ann    | 30    | 30            | ai         | .
+            y    | 2026-02-05 | bob    | 50    | 50            | undeclared | .
+            x    | 2026-01-06 | bob    | 900   | 900           | undeclared | subtree
+    activity_spans: repo | person | from_day   | to_day
+                    x    | ann    | 2023-01-05 | 2027-01-04
+                    y    | bob    | 2026-02-05 | 2027-02-04
+    daily_ci: repo | created_on | passed | failed
+              x    | 2026-01-05 | 3      | 1
+    commits: repo | insertions | deletions
+             x    | 30         | 2
+    evaluations: model | task | human_minutes | passed | started_on
+                 m1    | a    | 5             | true   | 2026-01-05
+    source_parts: source | part | state | good_at
+                  git    | x    | ok    | 2026-03-10 02:00:00+00
+    rejects: source | file | line | reason  | seen_on
+             files  | a    | 7    | no date | 2026-01-05
+"""
+NARROW = {
+    "from_date": "2026-02-01",
+    "to_date": "2026-02-28",
+    "grain": "week",
+    "repos": "y",
+    "teams": "platform",
+    "scopes": "research",
+    "kinds": "docs",
+    "policy": "declared",
+}
+
+
+def test_the_folder_is_the_registry():
+    assert sorted(queries.metrics()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_one_select_that_runs_as_the_file_stands(build, name):
+    text = (FOLDER / f"{name}.sql").read_text()
+    assert len(duckdb.extract_statements(text)) == 1
+    assert build(WAREHOUSE).cursor().sql(text) is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_view_and_its_run_agree_for_any_selection(build, name):
+    con = build(WAREHOUSE)
+    for filters in ({}, NARROW):
+        result = queries.run(con, name, filters)
+        cursor = con.cursor()
+        for line in result.sql.splitlines()[: len(result.variables)]:
+            cursor.execute(line)
+        seen = cursor.sql(f"SELECT * FROM metrics.{name}").pl()
+        same = [column for column in seen.columns if column in result.frame.columns and column != "value"]
+        assert seen.select(same).equals(result.frame.select(same))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_answers_from_rollups_and_landings_only(name):
+    sql = queries.metrics()[name].sql
+    tables = set(re.findall(r"main\.(\w+)", sql))
+    unqualified = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & (
+        ROLLUPS | SMALL | VIEWS | {"commits", "changes"}
+    )
+    assert tables <= ROLLUPS | SMALL | VIEWS | ({"commits"} if name == "repositories" else set())
+    assert unqualified <= set(re.findall(r"(\w+)(?: \([^)]*\))? AS (?:MATERIALIZED )?\(", sql))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_header_names_exactly_the_filters_that_its_sql_reads(name):
+    metric = queries.metrics()[name]
+    read = set(re.findall(r"getvariable\('(\w+)'\)", metric.sql))
+    read |= {"repos", "teams", "scopes"} if "selected_repos" in metric.sql else set()
+    assert set(metric.filters) == read
+    assert list(metric.filters) == [key for key in queries.FILTERS if key in read]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_filter_that_it_names_is_honoured(build, name):
+    con = build(WAREHOUSE)
+    metric = queries.metrics()[name]
+    whole = queries.run(con, name).frame
+    other = {**NARROW, "to_date": "2026-01-04", "from_date": "2026-02-06"}
+    for key in metric.filters:
+        if (name, key) not in {
+            ("landings", "policy"),
+            ("ai_share_by_tool", "policy"),
+            ("ai_code_share", "policy"),
+        }:
+            assert not queries.run(con, name, {key: other[key]}).frame.equals(whole), key
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_starts_with_its_grain_and_has_value_and_complete(build, name):
+    metric = queries.metrics()[name]
+    frame = queries.run(build(WAREHOUSE), name).frame
+    grain = [part.split()[0] for part in re.sub(r"\([^)]*\)", "", metric.grain).split(",")]
+    assert frame.columns[: len(grain)] == grain
+    assert frame.columns[len(grain)] == "value"
+    assert {"complete"} <= set(frame.columns)
+    assert not any(column.startswith("cluster_") for column in frame.columns)
+    assert (frame.columns[len(grain) + 1 : len(grain) + 3] == ["low", "high"]) == (
+        metric.statistic is not None
+    )
+    assert frame["complete"].null_count() == 0
+    assert frame.select(grain).is_unique().all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_warehouse_has_no_rows_and_no_errors(build, name):
+    assert queries.run(build(""), name).frame.is_empty()
+
+
+def test_no_metric_shows_a_person(build):
+    con = build(WAREHOUSE)
+    for name in NAMES:
+        shown = str(queries.run(con, name).frame.to_dicts())
+        assert "ann" not in re.findall(r"\w+", shown), name
+        assert "bob" not in re.findall(r"\w+", shown), name
