@@ -1,0 +1,1 @@
+"""How the sample organisation is made: every name, every line and every figure here is invented."""

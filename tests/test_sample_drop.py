@@ -1,0 +1,114 @@
+"""The sample organisation's drop folder: columns of the schema, rows that belong to its histories."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from ingest import schema
+
+SAMPLE = Path(__file__).parent.parent / "sample_data"
+QUIET = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+@pytest.fixture(scope="module")
+def drop():
+    found = {}
+    for file in sorted((SAMPLE / "drop").iterdir()):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        found[file.name] = list(csv.DictReader(lines)) if file.suffix == ".csv" else [*map(json.loads, lines)]
+    return found
+
+
+def table_of(name):
+    return max((table for table in schema.tables() if name.startswith(table)), key=len)
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    """(repo, sha) of every commit of every bundle."""
+    found = set()
+    for bundle in (SAMPLE / "repos").iterdir():
+        folder = tmp_path_factory.mktemp(bundle.stem)
+        for words in (("clone", "-q", "--mirror", str(bundle), "."), ("rev-list", "--all")):
+            done = subprocess.run(
+                ["git", *words], cwd=folder, env=QUIET, capture_output=True, check=True, text=True
+            )
+        found |= {(f"acme/{bundle.stem}", sha) for sha in done.stdout.split()}
+    return found
+
+
+def test_columns_of_the_drop_folder_are_those_of_the_schema(drop):
+    tables = {table for table in schema.tables() if schema.tables()[table].open}
+    assert {table_of(name) for name in drop} == tables
+    for name, rows in drop.items():
+        table = schema.tables()[table_of(name)]
+        cut = table.cut_dates()
+        assert list(rows[0]) == [column.name for column in table.columns if column.name not in cut], name
+
+
+def test_two_rows_are_bad_and_no_key_stands_twice(drop):
+    bad = [
+        row for row in drop["incidents.csv"] if not row["id"] or not re.match(r"20\d\d-", row["opened_at"])
+    ]
+    assert [(row["id"], row["opened_at"]) for row in bad] == [
+        ("bad-1", "some time in May"),
+        ("", "2026-07-14T09:12:00Z"),
+    ]
+    keys = defaultdict(list)
+    for name, rows in drop.items():
+        table = table_of(name)
+        keys[table] += [tuple(row[column] for column in schema.tables()[table].key) for row in rows]
+    assert all(len(set(found)) == len(found) for found in keys.values())
+
+
+def test_ci_runs_are_of_commits_that_are_there_and_2026_is_worse(drop, known):
+    runs = [row for name, rows in drop.items() if name.startswith("ci_runs") for row in rows]
+    assert all((row["repo"], row["sha"]) in known for row in runs + drop["deployments.csv"])
+    assert {(row["repo"], row["merge"]) for row in drop["incidents.csv"] if row["merge"]} <= known
+    assert {"success", "failure", "timed_out", "cancelled", "skipped"} == {row["conclusion"] for row in runs}
+    assert {"person", "ai", "automation"} == {row["actor_kind"] for row in runs}
+    assert sum(row["attempt"] == "2" for row in runs) > 100
+    rate = {}
+    for year in ("2024", "2026"):
+        first = [row["conclusion"] for row in runs if row["created_at"][:4] == year and row["attempt"] == "1"]
+        rate[year] = first.count("success") / sum(
+            word in ("success", "failure", "timed_out") for word in first
+        )
+    assert 0.7 < rate["2026"] < rate["2024"] - 0.05
+
+
+def test_models_do_longer_tasks_as_they_come_and_no_task_is_done_for_certain(drop):
+    runs = [row for name, rows in drop.items() if name.startswith("evaluations") for row in rows]
+    assert 3_000 <= len(runs) <= 6_000
+    tasks = [row for row in runs if row["suite"] == "acme-tasks"]
+    minutes = [float(row["human_minutes"]) for row in tasks]
+    assert (min(minutes), max(minutes)) == (0.1, 960)
+    done = defaultdict(list)
+    for row in tasks:
+        length = "short" if float(row["human_minutes"]) < 30 else "long"
+        done[row["model"], length].append(row["passed"] == "true")
+    share = {key: sum(passed) / len(passed) for key, passed in done.items()}
+    line = ["acme-1", "acme-2", "acme-3", "acme-4", "acme-5", "acme-6"]
+    for earlier, later in pairwise(line):
+        assert share[earlier, "short"] < share[later, "short"]
+        assert share[earlier, "long"] <= share[later, "long"] < share[later, "short"]
+    assert {row["model"] for row in drop["models.csv"]} == {row["model"] for row in runs} - {"human"}
+
+
+def test_three_teams_are_larger_than_five_and_one_has_three():
+    with (SAMPLE / "people.csv").open(encoding="utf-8") as rows:
+        people = list(csv.DictReader(rows))
+    assert 25 <= len({row["person"] for row in people}) <= 40
+    teams = defaultdict(set)
+    for row in people:
+        teams[row["team"]].add(row["person"])
+    assert {team for team, members in teams.items() if len(members) > 5} == {"research", "safety", "platform"}
