@@ -1,0 +1,177 @@
+"""python -m dashboard: starts the pages and says where they are.
+
+Binds to this machine only. Another address shows the figures to everybody who can reach it, so it needs a
+sign-in that the configuration names, or the word --insecure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import time
+import tomllib
+import urllib.request
+import webbrowser
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LOCAL = ("127.0.0.1", "localhost", "::1")
+SIGN_INS = ("none", "oidc", "proxy")
+FIRST_PORT, LAST_PORT = 8501, 8599
+
+
+class UsageError(Exception):
+    """What to change before the pages can start."""
+
+
+def arguments(words: list[str] | None) -> argparse.Namespace:
+    """The words of the command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard",
+        description="Shows the warehouse that `python -m ingest` wrote, in a browser. It only reads.",
+        epilog="Stop it with Ctrl-C. A newly published night is shown without a restart.",
+    )
+    parser.add_argument("--config", type=Path, metavar="F", help="foreshock.toml, also FORESHOCK_CONFIG")
+    parser.add_argument("--port", type=int, metavar="N", help="port (default: the first free one from 8501)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address (default: this machine only)"
+    )
+    parser.add_argument("--open", action="store_true", help="open a browser, where there is a display")
+    parser.add_argument("--insecure", action="store_true", help="another address without any sign-in")
+    return parser.parse_args(words)
+
+
+def config_file(given: Path | None) -> Path:
+    """The configuration, found as `python -m ingest` finds it."""
+    file = given or Path(os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml")
+    if not file.is_file():
+        raise UsageError(
+            f"{file}: no such file. Name one with --config, or write one: python -m ingest init FOLDER"
+        )
+    return file.resolve()
+
+
+def sign_in(file: Path) -> str:
+    """How readers sign in: [dashboard] auth."""
+    try:
+        table = tomllib.loads(file.read_text()).get("dashboard", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: {error}") from None
+    auth = table.get("auth", "none") if isinstance(table, dict) else None
+    if auth not in SIGN_INS:
+        raise UsageError(f"{file}: dashboard.auth is {auth!r}, expected one of {', '.join(SIGN_INS)}")
+    return auth
+
+
+def refuse_strangers(host: str, auth: str, insecure: bool) -> None:
+    """Listening beyond this machine needs a sign-in."""
+    if host in LOCAL or auth != "none" or insecure:
+        return
+    raise UsageError(
+        f"--host {host} would show every figure to whoever can reach this machine, without a sign-in. "
+        'Set auth = "oidc" or "proxy" under [dashboard], or say --insecure if that is what you want.'
+    )
+
+
+def free(host: str, port: int) -> bool:
+    """Nobody listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(host: str, given: int | None) -> int:
+    """The port asked for, or the first free one."""
+    if given is not None:
+        if not 0 < given < 65536:
+            raise UsageError(f"--port {given}: expected a number from 1 to 65535")
+        if not free(host, given):
+            raise UsageError(f"--port {given}: {host}:{given} is taken or not ours. Leave --port out?")
+        return given
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        if free(host, port):
+            return port
+    raise UsageError(f"no free port on {host} from {FIRST_PORT} to {LAST_PORT}; name one with --port")
+
+
+def announce(host: str, port: int, browser: bool) -> None:
+    """Says the address once it answers, and opens it where there is a display."""
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    probe = "127.0.0.1" if host == "0.0.0.0" else shown  # noqa: S104
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://{probe}:{port}/_stcore/health", timeout=1) as reply:
+                if reply.read() == b"ok":
+                    break
+        except OSError:
+            time.sleep(0.05)
+    print(f"Foreshock is at {address}", flush=True)
+    display = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if browser and display:
+        webbrowser.open(address)
+
+
+def warm() -> None:
+    """Loads and asks what the first page needs while the server starts."""
+    import plotly.tools  # noqa: F401
+
+    import queries
+    from dashboard import frame
+
+    try:
+        frame.warm()
+    except queries.QueryError:
+        return  # the page says the same, to whoever opens it
+
+
+def serve(host: str, port: int) -> None:
+    """Runs the pages until Ctrl-C."""
+    from streamlit.web import bootstrap
+
+    options = {
+        "server_address": host,
+        "server_port": port,
+        "server_headless": True,
+        "server_allowedHosts": [*LOCAL] if host in LOCAL else [],
+        "server_fileWatcherType": "none",
+        "browser_gatherUsageStats": False,
+        "logger_hideWelcomeMessage": True,
+    }
+    bootstrap.load_config_options(options)
+    bootstrap.run(str(ROOT / "dashboard" / "app.py"), False, [], options)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Exit code 0 after Ctrl-C, 2 with words where it cannot start."""
+    args = arguments(words)
+    try:
+        file = config_file(args.config)
+        auth = sign_in(file)
+        refuse_strangers(args.host, auth, args.insecure)
+        port = choose_port(args.host, args.port)
+    except (UsageError, OSError) as error:
+        print(f"dashboard: {error}", file=sys.stderr)
+        return 2
+    os.environ |= {"FORESHOCK_CONFIG": str(file), "FORESHOCK_AUTH": auth}
+    os.chdir(ROOT)  # where .streamlit/config.toml lies
+    for task, given in ((warm, ()), (announce, (args.host, port, args.open))):
+        threading.Thread(target=task, args=given, daemon=True).start()
+    try:
+        serve(args.host, port)
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

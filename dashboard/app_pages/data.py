@@ -1,0 +1,19 @@
+"""Data: how fresh it is, what was left out, and how everything is defined."""
+
+from __future__ import annotations
+
+from dashboard import ui
+
+ui.opening("Data", "What do these figures rest on, how fresh is it, and what was left out?")
+ui.table(
+    "freshness", "Sources", "Every part that is read. One that is not current makes its figures incomplete."
+)
+ui.nights()
+ui.table("repositories", "Repositories", "Counts that can be held against git itself.")
+ui.table(
+    "bulk_landings",
+    "Bulk landings",
+    "Taken for imports and counted nowhere. The column undo is the line of foreshock.toml that frees one.",
+)
+ui.table("rejected_rows", "Rejected rows", "Rows that could not be taken, and what was expected of them.")
+ui.definitions()

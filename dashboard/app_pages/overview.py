@@ -1,0 +1,9 @@
+"""Overview: the state in one sentence, and one figure of each kind."""
+
+from __future__ import annotations
+
+from dashboard import measures, ui
+
+ui.opening("Overview", "Is AI speeding up the building of AI here, and can the figures be trusted?")
+ui.verdict()
+ui.row(*measures.OVERVIEW)

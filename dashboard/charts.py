@@ -1,0 +1,213 @@
+"""Figures as plain dicts for plotly, built from Polars lists.
+
+A period that is not closed is dashed or hatched and never joined to the line of closed ones as if it were
+a drop. Text from outside is escaped: plotly reads a few tags in its labels.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard import theme, words
+
+SHAPING = {"tool_default", "policy", "pause"}  # kinds of events that move figures without any change of work
+
+Trace = dict[str, Any]
+Figure = dict[str, Any]
+
+
+def text(value: object) -> str:
+    """Text from outside, for a label of plotly."""
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def scaled(values: Iterable[float | None], unit: str) -> list[float | None]:
+    """Shares are drawn in percent, everything else as it is."""
+    factor = 100 if unit == "share" else 1
+    return [None if value is None else value * factor for value in values]
+
+
+def periods(frame: pl.DataFrame) -> list[str]:
+    """The first day of each period."""
+    return [day.isoformat() for day in frame["period"]]
+
+
+def line(
+    frame: pl.DataFrame, column: str, unit: str, name: str, colour: str, grain: str, width: float = 2.5
+) -> list[Trace]:
+    """A line over closed periods; what is open or incomplete hangs on it dashed, with hollow marks."""
+    days, values, complete = periods(frame), scaled(frame[column], unit), frame["complete"].to_list()
+    said = [
+        f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}"
+        for day, value, closed in zip(frame["period"], frame[column], complete, strict=True)
+    ]
+    closed = [value if done else None for value, done in zip(values, complete, strict=True)]
+    loose = [None if all(complete[place : place + 2]) else value for place, value in enumerate(values)]
+    common = {"type": "scatter", "x": days, "name": name, "hovertext": said, "hoverinfo": "text+name"}
+    solid = {"mode": "lines", "y": closed, "line": {"color": colour, "width": width}, "connectgaps": False}
+    marks = ["circle" if done else "circle-open" for done in complete]
+    sizes = [0 if done else 8 for done in complete]
+    dashed = {
+        "mode": "lines+markers",
+        "y": loose,
+        "line": {"color": colour, "width": width, "dash": theme.DASH},
+        "marker": {"symbol": marks, "size": sizes, "color": colour, "line": {"color": colour, "width": 2}},
+        "showlegend": False,
+        "legendgroup": name,
+    }
+    return [common | solid | {"legendgroup": name}, *([common | dashed] if not all(complete) else [])]
+
+
+def between(frame: pl.DataFrame, low: str, high: str, unit: str, name: str, colour: str) -> list[Trace]:
+    """The area from one column to another, of closed periods."""
+    shown = frame.filter(pl.col("complete") & pl.col(low).is_not_null() & pl.col(high).is_not_null())
+    if shown.is_empty():
+        return []
+    common = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": periods(shown),
+        "hoverinfo": "skip",
+        "legendgroup": name,
+    }
+    edge = {"line": {"width": 0, "color": colour}}
+    lower = common | edge | {"y": scaled(shown[low], unit), "showlegend": False, "name": name}
+    upper = {"y": scaled(shown[high], unit), "fill": "tonexty", "fillcolor": theme.clear(colour, 0.22)}
+    return [lower, common | edge | upper | {"name": name}]
+
+
+def stack(
+    frame: pl.DataFrame, parts: Sequence[tuple[str, theme.Meaning]], unit: str, grain: str
+) -> list[Trace]:
+    """Stacked columns, one colour per meaning; periods that are not closed are hatched."""
+    days, complete = periods(frame), frame["complete"].to_list()
+    traces = []
+    for column, meaning in parts:
+        said = [
+            f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}"
+            for day, value, closed in zip(frame["period"], frame[column], complete, strict=True)
+        ]
+        shapes = [meaning.pattern or ("" if done else theme.OPEN) for done in complete]
+        pattern = {"shape": shapes, "fillmode": "overlay", "size": 6, "solidity": 0.35}
+        marker = {"color": meaning.colour, "line": {"width": 0}, "pattern": pattern}
+        traces.append(
+            {"type": "bar", "x": days, "y": scaled(frame[column], unit), "name": meaning.words}
+            | {"marker": marker, "hovertext": said, "hoverinfo": "text+name"}
+        )
+    return traces
+
+
+def bars(names: Sequence[object], values: Sequence[float | None], unit: str, colour: str) -> list[Trace]:
+    """Lying columns with their figure written behind them, longest on top."""
+    said = [words.figure(value, unit) for value in values]
+    return [
+        {"type": "bar", "orientation": "h", "x": scaled(values, unit), "y": [text(name) for name in names]}
+        | {"text": said, "textposition": "outside", "cliponaxis": False, "hoverinfo": "y+text"}
+        | {"marker": {"color": colour}, "showlegend": False}
+    ]
+
+
+def lying(title: str) -> Figure:
+    """Axes for lying columns."""
+    quiet = {"fixedrange": True, "automargin": True, "showgrid": False}
+    across = quiet | {"rangemode": "tozero", "visible": False}
+    below = {
+        "text": title,
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1.0,
+        "yanchor": "bottom",
+    }
+    return {"xaxis": across, "yaxis": quiet, "annotations": [below], "bargap": 0.35}
+
+
+def published(rows: pl.DataFrame, unit: str) -> list[Trace]:
+    """Figures of others, faint, each with its source, its date and what to know before comparing."""
+    if rows.is_empty():
+        return []
+    said = [
+        "<br>".join(
+            [
+                f"{text(row['series'])}: {words.figure(row['value'], unit)} {text(row['label'] or '')}",
+                f"{text(row['source'] or '')} {row['published_on'] or ''}",
+                *(text(line) for line in textwrap.wrap(row["note"] or "", 70)),
+            ]
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    marker = {"symbol": "diamond-open", "size": 9, "color": theme.FAINT, "line": {"width": 1.5}}
+    return [
+        {"type": "scatter", "mode": "markers", "x": [day.isoformat() for day in rows["period_end"]]}
+        | {"y": scaled(rows["value"], unit), "name": "Published figures", "marker": marker}
+        | {"hovertext": said, "hoverinfo": "text"}
+    ]
+
+
+def noted(
+    events: Iterable[tuple[date, str, str]], first: date, last: date
+) -> tuple[list[Trace], list[Figure]]:
+    """What happened meanwhile: a mark above the chart, and a line through it for what moves the marks."""
+    seen = [(day.isoformat(), text(what), kind) for day, what, kind in events if first <= day <= last]
+    if not seen:
+        return [], []
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [day for day, _, _ in seen],
+        "y": [1] * len(seen),
+        "yaxis": "y2",
+        "name": "Events",
+        "marker": {"symbol": "triangle-down", "size": 8, "color": theme.FAINT, "opacity": 0.8},
+        "hovertext": [f"{words.day(date.fromisoformat(day))}: {what}" for day, what, _ in seen],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+    thin = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "opacity": 0.5}
+    dots = {"line": {"color": theme.FAINT, "width": 1, "dash": "dot"}}
+    return [trace], [thin | dots | {"x0": day, "x1": day} for day, _, kind in seen if kind in SHAPING]
+
+
+def redefined(changes: Iterable[tuple[date, str]]) -> tuple[list[Figure], list[Figure]]:
+    """A changed definition is a full vertical line with its words."""
+    shapes, notes = [], []
+    for day, what in changes:
+        place = {"x0": day.isoformat(), "x1": day.isoformat(), "yref": "paper", "y0": 0, "y1": 1}
+        shapes.append(place | {"type": "line", "line": {"color": theme.FAINT, "width": 1.5}})
+        label = {"x": day.isoformat(), "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top"}
+        notes.append(label | {"text": f"definition: {text(what)}", "showarrow": False, "font": {"size": 11}})
+    return shapes, notes
+
+
+def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> Figure:
+    """Traces on quiet axes: zero at the bottom, the legend above, nothing to drag."""
+    vertical = {
+        "rangemode": "tozero",
+        "ticksuffix": words.SPACE + "%" if unit == "share" else "",
+        "zeroline": False,
+        "tickformat": "~s" if unit == "count" else "",
+        "fixedrange": True,
+        "automargin": True,
+    }
+    common = {
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 46, "b": 8},
+        "hovermode": "closest",
+        "hoverlabel": {"namelength": -1, "align": "left"},
+        "legend": {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "traceorder": "normal"},
+        "xaxis": {"fixedrange": True, "showgrid": False, "automargin": True},
+        "yaxis": vertical,
+        "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+        "barmode": "stack",
+        "bargap": 0.18,
+        "showlegend": True,
+    }
+    if "yaxis_range" in layout:
+        vertical["range"] = layout.pop("yaxis_range")
+    return {"data": traces, "layout": common | layout}

@@ -1,0 +1,155 @@
+"""Which figure each metric's answer becomes; `charts` knows how its parts are drawn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from dashboard import charts, matrix, theme, words
+from queries import Result
+
+if TYPE_CHECKING:
+    from dashboard.ui import View
+
+LINES = (
+    ("strict_lines", theme.ORIGINS["ai"]),
+    ("weak_lines", theme.WEAK),
+    ("assisted_lines", theme.ORIGINS["assisted"]),
+    ("human_lines", theme.ORIGINS["human"]),
+    ("no_mark_lines", theme.ORIGINS["undeclared"]),
+    ("unknown_lines", theme.ORIGINS["unknown"]),
+    ("automation_lines", theme.ORIGINS["automation"]),
+)
+LANDINGS = (
+    ("ai", theme.ORIGINS["ai"]),
+    ("mixed", theme.ORIGINS["mixed"]),
+    ("assisted", theme.ORIGINS["assisted"]),
+    ("human", theme.ORIGINS["human"]),
+    ("no_mark", theme.ORIGINS["undeclared"]),
+    ("unknown", theme.ORIGINS["unknown"]),
+    ("automation", theme.ORIGINS["automation"]),
+)
+PUBLISHED_SHARE = "AI share of merged lines"
+PUBLISHED_OUTPUT = "Lines per contributor and day"
+
+
+def shown(frame: pl.DataFrame, column: str = "value") -> bool:
+    """There is something to draw."""
+    return bool(frame[column].drop_nulls().len())
+
+
+def over_time(
+    view: View, result: Result, traces: list[charts.Trace], unit: str, series: str = "", **layout: object
+) -> charts.Figure:
+    """Traces with what happened meanwhile, changed definitions, and figures of others."""
+    first, last = result.frame["period"].min(), result.frame["period"].max()
+    marks, shapes = charts.noted(view.events(), first, last) if isinstance(first, date) else ([], [])
+    shapes = (
+        shapes if "policy" in result.metric.filters else []
+    )  # only figures read from marks move with them
+    changed, notes = charts.redefined(result.metric.changed)
+    others = charts.published(view.published(series), unit) if series else []
+    return charts.figure(
+        [*traces, *others, *marks], unit, shapes=[*shapes, *changed], annotations=notes, **layout
+    )
+
+
+def ai_share(view: View, result: Result) -> charts.Figure | None:
+    """The share with its interval, and the band between the two ways of counting marks."""
+    frame, blue, grain = result.frame, theme.ORIGINS["ai"].colour, view.grain(result.metric)
+    if not shown(frame):
+        return None
+    return over_time(
+        view,
+        result,
+        [
+            *charts.between(frame, "strict", "declared", "share", "Strict to declared", blue),
+            *charts.between(frame, "low", "high", "share", "95 % interval", theme.FAINT),
+            *charts.line(frame, "value", "share", "AI code share", blue, grain),
+        ],
+        "share",
+        PUBLISHED_SHARE,
+        yaxis_range=[0, 100],
+    )
+
+
+def who_wrote(view: View, result: Result) -> charts.Figure | None:
+    """Landed lines by what their marks say."""
+    return stacked(view, result, LINES)
+
+
+def landings(view: View, result: Result) -> charts.Figure | None:
+    """Landings by what their marks say, all forms of landing together."""
+    columns = [column for column, _ in LANDINGS]
+    summed = result.frame.group_by("period", maintain_order=True).agg(
+        pl.col("complete").all(), pl.col(columns).sum()
+    )
+    return stacked(
+        view, Result(result.metric, summed, result.variables, result.ignored, result.sql), LANDINGS
+    )
+
+
+def stacked(view: View, result: Result, parts: tuple[tuple[str, theme.Meaning], ...]) -> charts.Figure | None:
+    """Columns over time; a meaning that never occurs has no place in the legend."""
+    frame = result.frame
+    there = [(column, meaning) for column, meaning in parts if frame[column].sum()]
+    if not there:
+        return None
+    traces = charts.stack(frame, there, "count", view.grain(result.metric))
+    return over_time(view, result, traces, "count")
+
+
+def by_tool(view: View, result: Result) -> charts.Figure | None:
+    """Tools of the last closed period, the largest on top."""
+    frame = result.frame.filter(pl.col("complete") & pl.col("value").is_not_null())
+    if frame.is_empty():
+        return None
+    last = frame.filter(pl.col("period") == frame["period"].max()).filter(pl.col("value") > 0).sort("value")
+    traces = charts.bars(last["tool"].to_list(), last["value"].to_list(), "share", theme.ORIGINS["ai"].colour)
+    when = words.period(frame["period"].max(), view.grain(result.metric))
+    height = 110 + 34 * last.height
+    return charts.figure(traces, "share", height, **charts.lying(f"Share of all landed lines, {when}"))
+
+
+def output(view: View, result: Result) -> charts.Figure | None:
+    """The multiple of the baseline: all repositories, and the panel of those that were there before."""
+    every, panel = (result.frame.filter(pl.col("repositories") == part) for part in ("all", "panel"))
+    column, unit = ("multiple", "multiple") if shown(every, "multiple") else ("value", result.metric.unit)
+    if not shown(every, column):
+        return None
+    low, high = ("multiple_low", "multiple_high") if column == "multiple" else ("low", "high")
+    grain = view.grain(result.metric)
+    return over_time(
+        view,
+        result,
+        [
+            *charts.between(every, low, high, unit, "95 % interval", theme.INK),
+            *charts.line(panel, column, unit, "Panel: repositories of the baseline", theme.FAINT, grain, 1.5),
+            *charts.line(every, column, unit, "All repositories", theme.INK, grain),
+        ],
+        unit,
+        PUBLISHED_OUTPUT if column == "multiple" else "",
+    )
+
+
+def simple(view: View, result: Result) -> charts.Figure | None:
+    """One line with its interval."""
+    frame, unit = result.frame, result.metric.unit
+    if not shown(frame):
+        return None
+    traces = [
+        *charts.between(frame, "low", "high", unit, "95 % interval", theme.INK),
+        *charts.line(frame, "value", unit, result.metric.title, theme.INK, view.grain(result.metric)),
+    ]
+    bounds = {"yaxis_range": [0, 100]} if unit == "share" else {}
+    return over_time(view, result, traces, unit, **bounds)
+
+
+def success(view: View, result: Result) -> charts.Figure | None:  # noqa: ARG001 - every drawing takes both
+    """How often each model finishes tasks of each length, one field per pair."""
+    frame = result.frame.filter(pl.col("value").is_not_null())
+    if frame.is_empty():
+        return None
+    return matrix.figure(frame, "Time a skilled person needs")

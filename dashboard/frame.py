@@ -1,0 +1,86 @@
+"""Opens the newest snapshot for a page, draws the filters, and follows what is published meanwhile."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+import queries
+from dashboard import filters, measures, snapshot, ui
+
+WATCH_SECONDS = 5
+OTHERS = "What other laboratories published, drawn faintly. Definitions differ: read the notes."
+
+
+def open_view(page: str) -> bool:
+    """True where the page can run: signed in, and a snapshot is there."""
+    if os.environ.get("FORESHOCK_AUTH") == "oidc" and not st.user.get("is_logged_in"):
+        sign_in()
+        return False
+    try:
+        newest = snapshot.newest()
+        follow(mark())
+        now = snapshot.clock(newest)
+        selection = selected(newest, page)
+    except queries.QueryError as error:
+        unpublished(error)
+        return False
+    with st.sidebar:
+        others = st.toggle("Published figures", True, key="published", bind=filters.BIND, help=OTHERS)
+    st.session_state["view"] = ui.View(newest, selection, now, others)
+    return True
+
+
+def warm() -> None:
+    """Asks what the overview asks, so that the first reader need not wait for it."""
+    newest = snapshot.newest()
+    for measure in measures.OVERVIEW:
+        snapshot.answer(newest, measure.metric, {})
+
+
+def selected(newest: str, page: str) -> filters.Selection:
+    """The filters in the sidebar, with the repositories and teams that there are."""
+    known = snapshot.table(newest, "repositories")
+    shown = [metric for metric in queries.metrics().values() if page in (metric.family, "Overview")]
+    with st.sidebar:
+        return filters.draw(
+            filters.honoured(shown), known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
+        )
+
+
+def mark() -> tuple[str, int]:
+    """What is published and what nights are on record: it changes when either does."""
+    record = snapshot.warehouse() / "nights.jsonl"
+    try:
+        newest = snapshot.newest()
+    except queries.QueryError:
+        newest = ""
+    return newest, record.stat().st_mtime_ns if record.exists() else 0
+
+
+@st.fragment(run_every=WATCH_SECONDS)
+def follow(shown: tuple[str, int]) -> None:
+    """Runs the page anew once something else is published, without a restart."""
+    if mark() != shown:
+        st.rerun()
+
+
+def unpublished(error: queries.QueryError) -> None:
+    """The page before the first night."""
+    st.title("Foreshock", anchor=False)
+    st.subheader("There is no published snapshot yet", anchor=False)
+    st.text(str(error))
+    st.caption("A night reads every source and publishes what it found. This page then shows it by itself.")
+    st.code(
+        f"python -m ingest --config {os.environ.get('FORESHOCK_CONFIG', 'foreshock.toml')}", language="bash"
+    )
+    follow(mark())
+
+
+def sign_in() -> None:
+    """Nothing is shown to whoever has not signed in."""
+    st.title("Foreshock", anchor=False)
+    st.caption("These figures are shown to members of the organisation.")
+    if st.button("Sign in", type="primary"):
+        st.login()

@@ -1,0 +1,45 @@
+"""The cards that pages show: which column of which metric, in which colour, beside which published figure."""
+
+from __future__ import annotations
+
+from dashboard import drawings, theme
+from dashboard.cards import Measure, output_remarks
+
+BLUE = theme.ORIGINS["ai"].colour
+
+AI_SHARE = Measure("ai_code_share", colour=BLUE, series=drawings.PUBLISHED_SHARE)
+DECLARED = Measure(
+    "ai_code_share",
+    "With weak and assisted marks",
+    "declared",
+    "",
+    "",
+    colour=theme.ORIGINS["assisted"].colour,
+)
+LANDINGS = Measure(
+    "ai_code_share", "Landings AI took part in", "merge_share", "", "", colour=theme.ORIGINS["mixed"].colour
+)
+UNKNOWN = Measure(
+    "ai_code_share",
+    "Lines of unknown origin",
+    "unknown_share",
+    "",
+    "",
+    colour=theme.ORIGINS["unknown"].colour,
+)
+OUTPUT = Measure(
+    "output_per_contributor",
+    "Output per contributor",
+    "multiple",
+    "multiple_low",
+    "multiple_high",
+    unit="multiple",
+    counted="contributors",
+    where=("repositories", "all"),
+    series=drawings.PUBLISHED_OUTPUT,
+    remarks=output_remarks,
+)
+PER_CONTRIBUTOR = Measure("merges_per_contributor", counted="contributors")
+CI = Measure("ci_pass_rate", counted="first attempts")
+LONGEST = Measure("success_by_length")
+OVERVIEW = (AI_SHARE, OUTPUT, CI, LONGEST)

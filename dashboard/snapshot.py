@@ -1,0 +1,117 @@
+"""The published snapshot as the pages read it: found anew on each run, opened once, answers kept.
+
+A new night has a new name, so everything kept is keyed by the resolved name and nothing is ever stale.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+import polars.selectors as cs
+import streamlit as st
+
+import queries
+
+ANSWERS = 400  # kept per process: some pages times some selections, a few kilobytes each
+TABLES = {
+    "settings": "SELECT key, value FROM main.settings",
+    "repositories": "SELECT repo, team FROM main.repos ORDER BY position, repo",
+    "events": "SELECT * FROM main.events ORDER BY happened_on, what",
+    "published": "SELECT * FROM main.reference ORDER BY series, period_end",
+}
+
+
+def warehouse() -> Path:
+    """The folder that the configuration names; read anew when the file changes."""
+    file = Path(os.environ.get("FORESHOCK_CONFIG", "foreshock.toml"))
+    return named(file, file.stat().st_mtime_ns if file.exists() else 0)
+
+
+@lru_cache(maxsize=2)
+def named(file: Path, changed: int) -> Path:  # noqa: ARG001 - a changed file is read again
+    """The folder, from the file."""
+    return queries.warehouse_of(file)
+
+
+def newest() -> str:
+    """The snapshot that is served now, by its own name."""
+    return str(queries.snapshot(warehouse()))
+
+
+@st.cache_resource(max_entries=2, on_release=lambda con: con.close(), show_spinner=False)
+def connection(snapshot: str) -> duckdb.DuckDBPyConnection:
+    """One connection per snapshot; the one before stays open for readers in the middle of a page."""
+    return queries.connect(Path(snapshot))
+
+
+@st.cache_resource(max_entries=ANSWERS, show_spinner=False)
+def kept(snapshot: str, metric: str, chosen: tuple[tuple[str, object], ...]) -> queries.Result:
+    """A metric's answer; nobody changes it, so it is shared and not copied."""
+    return known(queries.run(connection(snapshot), metric, dict(chosen)))
+
+
+def known(result: queries.Result) -> queries.Result:
+    """With nothing instead of what a division by zero gives: it is no figure."""
+    finite = pl.when(cs.float().is_finite()).then(cs.float())
+    return replace(result, frame=result.frame.with_columns(finite))
+
+
+@st.cache_resource(max_entries=4 * len(TABLES), show_spinner=False)
+def table(snapshot: str, name: str) -> pl.DataFrame:
+    """A small table as it stands."""
+    return connection(snapshot).cursor().sql(TABLES[name]).pl()
+
+
+def answer(snapshot: str, metric: str, selection: Mapping[str, object]) -> queries.Result:
+    """A metric under those filters of the selection that it honours."""
+    if metric == "freshness":
+        return ages(snapshot)
+    honoured = queries.metrics()[metric].filters
+    return kept(
+        snapshot, metric, tuple(sorted((key, selection[key]) for key in honoured if key in selection))
+    )
+
+
+@st.cache_resource(max_entries=4, ttl=60, show_spinner=False)
+def ages(snapshot: str) -> queries.Result:
+    """The freshness metric: an age is measured against the clock, so it is asked anew."""
+    return queries.run(connection(snapshot), "freshness")
+
+
+def clock(snapshot: str) -> datetime:
+    """Now; a sample organisation stands still on the day that its configuration names."""
+    settings = dict(table(snapshot, "settings").iter_rows())
+    if not settings.get("now"):
+        return datetime.now(UTC)
+    zone = ZoneInfo(settings.get("timezone") or "UTC")
+    return datetime.combine(date.fromisoformat(settings["now"]), time(23, 59, 59), zone)
+
+
+def nights(folder: Path) -> tuple[dict[str, object], ...]:
+    """Every night on record, newest first."""
+    file = folder / "nights.jsonl"
+    if not file.exists():
+        return ()
+    found = file.stat()
+    return recorded(str(file), found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=2)
+def recorded(file: str, changed: int, size: int) -> tuple[dict[str, object], ...]:  # noqa: ARG001 - as above
+    """The file's lines; one that a power cut left unfinished is passed over."""
+    found = []
+    for line in Path(file).read_text().splitlines()[-1000:]:
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return tuple(reversed(found))

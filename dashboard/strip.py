@@ -1,0 +1,98 @@
+"""The freshness strip: last good night, age per source, what failed, how many repositories are current."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard import words
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One word of the strip; an alarm is red and says why in words, never by colour alone."""
+
+    text: str
+    alarm: bool = False
+    more: str = ""
+
+
+def last_good(nights: Sequence[Record]) -> Record | None:
+    """The newest night that ended well: it published, or it found nothing new and nothing failed."""
+    good = (
+        night
+        for night in nights
+        if night.get("outcome") in ("published", "nothing new") and not night["message"]
+    )
+    return next(good, None)
+
+
+def night_sign(nights: Sequence[Record], now: datetime, limit_hours: float) -> Sign:
+    """When the last good night was, red past the limit."""
+    good = last_good(nights)
+    if good is None:
+        return Sign("No good night on record", alarm=True, more="Run python -m ingest")
+    ended = datetime.fromisoformat(good["ended_at"])
+    seconds = (now - ended).total_seconds()
+    text = f"Last good night {words.moment(ended)}, {words.age(seconds)} ago"
+    late = seconds > limit_hours * 3600
+    return Sign(f"{text}, limit {limit_hours:.0f} hours" if late else text, alarm=late)
+
+
+def failure(nights: Sequence[Record]) -> list[Sign]:
+    """What the newest night stumbled on."""
+    newest = nights[0] if nights else None
+    if not newest or not newest.get("message"):
+        return []
+    what = "Last night failed" if newest["outcome"] == "failed" else "Last night was partial"
+    return [Sign(f"{what}: {newest['message']}", alarm=True)]
+
+
+def repositories(parts: Sequence[Record]) -> Sign | None:
+    """How many repositories are current."""
+    repos = [part for part in parts if part["source"] == "git" and part["state"] != "retired"]
+    late = [part["part"] for part in repos if part["state"] != "current"]
+    count = f"{len(repos) - len(late)} of {len(repos)} repositories current"
+    more = f"Not current: {words.listed(late, 20)}" if late else ""
+    return Sign(count, alarm=bool(late), more=more) if repos else None
+
+
+def behind(parts: Sequence[Record]) -> str:
+    """The words for a card whose repositories are not all current."""
+    sign = repositories(parts)
+    return sign.text if sign and sign.alarm else ""
+
+
+def sources(parts: Sequence[Record]) -> list[Sign]:
+    """Repositories, and the age of each source by its oldest part."""
+    alive = [part for part in parts if part["state"] != "retired"]
+    count = repositories(parts)
+    found = [count] if count else []
+    for source in dict.fromkeys(part["source"] for part in alive):
+        found.extend(source_signs(source, [part for part in alive if part["source"] == source]))
+    return found
+
+
+def source_signs(source: str, parts: Sequence[Record]) -> list[Sign]:
+    """A source's age, and each of its parts that is not current by name."""
+    ages = [part["value"] for part in parts if part["value"] is not None]
+    stale = any(part["state"] == "stale" for part in parts)
+    oldest = f"{source} read {words.age(max(ages) * 3600)} ago" if ages else f"{source} never read"
+    failed = [part for part in parts if part["state"] in ("failed", "never read")]
+    named = [f"{part['part']}: {part['note'] or part['state']}" for part in failed]
+    signs = [Sign(oldest, alarm=stale or not ages, more=f"{len(parts)} parts, age of the oldest")]
+    return signs + ([Sign(f"{source} failed: {words.listed(named)}", alarm=True)] if named else [])
+
+
+def html(signs: Sequence[Sign]) -> str:
+    """The strip, every word escaped."""
+    items = "".join(
+        f'<li class="{"fs-alarm" if sign.alarm else "fs-calm"}" title="{words.safe(sign.more or sign.text)}">'
+        f"{words.safe(sign.text)}</li>"
+        for sign in signs
+    )
+    return f'<ul class="fs-strip" aria-label="Freshness of the data">{items}</ul>'

@@ -1,0 +1,125 @@
+"""Rows as people read them, with downloads, and the definition a figure comes with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+import queries
+from dashboard import words
+
+SHARES = {"value", "low", "high", "strict", "declared"}
+DOWNLOADS = (("csv", "CSV", queries.as_csv), ("parquet", "Parquet", queries.as_parquet))
+INTERVALS = {
+    "ratio": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws",
+    "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
+    "wilson": "95 %, Wilson",
+}
+
+
+def rows(result: queries.Result, key: str) -> None:
+    """The rows behind a figure, with both downloads in full precision."""
+    frame, metric = result.frame, result.metric
+    shown = readable(frame, metric.unit)
+    st.dataframe(shown, hide_index=True, alt=metric.title, key=f"rows_{key}", column_config=dates(shown))
+    with st.container(horizontal=True):
+        for ending, title, write in DOWNLOADS:
+            st.download_button(
+                title,
+                write(frame),
+                f"{metric.name}.{ending}",
+                key=f"{ending}_{key}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def readable(frame: pl.DataFrame, unit: str = "") -> pl.DataFrame:
+    """Newest first, shares in percent, floats without a tail, columns that are empty throughout left out."""
+    listed = "period" not in frame.columns
+
+    def column(name: str) -> pl.Expr:
+        if (unit == "share" and name in SHARES) or name.endswith("_share"):
+            return (pl.col(name) * 100).round(1).alias(f"{name} %")
+        shown = pl.col(name).round(2) if frame[name].dtype.is_float() else pl.col(name)
+        return shown.alias(unit) if listed and name == "value" and unit else shown
+
+    frame = frame if listed else frame.reverse()
+    kept = [name for name in frame.columns if frame.is_empty() or frame[name].drop_nulls().len()]
+    return frame.select(column(name) for name in kept if not (listed and name == "complete"))
+
+
+def dates(frame: pl.DataFrame) -> dict[str, Any]:
+    """Days without a time, times without a zone: all are UTC."""
+    day = st.column_config.DateColumn(format="YYYY-MM-DD")
+    moment = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+    return {
+        name: day if dtype == pl.Date else moment
+        for name, dtype in frame.schema.items()
+        if dtype.is_temporal()
+    }
+
+
+def definition(result: queries.Result) -> None:
+    """The definition as its file states it, and the SQL as it ran."""
+    metric = result.metric
+    facts: dict[str, Any] = {
+        "Question": metric.question,
+        "Why": metric.why,
+        "Numerator": metric.numerator,
+        "Denominator": metric.denominator,
+        "Left out": metric.excludes,
+        "One row is": metric.grain,
+        "Unit": metric.unit,
+        "Shown from": f"n = {metric.minimum}",
+        "Settles after": f"{metric.settles} days" if metric.settles else "at once",
+        "Interval": INTERVALS.get(metric.statistic or "", "none"),
+        "Caveat": metric.caveat,
+        "Definition changed": "; ".join(f"{words.day(day)}: {what}" for day, what in metric.changed)
+        or "never",
+    }
+    body = "".join(f"<dt>{words.safe(key)}</dt><dd>{words.safe(value)}</dd>" for key, value in facts.items())
+    st.html(f'<dl class="fs-how">{body}</dl>')
+    st.caption(
+        "The SQL as it ran, with what is selected. It can be pasted into the duckdb prompt as it stands."
+    )
+    st.code(result.sql, language="sql", height=320)
+
+
+def definitions() -> pl.DataFrame:
+    """Every metric in a row, with the last change of its definition."""
+    return pl.DataFrame(
+        [
+            {
+                "page": metric.family,
+                "metric": metric.title,
+                "question": metric.question,
+                "numerator": metric.numerator,
+                "denominator": metric.denominator,
+                "left out": metric.excludes,
+                "caveat": metric.caveat,
+                "changed": "; ".join(f"{day}: {what}" for day, what in metric.changed),
+            }
+            for metric in queries.metrics().values()
+        ]
+    )
+
+
+def nights(record: tuple[dict[str, Any], ...]) -> pl.DataFrame:
+    """Nights as on record, newest first."""
+    return pl.DataFrame(
+        [
+            {
+                "began": str(night["began_at"])[:16].replace("T", " "),
+                "outcome": night["outcome"],
+                "seconds": round(night["seconds"], 1),
+                "rows": sum(part["rows"] for part in night["parts"]),
+                "failed": ", ".join(part["part"] for part in night["parts"] if part["state"] == "failed"),
+                "message": night["message"] or "",
+            }
+            for night in record[:200]
+        ],
+        infer_schema_length=None,
+    )

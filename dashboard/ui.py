@@ -1,0 +1,233 @@
+"""What pages are made of: an opening, cards, charts with how they are computed, tables, empty states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+from plotly.graph_objects import Figure
+
+import queries
+from dashboard import cards, charts, filters, snapshot, state, strip, tables, words
+
+STYLE = Path(__file__).parent / "style.css"
+OWN_PERIOD = re.compile(r"\((\w+) unless")
+PLOTLY = {"displayModeBar": False, "responsive": True}
+VERDICT = ("output_per_contributor", "success_by_length")
+
+
+@dataclass(frozen=True)
+class View:
+    """One reader's look at one snapshot."""
+
+    snapshot: str
+    selection: filters.Selection
+    now: datetime
+    others: bool = True
+
+    def ask(self, metric: str) -> queries.Result:
+        """A metric under what is selected."""
+        return snapshot.answer(self.snapshot, metric, self.selection)
+
+    def grain(self, metric: queries.Metric) -> str:
+        """The period of a metric: the chosen one, or its own."""
+        own = OWN_PERIOD.search(metric.grain)
+        return self.selection.get("grain") or (own[1] if own else "month")
+
+    def events(self) -> list[tuple[date, str, str]]:
+        """What happened, for the time axes: day, words and kind."""
+        return list(snapshot.table(self.snapshot, "events").select("happened_on", "what", "kind").iter_rows())
+
+    def published(self, series: str) -> pl.DataFrame:
+        """Figures of others in a series, none where they are switched off."""
+        rows = snapshot.table(self.snapshot, "published")
+        return rows.filter(pl.col("series").str.contains(series, literal=True) & pl.lit(self.others))
+
+
+Drawing = Callable[[View, queries.Result], charts.Figure | None]
+
+
+def view() -> View:
+    """The view that the frame of the app has opened."""
+    return st.session_state["view"]
+
+
+def opening(title: str, question: str) -> None:
+    """Title, the page's one question, and how fresh the data is."""
+    st.html(STYLE)
+    st.title(title, anchor=False)
+    st.caption(question)
+    seen = view()
+    nights = snapshot.nights(snapshot.warehouse())
+    parts = snapshot.ages(seen.snapshot).frame.to_dicts()
+    limit = parts[0]["stale_after_hours"] if parts else 36
+    signs = [strip.night_sign(nights, seen.now, limit), *strip.failure(nights), *strip.sources(parts)]
+    st.html(strip.html(signs))
+
+
+def verdict() -> None:
+    """The state of the whole organisation, whatever is selected."""
+    output, success = (snapshot.answer(view().snapshot, metric, {}) for metric in VERDICT)
+    lines = [state.sentence(), *state.missing(output, success)]
+    st.html(f'<div class="fs-state">{"".join(f"<p>{words.safe(line)}</p>" for line in lines)}</div>')
+
+
+def row(*measures: cards.Measure) -> None:
+    """Cards side by side, and below them how each is computed."""
+    try:
+        st.html(cards.row([card(measure) for measure in measures]))
+    except queries.QueryError as error:
+        refused(error)
+        return
+    names = {queries.metrics()[measure.metric].title: measure.metric for measure in measures}
+    how = st.expander("How these are computed", key=f"how_{'_'.join(names.values())}", on_change="rerun")
+    if how.open:
+        for tab, metric in zip(how.tabs(list(names)), names.values(), strict=True):
+            with tab:
+                tables.definition(view().ask(metric))
+
+
+def card(measure: cards.Measure) -> cards.Card:
+    """One card, with the published figure that stands beside it."""
+    seen = view()
+    result = seen.ask(measure.metric)
+    if "period" not in result.frame.columns:
+        return cards.longest(result)
+    others = seen.published(measure.series).sort("period_end").tail(1).to_dicts() if measure.series else []
+    parts = snapshot.ages(seen.snapshot).frame.to_dicts() if "repos" in result.metric.filters else []
+    beside = published(others[0]) if others else ""
+    return cards.read(measure, result, seen.grain(result.metric), beside, strip.behind(parts))
+
+
+def published(row: dict[str, Any]) -> str:
+    """A figure of somebody else in words."""
+    value, label = words.figure(row["value"], row["unit"] or ""), row["label"] or ""
+    said = label if "%" in label else f"{value} ({label})" if label else value
+    return f"Published: {said}, {row['source'] or row['series']}, {row['period_end']:%B %Y}"
+
+
+def chart(metric: str, title: str, draw: Drawing, caption: str = "") -> None:
+    """A chart, its table, and how it is computed."""
+    framed(view(), metric, title, draw, caption)
+
+
+@st.fragment
+def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str) -> None:
+    """The box around a chart; of its three sides only the open one is built."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        try:
+            result = seen.ask(metric)
+        except queries.QueryError as error:
+            refused(error)
+            return
+        key = f"{metric}_{draw.__name__}"
+        picture, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
+        with picture:
+            if picture.open:
+                drawn(draw(seen, result), result, key)
+        with rows:
+            if rows.open:
+                tables.rows(result, key)
+        with how:
+            if how.open:
+                tables.definition(result)
+        for line in (caption, filters.not_cut(result.metric, seen.selection)):
+            if line:
+                st.caption(line)
+
+
+def drawn(figure: charts.Figure | None, result: queries.Result, key: str) -> None:
+    """The picture, or the words for a selection without data."""
+    if figure is None:
+        nothing()
+    else:
+        # Checking every property takes longer than drawing; the tests check every figure instead.
+        shown = Figure(figure, _validate=False)
+        st.plotly_chart(shown, config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
+
+
+def nothing() -> None:
+    """Why there is nothing, and what to do."""
+    st.info(
+        "Nothing in this selection. Widen the period, or clear a filter.", icon=":material/filter_alt_off:"
+    )
+
+
+def refused(error: queries.QueryError) -> None:
+    """What cannot be answered, in the words of the query, as text."""
+    st.warning("This cannot be shown.", icon=":material/info:")
+    st.text(str(error))
+
+
+def say(text: str) -> None:
+    """A plain paragraph."""
+    st.caption(text)
+
+
+def sensitivity(metric: str) -> None:
+    """The last closed period under other caps and other sets of repositories."""
+    frame = view().ask(metric).frame.filter(pl.col("complete") & pl.col("value").is_not_null())
+    if frame.is_empty():
+        return
+    columns = ["repositories", "value", "uncapped", "own_quarter", "median_contributor", "headcount", "n"]
+    multiples = ["multiple", "multiple_uncapped", "multiple_own_quarter"]
+    last = frame.filter(pl.col("period") == frame["period"].max()).select(
+        columns[:1] + multiples + columns[1:]
+    )
+    with st.expander("How much the cap and the choice of repositories matter"):
+        st.dataframe(tables.readable(last), hide_index=True, alt="Sensitivity of output per contributor")
+        st.caption(
+            "Of the last closed period. value is lines per contributor and day, capped as on the card; "
+            "own_quarter caps at its own 99th percentile; panel is the repositories of the baseline."
+        )
+
+
+def suites(metric: str, title: str, draw: Drawing) -> None:
+    """A chart for one version of one suite, the most tried first; suites are never added up."""
+    tried = pl.col("n").filter(pl.col("minutes_from").is_not_null()).sum()
+    found = view().ask(metric).frame.group_by("suite", "suite_version").agg(tried)
+    rows = found.sort("n", "suite", "suite_version", descending=[True, False, False]).iter_rows()
+    known = [f"{suite} {version}" for suite, version, _ in rows]
+    chosen = known[0] if known else ""
+    if len(known) > 1:
+        chosen = st.selectbox("Suite", known, key="suite", bind=filters.BIND, width=320)
+
+    def one(seen: View, result: queries.Result) -> charts.Figure | None:
+        name = pl.concat_str("suite", "suite_version", separator=" ")
+        return draw(seen, replace(result, frame=result.frame.filter(name == chosen)))
+
+    framed(view(), metric, title, one, "")
+
+
+def table(metric: str, title: str, caption: str) -> None:
+    """A metric that is a list."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        st.caption(caption)
+        result = view().ask(metric)
+        if result.frame.is_empty():
+            st.caption("None.")
+        else:
+            tables.rows(result, metric)
+
+
+def nights() -> None:
+    """What was tried, also in vain."""
+    with st.container(border=True):
+        st.subheader("Nights", anchor=False)
+        record = tables.nights(snapshot.nights(snapshot.warehouse()))
+        st.dataframe(record, hide_index=True, alt="Nights on record, newest first")
+
+
+def definitions() -> None:
+    """Every metric's definition."""
+    with st.container(border=True):
+        st.subheader("Definitions", anchor=False)
+        st.dataframe(tables.definitions(), hide_index=True, alt="Definitions of every metric")

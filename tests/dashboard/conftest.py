@@ -1,0 +1,100 @@
+"""An invented organisation, the pages as a program, and a browser that looks at them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.dashboard import warehouse
+from tests.dashboard.reader import Reader
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+Serve = Callable[[Path], str]
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The configuration of a warehouse that nobody changes."""
+    return warehouse.organisation(tmp_path_factory.mktemp("organisation"))
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Serve]:
+    """Starts the pages for a configuration and returns their address."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(config: Path) -> str:
+        words = [sys.executable, "-m", "dashboard", "--config", str(config)]
+        program = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=surroundings())
+        running.append(program)
+        said = program.stdout.readline()
+        found = re.search(r"Foreshock is at (http://127\.0\.0\.1:\d+)$", said.strip())
+        assert found, said
+        return found[1]
+
+    yield start
+    for program in running:
+        program.send_signal(signal.SIGINT)
+        assert program.wait(20) == 0
+        program.stdout.close()
+
+
+def surroundings() -> dict[str, str]:
+    """Without a display and without settings of whoever runs this."""
+    return {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+
+
+@pytest.fixture(scope="session")
+def engine(chromium: str) -> Iterator[object]:
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=chromium, args=[*FLAGS, "--disable-sync", "--no-first-run"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def windows(engine: object) -> Iterator[Callable[[str, int], object]]:
+    """A window per theme and width; what one reader's browser has fetched the next need not fetch again."""
+    opened: dict[tuple[str, int], object] = {}
+
+    def window(theme: str, width: int) -> object:
+        if (theme, width) not in opened:
+            size = {"width": width, "height": 900}
+            opened[theme, width] = engine.new_context(
+                color_scheme=theme, viewport=size, accept_downloads=True
+            )
+        return opened[theme, width]
+
+    yield window
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def look(windows: Callable[[str, int], object]) -> Iterator[Callable[..., Reader]]:
+    """Opens a page as a new reader; at the end nothing may have gone wrong in the browser."""
+    readers: list[Reader] = []
+
+    def open_page(address: str, theme: str = "light", width: int = 1440) -> Reader:
+        readers.append(Reader(windows(theme, width).new_page()))
+        readers[-1].go(address)
+        return readers[-1]
+
+    yield open_page
+    troubles = [trouble for reader in readers for trouble in reader.troubles]
+    for reader in readers:
+        reader.page.close()
+    assert troubles == []

@@ -1,0 +1,140 @@
+"""Figures: every property is one that plotly knows, open periods are told apart, text stays text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from plotly.graph_objects import Figure
+
+import queries
+from dashboard import charts, drawings, snapshot, theme
+from dashboard.ui import View
+
+DRAWINGS = [
+    ("ai_code_share", drawings.ai_share),
+    ("ai_code_share", drawings.who_wrote),
+    ("landings", drawings.landings),
+    ("ai_share_by_tool", drawings.by_tool),
+    ("output_per_contributor", drawings.output),
+    ("merges_per_contributor", drawings.simple),
+    ("ci_pass_rate", drawings.simple),
+    ("success_by_length", drawings.success),
+]
+PERIODS = pl.DataFrame(
+    {
+        "period": [date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)],
+        "value": [0.5, None, 0.6, 0.1],
+        "low": [0.4, None, 0.5, 0.0],
+        "high": [0.6, None, 0.7, 0.3],
+        "complete": [True, True, True, False],
+    }
+)
+
+
+@pytest.fixture
+def view(organisation: Path, monkeypatch: pytest.MonkeyPatch) -> View:
+    monkeypatch.setenv("FORESHOCK_CONFIG", str(organisation))
+    newest = snapshot.newest()
+    return View(newest, {}, snapshot.clock(newest))
+
+
+@pytest.mark.parametrize(("metric", "draw"), DRAWINGS, ids=[draw.__name__ for _, draw in DRAWINGS])
+@pytest.mark.parametrize("grain", [None, "week", "quarter"])
+def test_every_property_of_a_figure_is_known_to_plotly(metric, draw, grain, view):
+    view = replace(view, selection={"grain": grain} if grain else {})
+    assert Figure(draw(view, view.ask(metric))).data
+
+
+@pytest.mark.parametrize(("metric", "draw"), DRAWINGS, ids=[draw.__name__ for _, draw in DRAWINGS])
+def test_no_rows_give_no_figure(metric, draw, view):
+    result = view.ask(metric)
+    assert draw(view, replace(result, frame=result.frame.clear())) is None
+
+
+def test_the_line_ends_with_the_last_closed_period_and_the_open_one_hangs_on_it_dashed():
+    solid, dashed = charts.line(PERIODS, "value", "share", "Share", theme.INK, "month")
+    assert solid["y"] == [50, None, 60, None]
+    assert dashed["y"] == [None, None, 60, 10]
+    assert dashed["line"]["dash"] == theme.DASH
+    assert dashed["marker"]["symbol"][-1] == "circle-open"
+    assert [said.replace("\u202f", " ") for said in dashed["hovertext"]] == [
+        "August 2026: 50 %",
+        "September 2026: \u2014",
+        "October 2026: 60 %",
+        "November 2026: 10 %, so far",
+    ]
+
+
+def test_where_every_period_is_closed_nothing_is_dashed():
+    assert len(charts.line(PERIODS.head(3), "value", "share", "Share", theme.INK, "month")) == 1
+
+
+def test_the_band_covers_closed_periods_only():
+    low, high = charts.between(PERIODS, "low", "high", "share", "Interval", theme.INK)
+    assert (low["x"], low["y"], high["y"]) == (["2026-08-01", "2026-10-01"], [40, 50], [60, 70])
+
+
+def test_columns_that_are_not_closed_are_hatched_and_unknown_always_is():
+    frame = PERIODS.with_columns(ai=pl.lit(3), unknown=pl.lit(1))
+    ai, unknown = charts.stack(
+        frame, [("ai", theme.ORIGINS["ai"]), ("unknown", theme.ORIGINS["unknown"])], "count", "month"
+    )
+    assert ai["marker"]["pattern"]["shape"] == ["", "", "", "/"]
+    assert unknown["marker"]["pattern"]["shape"] == ["x", "x", "x", "x"]
+
+
+def test_a_changed_definition_is_a_line_with_its_words():
+    shapes, notes = charts.redefined([(date(2026, 3, 1), "lines of <docs> left out")])
+    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [("2026-03-01", "2026-03-01")]
+    assert notes[0]["text"] == "definition: lines of &lt;docs&gt; left out"
+
+
+def test_events_outside_the_course_are_left_out_and_only_those_that_move_marks_get_a_line():
+    events = [
+        (date(2020, 1, 1), "long ago", "model"),
+        (date(2026, 9, 9), "a <b>model</b> came out", "model"),
+        (date(2026, 10, 9), "an agent signs by default", "tool_default"),
+    ]
+    (trace,), lines = charts.noted(events, date(2026, 8, 1), date(2026, 11, 1))
+    assert trace["hovertext"] == [
+        "9 Sep 2026: a &lt;b&gt;model&lt;/b&gt; came out",
+        "9 Oct 2026: an agent signs by default",
+    ]
+    assert [line["x0"] for line in lines] == ["2026-10-09"]
+
+
+def test_shipped_figures_of_others_are_found_for_both_charts_that_show_them(view):
+    assert view.published(drawings.PUBLISHED_SHARE)["value"].to_list() == [0.03, 0.8]
+    assert view.published(drawings.PUBLISHED_OUTPUT)["value"].to_list() == [1.2, 1.5, 1.9, 2.5, 5.8, 8.0]
+    assert replace(view, others=False).published(drawings.PUBLISHED_SHARE).is_empty()
+
+
+def test_the_tools_are_those_of_the_last_closed_period_with_the_largest_on_top(view):
+    trace = drawings.by_tool(view, view.ask("ai_share_by_tool"))["data"][0]
+    # A quarter of 900, 840 and 870 lines each is cursor's: 225, 210 and 217 of 3,000, the rest claude's.
+    assert dict(zip(trace["y"], trace["text"], strict=True)) == {"cursor": "22\u202f%", "claude": "65\u202f%"}
+    assert trace["y"][-1] == "claude"
+
+
+def test_a_field_says_how_often_of_how_many(view):
+    figure = drawings.success(view, view.ask("success_by_length"))
+    notes = {(note["x"], note["y"]): note["text"] for note in figure["layout"]["annotations"]}
+    assert notes["1 to 4 h", "acme-2"] == "30\u202f%<br>n = 10"
+    assert figure["data"][0]["x"] == ["under 1 min", "4 to 15 min", "15 to 60 min", "1 to 4 h", "4 to 16 h"]
+
+
+def test_a_division_by_zero_is_no_figure(view):
+    result = replace(
+        view.ask("ci_pass_rate"), frame=pl.DataFrame({"value": [1.0, float("nan"), float("inf")]})
+    )
+    assert snapshot.known(result).frame["value"].to_list() == [1.0, None, None]
+
+
+def test_every_family_of_metrics_that_has_a_page_has_drawings():
+    drawn = {metric for metric, _ in DRAWINGS}
+    families = {metric.family for name, metric in queries.metrics().items() if name not in drawn}
+    assert families == {"Data"}

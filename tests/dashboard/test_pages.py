@@ -1,0 +1,150 @@
+"""The pages in a real browser: what a reader sees, worked out by hand from the rules in warehouse.fill."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "Overview": "",
+    "AI code share": "ai_code_share",
+    "Shipping velocity": "shipping_velocity",
+    "Task horizon": "task_horizon",
+    "Data": "data",
+}
+
+
+@pytest.fixture(scope="module")
+def address(serve, organisation):
+    return serve(organisation)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_drawn_without_an_error_and_asks_nobody_outside(theme, address, look):
+    reader = look(address, theme)
+    for title in PAGES:
+        reader.menu(title)
+        assert reader.strip() == [
+            "Last good night 10 Nov 2026 02:00 UTC, 21 hours ago",
+            "3 of 3 repositories current",
+            "files read 21 hours ago",
+            "git read 21 hours ago",
+        ]
+
+
+def test_the_overview_says_what_is_missing_and_shows_four_figures(address, look):
+    reader = look(address)
+    assert "Not enough data: the verdict rests on speed, loop and capability" in reader.text()
+    assert "Speed: 14 closed quarters" in reader.text()  # 2023 Q2 to 2026 Q3, contributors need 365 days
+    assert "Capability: 3 models measured in one suite version, 8 needed" in reader.text()
+    # AI wrote 600 + 30 * 9 = 870 of 1,000 lines in each repository on average, 840 the month before.
+    assert reader.card("AI code share")[:3] == ["AI code share", "87 %", "+3 points on September 2026"]
+    assert "November 2026 so far: 90 %" in reader.card("AI code share")
+    # 34 lines a day against 10 in the baseline, after 30 in the second quarter.
+    assert reader.card("Output per contributor")[:4] == [
+        "Output per contributor",
+        "3.4 x",
+        "+13 % on 2026 Q2",
+        "2026 Q3, n = 6 contributors",
+    ]
+    # 90 + 96 + 90 of 300 first attempts; 270 the month before.
+    assert reader.card("CI pass rate")[:4] == [
+        "CI pass rate",
+        "92 %",
+        "+2 points on September 2026",
+        "October 2026, n = 300 first attempts",
+    ]
+    assert "95 % interval 88 to 95 %" in reader.card("CI pass rate")
+    # acme-3 passes 7 of 10 at two hours and 3 of 10 at eight.
+    assert reader.card("Task success by length")[:3] == [
+        "Task success by length",
+        "1 to 4 h",
+        "acme-3 passes 70 %",
+    ]
+
+
+def test_the_cards_of_the_share_follow_its_two_ways_of_counting(address, look):
+    reader = look(f"{address}/ai_code_share")
+    assert reader.card("AI code share")[1] == "87 %"
+    assert reader.card("With weak and assisted marks")[1] == "94 %"  # 40 weak and 30 assisted of 1,000
+    assert reader.card("Landings AI took part in")[1] == "80 %"  # 12 and 4 of 20
+    assert reader.card("Lines of unknown origin")[1] == "1 %"  # 10 of 1,000
+    reader.page.get_by_role("radio", name="declared").click()
+    reader.settle()
+    assert reader.card("AI code share")[1] == "94 %"
+    assert reader.page.url.endswith("?policy=declared")
+
+
+def test_a_filter_changes_the_figure_and_a_link_shows_the_same_to_somebody_else(address, look):
+    reader = look(f"{address}/ai_code_share")
+    reader.page.get_by_role("combobox", name="Repositories").fill("serving")
+    reader.page.get_by_role("option", name="acme/serving").click()
+    reader.page.keyboard.press("Escape")
+    reader.settle()
+    assert reader.card("AI code share")[1] == "84 %"  # 30 of 1,000 less than the average
+    assert "repos=acme" in reader.page.url
+    assert look(reader.page.url).card("AI code share")[1] == "84 %"
+
+
+def test_filters_stay_when_the_page_changes(address, look):
+    reader = look(f"{address}/ai_code_share?repos=acme%2Fserving&grain=quarter")
+    assert reader.card("AI code share")[1] == "78 %"  # 780, 810 and 840 in the third quarter, 30 less each
+    reader.menu("Shipping velocity")
+    assert "repos=acme" in reader.page.url
+    assert "grain=quarter" in reader.page.url
+    assert "2026 Q3, n = 300 first attempts" in reader.card("CI pass rate")
+
+
+def test_the_open_period_never_is_the_headline(address, look):
+    reader = look(f"{address}/ai_code_share?to=2026-10-20")
+    assert reader.card("AI code share")[1] == "84 %"  # September: October was cut off by the reader
+    assert "October 2026 so far: 87 %" in reader.card("AI code share")
+
+
+def test_the_downloaded_file_holds_the_numbers_of_the_chart(address, look, tmp_path: Path):
+    reader = look(f"{address}/ai_code_share")
+    box = reader.box("AI code share")
+    box.get_by_role("tab", name="Table").click()
+    with reader.page.expect_download() as download:
+        box.get_by_role("button", name="CSV", exact=True).click()
+    download.value.save_as(tmp_path / "rows.csv")
+    rows = {row["period"]: row for row in csv.DictReader((tmp_path / "rows.csv").read_text().splitlines())}
+    assert len(rows) == 59
+    october = rows["2026-10-01"]
+    assert (float(october["value"]), october["n"], october["complete"]) == (0.87, "60", "true")
+    assert float(october["ai_lines"]) == 2610
+    drawn = reader.page.evaluate(
+        "() => document.querySelector('.js-plotly-plot').data.map(t => [t.name, t.y])"
+    )
+    assert drawn
+
+
+def test_every_chart_says_how_it_is_computed(address, look):
+    reader = look(f"{address}/shipping_velocity?teams=research")
+    box = reader.box("CI pass rate at the first attempt")
+    box.get_by_role("tab", name="How computed").click()
+    box.get_by_text("Commits and workflows whose first finished attempt succeeded.").first.wait_for()
+    box.get_by_text("SET VARIABLE teams = ['research']::VARCHAR[];").first.wait_for()
+
+
+def test_events_are_drawn_above_the_course_and_named(address, look):
+    reader = look(f"{address}/ai_code_share")
+    assert "Events" in dict(reader.drawn(0))
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways(address, look):
+    reader = look(f"{address}/", width=390)
+    inner = "() => [document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"
+    wide, screen = reader.page.evaluate(inner)
+    assert wide <= screen
+
+
+def test_the_data_page_names_sources_repositories_and_what_was_refused(address, look):
+    reader = look(f"{address}/data")
+    assert "acme/trainer" in reader.rows("Repositories")
+    assert "files drop/ci_runs.csv" in reader.rows("Sources").replace("\t", " ")
+    assert "attempt: expected a whole number" in reader.rows("Rejected rows")
+    assert "AI code share" in reader.rows("Definitions")
