@@ -1,0 +1,133 @@
+"""bench/: every claim is measured and printed with its peer. How fast it was is nothing for a test to say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import queries
+from bench import generate
+from bench.table import Row, table
+
+ROOT = Path(__file__).parent.parent
+CLAIMS = (
+    "generated: full ingest, 60 commits",
+    "generated: memory of ingest",
+    "generated: memory of the largest git below it",
+    "generated: a night with nothing new",
+    "each further repository in it",
+    "generated: files of 5 commits",
+    "load 600 commits, [0-9,]+ file rows",
+    "file of these",
+    "nightly sums over these",
+)
+FIGURE = r"[0-9.,e+-]+"
+
+
+def bench(cache: Path, *words: str, repos: str = "") -> subprocess.CompletedProcess[str]:
+    """A run of a tiny measure."""
+    sizes = ("--quick", "--commits", "60", "--driller", "5", "--scale", "600", "--cache", str(cache))
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *sizes, *words],
+        cwd=ROOT,
+        env=os.environ | {"BENCH_REPOS": repos},
+        capture_output=True,
+        text=True,
+    )
+
+
+def made(path: Path, commits: int) -> str:
+    """A generated repository; its newest commit."""
+    generate.make(path, commits)
+    return generate.git(f"--git-dir={path}", "rev-parse", "main").strip()
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """All that `make bench` measures, once."""
+    cache = tmp_path_factory.mktemp("bench")
+    return cache, bench(cache)
+
+
+def test_every_claim_is_a_row_with_a_peer_a_ratio_and_a_verdict(everything):
+    run = everything[1]
+    assert run.returncode == 0, run.stderr
+    rows = [line for line in run.stdout.splitlines() if line.startswith("| ")][2:]
+    metrics = [f"metric {name}" for name in queries.metrics()]
+    for claim in (*CLAIMS, *metrics):
+        (row,) = (line for line in rows if re.match(rf"\| {claim} +\|", line))
+        ours, peer, ratio, target, verdict = (cell.strip() for cell in row.split("|")[2:7])
+        assert re.fullmatch(rf"{FIGURE} (s|ms|MB)", ours), row
+        assert re.fullmatch(rf"[^:]+: {FIGURE} (s|ms|MB)", peer), row
+        assert re.fullmatch(FIGURE, ratio), row
+        assert (verdict in ("within", "beyond")) == (target != "-"), row
+    assert len(rows) == len(CLAIMS) + len(metrics)
+
+
+def test_the_conditions_stand_above_the_table_and_progress_goes_to_stderr(everything):
+    run = everything[1]
+    assert re.match(
+        r"Python .+, DuckDB .+, git version .+, \d+ cores, load average .+ before, .+ after\n\n\| what ",
+        run.stdout,
+    )
+    assert {line.partition(":")[0] for line in run.stderr.splitlines()} == {"bench"}
+
+
+def test_the_generated_repositories_are_kept_and_nothing_else(everything):
+    kept = sorted(path.name.rpartition("-")[0] for path in everything[0].iterdir())
+    assert kept == ["generated-200", "generated-60"]
+
+
+def test_a_repository_of_ones_own_is_measured_instead(tmp_path):
+    made(tmp_path / "own.git", 12)
+    run = bench(tmp_path / "cache", "pydriller", repos=str(tmp_path / "own.git"))
+    assert run.returncode == 0, run.stderr
+    assert "| own: files of 5 commits |" in run.stdout
+    assert "generated" not in run.stdout
+    assert "differ" not in run.stderr, "PyDriller counted other lines"
+
+
+def test_what_cannot_be_measured_is_named(tmp_path):
+    run = bench(tmp_path, repos="/nowhere.git")
+    assert run.returncode == 1
+    assert run.stderr.startswith("bench: /nowhere.git does not exist")
+    run = bench(tmp_path, "nihgts")
+    assert run.returncode == 2
+    assert "unknown: nihgts; there are nights, pydriller, large" in run.stderr
+
+
+def test_a_ratio_or_our_own_figure_is_held_against_the_target():
+    rows = [
+        Row("a", 1.5, "s", "git", 2.0, 0.85, of_ratio=True),
+        Row("b", 0.5, "s", "git", 0.02, 0.4),
+        Row("c", None, "MB", "git", 10, 700),
+        Row("d", 1234, "MB", "git", 1000),
+    ]
+    assert table(rows).splitlines() == [
+        "| what | ours     | peer          | ratio | target     |        |",
+        "| ---- | -------- | ------------- | ----- | ---------- | ------ |",
+        "| a    | 1.5 s    | git: 2 s      | 0.75  | ratio 0.85 | within |",
+        "| b    | 0.5 s    | git: 20 ms    | 25    | 0.4 s      | beyond |",
+        "| c    | unknown  | git: 10 MB    | -     | 700 MB     | -      |",
+        "| d    | 1,234 MB | git: 1,000 MB | 1.23  | -          | -      |",
+    ]
+
+
+def test_the_generated_repository_is_the_same_every_time_and_has_what_real_ones_have(tmp_path):
+    tip = made(tmp_path / "a.git", 300)
+    assert made(tmp_path / "b.git", 300) == tip
+
+    def log(*words: str) -> list[str]:
+        return generate.git(f"--git-dir={tmp_path / 'a.git'}", "log", "main", *words).splitlines()
+
+    assert len(log("--format=%H")) == 300
+    assert len(log("--format=%H", "--merges", "--grep=^Merge pull request #")) > 10
+    assert len(log("--format=%H", "--grep=^Co-Authored-By: Claude", "-i")) > 5
+    assert len(log("--format=", "--no-merges", "--diff-filter=R", "--name-only", "-M")) > 5
+    assert len(log("--format=%s", "--extended-regexp", "--grep=\\(#[0-9]+\\)$")) > 20
+    assert generate.git(f"--git-dir={tmp_path / 'a.git'}", "fsck", "--strict") == ""
