@@ -1,0 +1,110 @@
+"""python -m bench: measures the claims against named peers in one run, and prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from bench import BenchError, driller, generate, large, nights
+from bench.subject import Subject, Terms, open_repository, tell
+from bench.table import Row, table
+from ingest import IngestError
+
+GENERATED = "generated"
+WORDS = ("nights", "pydriller", "large")
+MORE = """\
+BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
+measured without it. The large warehouse is resampled from the first of them. Nothing is read from a network.
+A shared machine measures its other work: the load average stands above the table.
+"""
+
+
+def main(argv: list[str]) -> int:
+    """The exit code: 1 where something could not be measured, whatever the figures are."""
+    parser = arguments()
+    options = parser.parse_args(argv)
+    if unknown := set(options.words) - set(WORDS):
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(WORDS)}")
+    head = conditions()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="work-", dir=options.cache.resolve()))
+    terms = Terms(
+        cache=options.cache.resolve(),
+        work=work,
+        repeats=1 if options.quick else 3,
+        driller=options.driller,
+        scale=options.scale,
+    )
+    try:
+        rows = list(measure(subjects(options.commits, terms), terms, options.words or WORDS))
+        print(f"{head}, {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
+    except (BenchError, IngestError) as error:
+        tell(str(error))
+        return 1
+    finally:
+        shutil.rmtree(work)
+    return 0
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m bench", None, __doc__, MORE, formatter_class=form)
+    parser.add_argument("words", nargs="*", metavar="WORD", help=f"only these: {', '.join(WORDS)}")
+    parser.add_argument("--quick", action="store_true", help="each once, instead of the best of three")
+    parser.add_argument("--commits", type=int, default=20_000, help="of the generated repository")
+    parser.add_argument("--driller", type=int, default=1_000, metavar="N", help="commits for PyDriller")
+    parser.add_argument(
+        "--scale", type=int, default=1_000_000, metavar="N", help="commits of the large warehouse"
+    )
+    here = Path(__file__).parent.parent / ".bench"
+    parser.add_argument(
+        "--cache", type=Path, default=here, metavar="DIR", help="where to work; default .bench"
+    )
+    return parser
+
+
+def subjects(commits: int, terms: Terms) -> list[Subject]:
+    """The repositories to measure."""
+    found = []
+    for word in os.environ.get("BENCH_REPOS", GENERATED).split() or [GENERATED]:
+        if word == GENERATED:
+            tell(f"generated repository of {commits:,} commits: made once, then kept")
+            found.append(open_repository(generate.repository(terms.cache, commits), GENERATED))
+        else:
+            found.append(open_repository(Path(word)))
+    return found
+
+
+def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ...]) -> Iterator[Row]:
+    """Every row; the large warehouse is made of the first repository."""
+    for subject in found:
+        if "nights" in words:
+            yield from nights.first_night(subject, terms)
+            yield nights.quiet_night(subject, terms)
+        if "pydriller" in words:
+            yield driller.same_commits(subject, terms)
+    if "nights" in words:
+        yield nights.further_repositories(terms)
+    if "large" in words:
+        yield from large.load(nights.snapshot(found[0], terms), terms)
+        yield from large.latencies(terms)
+
+
+def conditions() -> str:
+    """What the figures depend on."""
+    git, load = generate.git("--version").strip(), os.getloadavg()[0]
+    versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, {git}"
+    return f"{versions}, {os.cpu_count()} cores, load average {load:.1f} before"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

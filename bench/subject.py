@@ -1,0 +1,51 @@
+"""What is measured, and where: a repository, the folder to work in, how often."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.generate import git
+from ingest.git.shadow import git_dir
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A repository and the branch that is counted."""
+
+    name: str
+    path: Path
+    branch: str
+    commits: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a run measures."""
+
+    cache: Path  # generated repositories, kept
+    work: Path  # everything else, deleted at the end
+    repeats: int
+    driller: int  # commits that PyDriller is given
+    scale: int  # commits in the large warehouse, with ten file rows each
+
+
+def open_repository(path: Path, name: str | None = None) -> Subject:
+    """A repository as it is found, its own branch counted; named as its folder unless told otherwise."""
+    place = git_dir(path.resolve())
+    branch = git(f"--git-dir={place}", "symbolic-ref", "--short", "HEAD").strip()
+    commits = int(git(f"--git-dir={place}", "rev-list", "--count", branch, "--"))
+    return Subject(name or path.resolve().name.removesuffix(".git"), place, branch, commits)
+
+
+def best(repeats: int, *measures: Callable[[], float]) -> list[float]:
+    """The shortest time of each, taken in turns, so that what else the machine does meets all alike."""
+    times = [[measure() for measure in measures] for _ in range(repeats)]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
+def tell(text: str) -> None:
+    """Progress."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
