@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 QUERIES = Path(__file__).parent.parent / "queries"
 PERSONAL = {"person", "merged_by"}
+CLUSTERS = {"cluster_top", "cluster_bottom"}  # sums per person, for intervals
 
 
 def metrics() -> dict[str, str]:
@@ -100,5 +101,7 @@ def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     handed.close()
     con.execute(attach)
     for name in missing:
-        con.execute(f"CREATE TABLE handed.metrics.{name} AS SELECT * FROM metrics.{name}")
+        shown = [row[0] for row in con.execute(f"DESCRIBE metrics.{name}").fetchall()]
+        columns = ", ".join(column for column in shown if column not in CLUSTERS)
+        con.execute(f"CREATE TABLE handed.metrics.{name} AS SELECT {columns} FROM metrics.{name}")
     con.execute("DETACH handed")

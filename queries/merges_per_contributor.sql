@@ -71,7 +71,8 @@ SELECT period, landings / base AS value, n, complete,
     base AS contributor_weeks,
     CASE WHEN period < first_landed_on + 365
             THEN format('no value before {}: contributors are counted over 365 days', first_landed_on + 365)
-        WHEN n < minimum THEN format('{} people here; figures per person are shown from {}', n, minimum) END AS note,
+        WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}',
+            n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note,
     CASE WHEN base IS NOT NULL THEN cluster_top END AS cluster_top,
     CASE WHEN base IS NOT NULL THEN cluster_bottom END AS cluster_bottom
 FROM shown

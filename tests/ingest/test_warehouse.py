@@ -123,7 +123,9 @@ def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Re
     with duckdb.connect(str(handed), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM metrics.output_per_contributor").fetchall()[0][0] >= 0
         tables = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        figures = {row[0] for row in con.execute("DESCRIBE metrics.output_per_contributor").fetchall()}
     assert tables & {"people", "activity", "activity_spans"} == set()
+    assert figures & {"value", "cluster_top"} == {"value"}
 
 
 def test_every_metric_is_a_view_of_the_snapshot(tmp_path: Path, repo: Repository) -> None:

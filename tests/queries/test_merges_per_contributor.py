@@ -54,7 +54,7 @@ def test_too_few_people_and_too_little_history_are_said_in_a_note(build):
     frame = queries.run(build(WAREHOUSE), "merges_per_contributor", {"to_date": "2025-03-31"}).frame
     assert frame["value"].to_list() == [None] * 6
     assert frame["note"][0] == "no value before 2024-11-30: contributors are counted over 365 days"
-    assert frame["note"][-1] == "1 people here; figures per person are shown from 2"
+    assert frame["note"][-1] == "1 person here; figures per person are shown from 2"
 
 
 def test_the_interval_is_that_of_contributors(build):
