@@ -41,6 +41,7 @@ def main(argv: list[str]) -> int:
         work=work,
         repeats=1 if options.quick else 3,
         driller=options.driller,
+        further=options.further,
         scale=options.scale,
     )
     try:
@@ -65,6 +66,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scale", type=int, default=1_000_000, metavar="N", help="commits of the large warehouse"
     )
+    parser.add_argument("--further", type=int, default=20, metavar="N", help="small repositories beside one")
     here = Path(__file__).parent.parent / ".bench"
     parser.add_argument(
         "--cache", type=Path, default=here, metavar="DIR", help="where to work; default .bench"

@@ -45,7 +45,7 @@ GROUP BY ALL
 
 
 def load(snapshot: Path, terms: Terms) -> list[Row]:
-    """Commits and file rows into the tables, repository by repository as in a night, against a bare INSERT."""
+    """Commits and file rows into the tables, a repository at a time as in a night, against a bare INSERT."""
     tell(f"resampling {terms.scale:,} commits")
     folder = home(terms.work / "large", [])
     resample.stage(folder / "stage.duckdb", snapshot, terms.scale)

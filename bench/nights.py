@@ -12,7 +12,7 @@ from bench.subject import Subject, Terms, best, tell
 from bench.table import Row
 
 NUMSTAT = ("-c", "diff.renameLimit=1000", "log", "--numstat", "-M")
-SMALL, FURTHER = 200, 20  # commits of a small repository, and how many more of them
+SMALL = 200  # commits of a small repository
 TIMES = 5  # of what takes a second
 
 
@@ -51,7 +51,7 @@ def further_repositories(terms: Terms) -> Row:
     """What each further repository adds to a night with nothing new."""
     tell("many repositories with nothing new")
     small = generate.repository(terms.cache, SMALL)
-    paths = [terms.work / f"small{number:02}.git" for number in range(FURTHER + 1)]
+    paths = [terms.work / f"small{number:02}.git" for number in range(terms.further + 1)]
     for path in paths:
         shutil.copytree(small, path)
     one, many = home(terms.work / "one", paths[:1]), home(terms.work / "many", paths)
@@ -63,7 +63,7 @@ def further_repositories(terms: Terms) -> Row:
         lambda: again(many),
         lambda: process.run(["git", f"--git-dir={small}", "for-each-ref"], keep=False).seconds,
     )
-    each = max(0.0, together - alone) / FURTHER
+    each = (together - alone) / terms.further
     return Row("each further repository in it", each, "s", "git for-each-ref", peer, 0.010)
 
 

@@ -90,7 +90,8 @@ REST = {
     "evaluations": """
         SELECT 'tasks' AS suite, number::VARCHAR AS run, '1' AS suite_version,
             'task ' || number % 200 AS task, exp(number % 200 / 20) AS human_minutes,
-            (hash(number) % 100) / 100 AS score, hash(number) % 2 = 0 AS passed, 'model ' || number // 200 % 15 AS model
+            (hash(number) % 100) / 100 AS score, hash(number) % 2 = 0 AS passed,
+            'model ' || number // 200 % 15 AS model
         FROM range($commits // 10) AS numbers (number)
     """,
 }

@@ -29,6 +29,7 @@ class Terms:
     work: Path  # everything else, deleted at the end
     repeats: int
     driller: int  # commits that PyDriller is given
+    further: int  # small repositories beside a first one
     scale: int  # commits in the large warehouse, with ten file rows each
 
 

@@ -26,10 +26,12 @@ class Row:
         return self.ours / self.theirs if self.ours is not None and self.theirs else None
 
     def verdict(self) -> str:
-        """Within the target or beyond it."""
+        """Within the target or beyond it; a difference of two times below zero says nothing."""
         measured = self.ratio if self.of_ratio else self.ours
         if measured is None or self.target is None:
             return "-"
+        if measured < 0:
+            return "noise"
         return "within" if measured <= self.target else "beyond"
 
     def cells(self) -> tuple[str, ...]:

@@ -67,9 +67,12 @@ def follow(shown: tuple[str, int]) -> None:
 
 
 def unpublished(error: queries.QueryError) -> None:
-    """The page before the first night."""
+    """The page before the first night, or where another version published."""
     st.title("Foreshock", anchor=False)
-    st.subheader("There is no published snapshot yet", anchor=False)
+    there = mark()[0]
+    st.subheader(
+        "This snapshot cannot be read" if there else "There is no published snapshot yet", anchor=False
+    )
     st.text(str(error))
     st.caption("A night reads every source and publishes what it found. This page then shows it by itself.")
     st.code(

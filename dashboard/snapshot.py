@@ -68,7 +68,13 @@ def known(result: queries.Result) -> queries.Result:
 @st.cache_resource(max_entries=4 * len(TABLES), show_spinner=False)
 def table(snapshot: str, name: str) -> pl.DataFrame:
     """A small table as it stands."""
-    return connection(snapshot).cursor().sql(TABLES[name]).pl()
+    try:
+        return connection(snapshot).cursor().sql(TABLES[name]).pl()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise queries.QueryError(
+            f"{snapshot} was written by another version ({str(error).splitlines()[0]}): "
+            "run `python -m ingest` to publish a new one"
+        ) from error
 
 
 def answer(snapshot: str, metric: str, selection: Mapping[str, object]) -> queries.Result:

@@ -76,9 +76,9 @@ def run(config: Config, words: list[str], say: Say) -> int:
                 return attempt(config, words or sources(), say)
             finally:  # a build that was not published must not fill the disk until the next night
                 warehouse.sweep(config.warehouse)
-    except warehouse.Locked as error:
+    except IngestError as error:
         say.error(str(error))
-        return 75
+        return 75 if isinstance(error, warehouse.Locked) else 1
 
 
 def attempt(config: Config, words: list[str], say: Say) -> int:

@@ -42,10 +42,14 @@ class Locked(IngestError):
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
     """Held by the one running ingest; the kernel frees it when the process dies."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("snapshots", "raw", "mirrors"):
-        (folder / name).mkdir(exist_ok=True)
-    (folder / "raw").chmod(0o700)
+    try:
+        for name in ("snapshots", "raw", "mirrors"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / "raw").chmod(0o700)
+    except OSError as error:
+        raise IngestError(
+            f"{folder} cannot be used ({error.strerror}): check `warehouse` in foreshock.toml"
+        ) from None
     with (folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,7 +16,7 @@ ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
 def find_chromium() -> str | None:
-    """The browser that FORESHOCK_CHROMIUM names, else the first on the PATH, if playwright can drive one here."""
+    """The browser that FORESHOCK_CHROMIUM names, else the first on the PATH, if playwright can drive it."""
     if not playwright_runs():
         return None
     named = os.environ.get("FORESHOCK_CHROMIUM")

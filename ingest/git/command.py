@@ -7,11 +7,13 @@ only the plain transports are allowed. A repository is always named by --git-dir
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 from ingest import IngestError
 
+OLDEST = (2, 31)
 SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
@@ -94,9 +96,19 @@ def git(
         )
     except subprocess.TimeoutExpired:
         raise GitError(f"git {words[0]}: no answer in {seconds} s") from None
+    except FileNotFoundError:
+        raise GitError("git is not installed here, or not on the PATH") from None
     if done.returncode:
         raise GitError(f"git {words[0]}: {reason(done.stderr) or f'exit {done.returncode}'}", done.stdout)
     return done.stdout
+
+
+def check_version() -> None:
+    """Refuses a git that cannot compare merges with their first parent in one pass."""
+    said = git(Path(os.devnull), "version").decode()
+    found = re.search(r"(\d+)\.(\d+)", said)
+    if not found or (int(found[1]), int(found[2])) < OLDEST:
+        raise IngestError(f"{said.strip()} is too old: git {'.'.join(map(str, OLDEST))} or newer is needed")
 
 
 def reason(stderr: bytes) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
 from ingest.git import graph, kinds, landings, shadow, store, units
-from ingest.git.command import GitError, git
+from ingest.git.command import GitError, check_version, git
 
 if TYPE_CHECKING:
     from ingest.config import Config, Repo
@@ -40,7 +40,10 @@ def load(night: Night, part: str) -> int:
     mark = fingerprint(night.config, repo, position, seen)
     if mark == night.fingerprint(part):
         return 0
+    check_version()
     changed = store.repository(night, repo, position, seen)
+    if seen.edges:
+        night.say.line(f"git {part}: a shallow clone, so its counts are a lower bound")
     if seen.head:
         shadow.point(seen)
         changed += history(night, repo, seen)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # Streamlit asks below the page's own address for its server before it asks at the root.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-WAIT = 30_000
+WAIT = 60_000
 
 
 class Reader:
@@ -20,7 +20,6 @@ class Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.troubles: list[str] = []
-        self.outside: list[str] = []
         page.set_default_timeout(WAIT)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))

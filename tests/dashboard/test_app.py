@@ -49,6 +49,20 @@ def test_before_the_first_night_the_page_names_the_command(tmp_path, monkeypatch
     assert app.code[0].value == f"python -m ingest --config {config}"
 
 
+def test_a_snapshot_of_another_version_is_explained(tmp_path, monkeypatch):
+    config = warehouse.unpublished(tmp_path)
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", "DROP TABLE settings")
+    app = run(config, "overview", monkeypatch)
+    assert [error.message for error in app.exception] == []
+    assert app.subheader[0].value == "This snapshot cannot be read"
+    assert "run `python -m ingest` to publish a new one" in app.text[0].value
+
+
+def test_published_figures_stand_beside_ours_until_they_are_switched_off(organisation, monkeypatch):
+    assert "Published: over 80 %, Anthropic, May 2026" in html(run(organisation, "overview", monkeypatch))
+    assert "Published:" not in html(run(organisation, "overview", monkeypatch, published="false"))
+
+
 def test_a_filter_that_no_figure_of_the_page_honours_is_disabled_and_named(organisation, monkeypatch):
     app = run(organisation, "task_horizon", monkeypatch)
     disabled = {widget.label: widget.disabled for widget in (*app.multiselect, *app.date_input)}

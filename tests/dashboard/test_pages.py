@@ -79,7 +79,7 @@ def test_the_cards_of_the_share_follow_its_two_ways_of_counting(address, look):
 
 
 def test_a_filter_changes_the_figure_and_a_link_shows_the_same_to_somebody_else(address, look):
-    reader = look(f"{address}/ai_code_share")
+    reader = look(address)
     reader.page.get_by_role("combobox", name="Repositories").fill("serving")
     reader.page.get_by_role("option", name="acme/serving").click()
     reader.page.keyboard.press("Escape")
@@ -90,7 +90,7 @@ def test_a_filter_changes_the_figure_and_a_link_shows_the_same_to_somebody_else(
 
 
 def test_filters_stay_when_the_page_changes(address, look):
-    reader = look(f"{address}/ai_code_share?repos=acme%2Fserving&grain=quarter")
+    reader = look(f"{address}/?repos=acme%2Fserving&grain=quarter")
     assert reader.card("AI code share")[1] == "78 %"  # 780, 810 and 840 in the third quarter, 30 less each
     reader.menu("Shipping velocity")
     assert "repos=acme" in reader.page.url
@@ -99,7 +99,7 @@ def test_filters_stay_when_the_page_changes(address, look):
 
 
 def test_the_open_period_never_is_the_headline(address, look):
-    reader = look(f"{address}/ai_code_share?to=2026-10-20")
+    reader = look(f"{address}/?to=2026-10-20")
     assert reader.card("AI code share")[1] == "84 %"  # September: October was cut off by the reader
     assert "October 2026 so far: 87 %" in reader.card("AI code share")
 

@@ -18,10 +18,12 @@ def good(tmp_path: Path) -> Repository:
     return made
 
 
-@pytest.fixture
-def marred(tmp_path: Path) -> tuple[Repository, list[str]]:
+WAYS = ["missing", "truncated", "garbled"]
+
+
+def marred(path: Path) -> tuple[Repository, list[str]]:
     """Five commits, each with a file of its own; the objects lie open."""
-    made = create(tmp_path / "marred.git")
+    made = create(path)
     return made, [made.commit(f"Number {i}", {f"f{i}.py": lines(10 + i, f"f{i}")}) for i in range(5)]
 
 
@@ -36,22 +38,25 @@ def broken(repository: Repository, name: str, how: str) -> None:
         file.write_bytes(content[:10] + b"\xff" * 8 + content[18:])
 
 
-@pytest.mark.parametrize("how", ["missing", "truncated", "garbled"])
-def test_a_broken_file_in_the_middle_of_history_is_named_with_its_commit(tmp_path, good, marred, how):
-    repository, shas = marred
-    broken(repository, f"{shas[2]}:f2.py", how)
-    at = home(tmp_path / "home", {"x": repository, "good": good})
+def test_a_broken_file_in_the_middle_of_history_is_named_with_its_commit(tmp_path, good):
+    repos: dict[str, Repository] = {"good": good}
+    for how in WAYS:
+        repos[how], shas = marred(tmp_path / f"{how}.git")
+        broken(repos[how], f"{shas[2]}:f2.py", how)
+    at = home(tmp_path / "home", repos)
     assert at.night() == 0
-    assert at.ask("SELECT sha, files FROM commits WHERE unreadable") == [(shas[2], None)]
-    assert at.totals("x") == (5, 10 + 11 + 13 + 14, 0)
+    unreadable = "SELECT repo, sha, files FROM commits WHERE unreadable ORDER BY repo"
+    assert at.ask(unreadable) == [(how, shas[2], None) for how in sorted(WAYS)]
+    assert {at.totals(how) for how in WAYS} == {(5, 10 + 11 + 13 + 14, 0)}
     assert at.totals("good") == (1, 3, 0)
-    ((file, reason),) = at.ask("SELECT file, reason FROM rejects")
-    assert file.startswith("x")
-    assert reason.startswith(f"commit {shas[2]}: git cannot read its changes")
+    assert at.ask("SELECT file, reason FROM rejects ORDER BY file") == [
+        (f"{how}@{shas[2]}", f"commit {shas[2]}: git cannot read its changes; its lines are missing")
+        for how in sorted(WAYS)
+    ]
 
 
-def test_every_commit_that_cannot_be_read_is_listed(tmp_path, marred):
-    repository, shas = marred
+def test_every_commit_that_cannot_be_read_is_listed(tmp_path):
+    repository, shas = marred(tmp_path / "x.git")
     for i in (1, 2, 4):
         broken(repository, f"{shas[i]}:f{i}.py", "missing")
     at = home(tmp_path / "home", {"x": repository})
@@ -60,8 +65,8 @@ def test_every_commit_that_cannot_be_read_is_listed(tmp_path, marred):
     assert {text for (text,) in at.ask("SELECT text FROM rejects")} == {shas[1], shas[2], shas[4]}
 
 
-def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path, marred):
-    repository, shas = marred
+def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path):
+    repository, shas = marred(tmp_path / "x.git")
     file = repository.loose(repository.git("rev-parse", f"{shas[2]}:f2.py"))
     file.rename(tmp_path / "aside")
     at = home(tmp_path / "home", {"x": repository})
@@ -73,31 +78,33 @@ def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path, marred):
     assert at.landings("x") == at.fresh(tmp_path / "fresh").landings("x")
 
 
-@pytest.mark.parametrize("how", ["missing", "garbled"])
-def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not_need_it(
-    tmp_path, marred, how
-):
-    repository, shas = marred
-    broken(repository, f"{shas[2]}^{{tree}}", how)
-    at = home(tmp_path / "home", {"x": repository})
+def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not_need_it(tmp_path):
+    repos = {}
+    for how in WAYS:
+        repos[how], shas = marred(tmp_path / f"{how}.git")
+        broken(repos[how], f"{shas[2]}^{{tree}}", how)
+    at = home(tmp_path / "home", repos)
     assert at.night() == 0
-    assert {sha for (sha,) in at.ask("SELECT sha FROM commits WHERE unreadable")} == {shas[2], shas[3]}
-    assert at.totals("x") == (5, 10 + 11 + 14, 0)
+    for how in WAYS:
+        lost = at.ask("SELECT sha FROM commits WHERE unreadable AND repo = ?", [how])
+        assert {sha for (sha,) in lost} == {shas[2], shas[3]}
+        assert at.totals(how) == (5, 10 + 11 + 14, 0)
 
 
-@pytest.mark.parametrize("how", ["missing", "truncated", "garbled"])
-def test_a_broken_commit_names_itself_and_keeps_what_was_read_before(tmp_path, good, marred, how):
-    repository, shas = marred
-    at = home(tmp_path / "home", {"x": repository, "good": good})
+def test_a_broken_commit_names_itself_and_keeps_what_was_read_before(tmp_path, good):
+    repos: dict[str, Repository] = {"good": good}
+    for how in WAYS:
+        repos[how], shas = marred(tmp_path / f"{how}.git")
+    at = home(tmp_path / "home", repos)
     assert at.night() == 0
-    broken(repository, shas[2], how)
-    repository.point(
-        "main", repository.commit("Number 5", {"f5.py": "1\n"}, parents=[shas[4]], date="2026-02-01")
-    )
+    for how in WAYS:
+        broken(repos[how], shas[2], how)
+        repos[how].commit("Number 5", {"f5.py": "1\n"}, date="2026-02-01")
     good.commit("Second", {"b.py": lines(1)})
     assert at.night() == 3
-    assert shas[2] in at.said("x")
-    assert at.totals("x") == (5, 60, 0)
+    for how in WAYS:
+        assert shas[2] in at.said(how)
+        assert at.totals(how) == (5, 60, 0)
     assert at.totals("good") == (2, 4, 0)
 
 
@@ -144,7 +151,7 @@ def remote(tmp_path: Path) -> Repository:
     return made
 
 
-def test_a_shallow_clone_is_named_and_its_edge_is_not_taken_for_work(tmp_path, remote, capsys):
+def test_a_shallow_clone_is_named_and_its_edge_is_not_taken_for_work(tmp_path, remote):
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--depth=2", f"file://{remote.path}", clone.path)
     at = home(tmp_path / "home", {"x": clone})

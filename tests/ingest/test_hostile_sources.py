@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.nights import home
+from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
 
@@ -24,51 +24,74 @@ def good(tmp_path: Path) -> Repository:
     return made
 
 
-def test_a_folder_without_a_repository_fails_its_own_part_and_no_other(tmp_path, good):
-    (tmp_path / "folder").mkdir()
-    at = home(tmp_path / "home", {"bad": tmp_path / "folder", "good": good})
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A night over everything that is not what the configuration says, with one good repository among it."""
+    folder = tmp_path_factory.mktemp("sources")
+    made = {
+        name: create(folder / f"{name}.git") for name in ("good", "unborn", "detached", "branches", "empty")
+    }
+    for name in ("good", "unborn", "detached", "branches"):
+        made[name].commit("First", {"a.py": lines(3)})
+    made["branches"].commit("Other", branch="release/1.0")
+    made["unborn"].git("symbolic-ref", "HEAD", "refs/heads/unborn")
+    made["detached"].git("update-ref", "--no-deref", "HEAD", made["detached"].tip())
+    (folder / "folder").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    repos: dict[str, object] = {
+        "folder": folder / "folder",
+        "refused": f"http://127.0.0.1:{port}/x.git",
+        "upstream": {"git": made["good"], "upstream": str(folder / "nowhere.git")},
+        "nowhere": folder / "nowhere.git",
+        "missing": {"git": made["branches"], "branch": "trunk"},
+    }
+    at = home(folder / "home", repos | made)
     assert at.night() == 3
-    assert at.said("bad") == f"{tmp_path}/folder has no git repository in it: check `git` in foreshock.toml"
-    assert at.totals("good") == (1, 3, 0)
-    assert at.ask("SELECT part, state FROM source_parts ORDER BY part") == [("bad", "failed"), ("good", "ok")]
+    return at
 
 
-def test_an_empty_repository_is_one_without_commits(tmp_path, good):
-    at = home(tmp_path / "home", {"empty": create(tmp_path / "empty.git"), "good": good})
-    assert at.night() == 0
-    assert at.ask("SELECT repo, branch, head_sha IS NULL FROM repos ORDER BY repo") == [
-        ("empty", None, True),
-        ("good", "main", False),
+def test_none_of_them_stops_the_others(night):
+    assert night.totals("good") == (1, 3, 0)
+    assert night.ask("SELECT part FROM source_parts WHERE state = 'ok' ORDER BY part") == [
+        *(("branches",), ("empty",), ("good",)),
     ]
-    good.commit("Second", {"a.py": lines(4)})
-    create(tmp_path / "empty.git").commit("At last", {"b.py": lines(2)})
-    assert at.night() == 0
-    assert at.totals("empty") == (1, 2, 0)
 
 
-def test_a_missing_branch_is_named_with_the_branches_there_are(tmp_path, good):
-    good.commit("Other", branch="release/1.0")
-    at = home(tmp_path / "home", {"x": {"git": good, "branch": "trunk"}, "good": good})
-    assert at.night() == 3
-    assert (
-        at.said("x")
-        == "branch 'trunk' is not there; there are main, release/1.0: set `branch` in foreshock.toml"
-    )
-    assert at.totals("good") == (1, 3, 0)
+def test_a_folder_without_a_repository_is_named(night):
+    assert night.said("folder").endswith("/folder has no git repository in it: check `git` in foreshock.toml")
 
 
-def test_a_head_that_names_an_unborn_branch_is_named_with_the_branches_there_are(tmp_path, good):
-    good.git("symbolic-ref", "HEAD", "refs/heads/unborn")
-    at = home(tmp_path / "home", {"x": good})
-    assert at.night() == 3
-    assert at.said("x") == "branch 'unborn' is not there; there are main: set `branch` in foreshock.toml"
+def test_a_path_that_is_not_there_is_named(night):
+    assert night.said("nowhere").endswith("/nowhere.git does not exist: check `git` in foreshock.toml")
 
 
-def test_a_head_on_no_branch_asks_for_one(tmp_path, good):
-    good.git("update-ref", "--no-deref", "HEAD", good.tip())
-    at = home(tmp_path / "home", {"x": good})
-    assert at.night() == 3
-    assert at.said("x") == "HEAD names no branch; there are main: set `branch` in foreshock.toml"
+def test_an_upstream_that_is_not_there_is_named(night):
+    assert night.said("upstream").endswith("/nowhere.git does not exist: check `upstream` in foreshock.toml")
+
+
+def test_a_url_that_refuses_to_answer_is_named(night):
+    assert night.said("refused").startswith("http://127.0.0.1:")
+    assert "/x.git could not be read (git ls-remote: fatal: unable to access" in night.said("refused")
+
+
+def test_a_missing_branch_is_named_with_the_branches_there_are(night):
+    there = "there are main, release/1.0: set `branch` in foreshock.toml"
+    assert night.said("missing") == f"branch 'trunk' is not there; {there}"
+
+
+def test_a_head_that_names_an_unborn_branch_is_named_with_the_branches_there_are(night):
+    there = "there are main: set `branch` in foreshock.toml"
+    assert night.said("unborn") == f"branch 'unborn' is not there; {there}"
+
+
+def test_a_head_on_no_branch_asks_for_one(night):
+    assert night.said("detached") == "HEAD names no branch; there are main: set `branch` in foreshock.toml"
+
+
+def test_an_empty_repository_is_one_without_commits(night):
+    assert night.ask("SELECT branch, head_sha FROM repos WHERE repo = 'empty'") == [(None, None)]
+    assert night.totals("empty") == (0, 0, 0)
 
 
 def test_branch_names_that_are_not_utf8_can_be_named_and_read(tmp_path):
@@ -181,16 +204,6 @@ def silent_server() -> Iterator[int]:
         connection.close()
 
 
-def test_a_url_that_refuses_to_answer_fails_its_own_part(tmp_path, good):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/x.git"
-    at = home(tmp_path / "home", {"x": url, "good": good})
-    assert at.night() == 3
-    assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
-    assert at.totals("good") == (1, 3, 0)
-
-
 @pytest.mark.parametrize("scheme", ["http", "git"])
 def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme):
     monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "1")
@@ -201,12 +214,6 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
         assert at.night() == 3
     assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
     assert at.totals("good") == (1, 3, 0)
-
-
-def test_an_upstream_that_does_not_answer_is_named(tmp_path, good):
-    at = home(tmp_path / "home", {"x": {"git": good, "upstream": str(tmp_path / "nowhere.git")}})
-    assert at.night() == 3
-    assert at.said("x") == f"{tmp_path}/nowhere.git does not exist: check `upstream` in foreshock.toml"
 
 
 def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_path, good):
@@ -225,3 +232,19 @@ def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_p
     bundle.write_bytes(whole)
     assert at.night() == 0
     assert at.totals("x") == (2, 503, 0)
+
+
+def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    real = shutil.which("git")
+    monkeypatch.setenv("PATH", str(tools))
+    at = home(tmp_path / "home", {"x": good})
+    assert at.night() == 3
+    assert at.said("x") == "git is not installed here, or not on the PATH"
+    (tools / "git").write_text(
+        f'#!/bin/sh\ncase "$*" in *version) echo git version 2.30.9;; *) exec {real} "$@";; esac\n'
+    )
+    (tools / "git").chmod(0o755)
+    assert at.night() == 3
+    assert at.said("x") == "git version 2.30.9 is too old: git 2.31 or newer is needed"

@@ -312,3 +312,10 @@ def test_a_key_of_persons_that_was_cut_short_is_refused(tmp_path):
     (at.warehouse / "key").write_bytes(b"short")
     assert at.night() == 1
     assert at.last()["message"].startswith(f"{at.warehouse}/key is damaged")
+
+
+def test_a_warehouse_that_cannot_be_made_is_named(tmp_path, capfd):
+    (tmp_path / "warehouse").touch()
+    at = home(tmp_path, {}, PLAIN)
+    assert at.night() == 1
+    assert f"{at.warehouse} cannot be used (Not a directory): check `warehouse`" in capfd.readouterr().err
