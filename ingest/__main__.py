@@ -42,7 +42,9 @@ def main(argv: list[str] | None = None) -> int:
         options, unknown = parser.parse_known_args(argv)
         say = Say(options.log_format == "json", options.quiet)
         if options.words and options.words[0] in words("commands"):
-            return command(options.words[0], argv, say)
+            code = command(options.words[0], argv, say)
+            sys.stdout.flush()  # here, where a reader that has gone is no error
+            return code
         if options.help:
             return parser.print_help() or 0
         if unknown:
