@@ -115,7 +115,9 @@ def announce(host: str, port: int, browser: bool) -> None:
                     break
         except OSError:
             time.sleep(0.05)
-    print(f"Foreshock is at {address}", flush=True)
+    # The server's own farewell would fail, and with it the end, once nobody reads on: it goes nowhere.
+    said, sys.stdout = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115 - open to the end
+    print(f"Foreshock is at {address}", file=said, flush=True)
     display = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
     if browser and display:
         webbrowser.open(address)

@@ -43,8 +43,11 @@ def serve() -> Iterator[Serve]:
     yield start
     for program in running:
         program.send_signal(signal.SIGINT)
-        assert program.wait(20) == 0
-        program.stdout.close()
+        try:
+            assert program.wait(20) == 0
+        finally:
+            program.kill()
+            program.stdout.close()
 
 
 def surroundings() -> dict[str, str]:

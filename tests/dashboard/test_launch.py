@@ -61,6 +61,18 @@ def test_it_says_the_address_once_it_answers_and_ends_cleanly_on_control_c(confi
     assert errors == ""
 
 
+def test_it_ends_cleanly_though_nobody_reads_what_it_says_any_more(config):
+    words = command("--config", str(config))
+    program = subprocess.Popen(words, cwd=ROOT, env=surroundings(), stdout=subprocess.PIPE)
+    program.stdout.readline()
+    program.stdout.close()
+    program.send_signal(signal.SIGTERM)
+    try:
+        assert program.wait(20) == 0
+    finally:
+        program.kill()
+
+
 def test_it_takes_the_next_free_port_when_none_is_named():
     first = choose_port("127.0.0.1", None)
     with closing(socket.socket()) as server:
