@@ -173,11 +173,12 @@ SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complet
     shown.uncapped_lines / base AS uncapped,
     shown.own_quarter_lines / base AS own_quarter,
     baseline,
-    value / baseline AS multiple,
-    uncapped / baseline_uncapped AS multiple_uncapped,
-    own_quarter / baseline_own_quarter AS multiple_own_quarter,
-    max(value / baseline) FILTER (WHERE shown.repositories = 'all') OVER same_period
-        / max(value / baseline) FILTER (WHERE shown.repositories = 'panel') OVER same_period - 1 AS panel_gap,
+    value / nullif(baseline, 0) AS multiple,
+    uncapped / nullif(baseline_uncapped, 0) AS multiple_uncapped,
+    own_quarter / nullif(baseline_own_quarter, 0) AS multiple_own_quarter,
+    max(value / nullif(baseline, 0)) FILTER (WHERE shown.repositories = 'all') OVER same_period
+        / nullif(max(value / nullif(baseline, 0)) FILTER (WHERE shown.repositories = 'panel') OVER same_period, 0)
+        - 1 AS panel_gap,
     CASE WHEN base IS NOT NULL THEN median_contributor END AS median_contributor,
     people_employed.people AS headcount,
     repos,
