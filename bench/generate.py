@@ -22,6 +22,8 @@ def repository(folder: Path, commits: int) -> Path:
         unfinished = path.with_suffix(".tmp")
         shutil.rmtree(unfinished, ignore_errors=True)
         make(unfinished, commits)
+        for outdated in folder.glob(f"generated-{commits}-*.git"):
+            shutil.rmtree(outdated)
         os.replace(unfinished, path)
     return path
 

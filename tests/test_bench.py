@@ -74,6 +74,8 @@ def test_every_claim_is_a_row_with_a_peer_a_ratio_and_a_verdict(everything):
     for claim in (*CLAIMS, *metrics):
         (row,) = (line for line in rows if re.match(rf"\| {claim} +\|", line))
         ours, peer, ratio, target, verdict = (cell.strip() for cell in row.split("|")[2:7])
+        if "memory" in claim and "unknown" in (ours, peer.rpartition(": ")[2]):
+            continue  # a git over sixty commits can be gone before its memory was looked at
         assert re.fullmatch(rf"{FIGURE} (s|ms|MB)", ours), row
         assert re.fullmatch(rf"[^:]+: {FIGURE} (s|ms|MB)", peer), row
         assert re.fullmatch(FIGURE, ratio), row
