@@ -11,11 +11,12 @@ import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from ingest import IngestError, schema
 
@@ -51,11 +52,9 @@ def lock(folder: Path) -> Iterator[None]:
             f"{folder} cannot be used ({error.strerror}): check `warehouse` in foreshock.toml"
         ) from None
     with (folder / "lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not locked(file):
             file.seek(0)
-            raise Locked(f"{folder}: another ingest is running (process {file.read().strip()})") from None
+            raise Locked(f"{folder}: another ingest is running (process {file.read().strip()})")
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -66,6 +65,18 @@ def served(folder: Path) -> Path | None:
     """The snapshot that people open; None before the first night, or when somebody deleted it."""
     link = folder / LINK
     return link.resolve() if link.exists() else None
+
+
+def locked(file: TextIO) -> bool:
+    """Takes the lock; a child of a killed night may hold it for an instant more."""
+    for _ in range(20):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def newest(folder: Path) -> Path | None:
