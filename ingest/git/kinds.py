@@ -30,7 +30,8 @@ PATTERNS = {
     "docs": r"\.(md|mdx|rst|adoc|asciidoc|txt|tex|pod|textile|org|1|2|3|5|7|8)$"
     r"|(^|/)(docs?|documentation|man)/|(^|/)(README|LICENSE|LICENCE|COPYING|AUTHORS|NOTICE|CONTRIBUTING|HISTORY|NEWS)[^/]*$",
     "data": r"\.(csv|tsv|jsonl|ndjson|parquet|arrow|sql\.gz|geojson|xml|svg|po|pot|out|expected|golden|cast)$"
-    r"|(^|/)(data|datasets|testdata|fixtures|__fixtures__|cassettes)/",
+    r"|(^|/)(testdata|fixtures|__fixtures__|cassettes)/|(^|/)(data|datasets)/([^/]*/)*[^/.]+$"
+    r"|(^|/)(data|datasets)/.*\.(json|ya?ml|html?|dat|bin|log)$",
     "test": r"(^|/)(tests?|testing|spec|specs|__tests__|e2e|t)/|(^|/)(test_[^/]*"
     r"|[^/]*_test|[^/]*[._-](test|spec))\.[^./]+$|(^|/)conftest\.py$|Tests?\.(java|kt|cs|swift|scala)$",
     "config": r"\.(ya?ml|toml|ini|cfg|conf|json|json5|jsonc|properties|env"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.config import Config, Repo
     from ingest.night import Night
 
-VERSION = 1  # of what this module makes of a repository: a new number reads landings anew
+VERSION = 2  # of what this module makes of a repository: a new number reads landings anew
 
 
 def parts(config: Config) -> list[str]:

@@ -27,6 +27,9 @@ pyproject.toml                 config    -
 .github/workflows/ci.yml       config    YAML
 Dockerfile                     config    -
 data/rows.csv                  data      -
+data/raw/names                 data      -
+data/raw/reply.json            data      JSON
+train/data/loader.py           source    Python
 tests/fixtures/reply.json      data      JSON
 vendor/lib/a.c                 vendored  C
 third_party/x.py               vendored  Python
