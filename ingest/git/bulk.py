@@ -25,8 +25,7 @@ def hints(night: Night, repo: Repo, seen: Shadow) -> None:
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE bulk_hints AS
-        SELECT sha, 'subtree' AS reason FROM headers
-        WHERE contains(message, 'git-subtree-dir:') AND regexp_matches(message, '(?m)^git-subtree-dir: ')
+        SELECT sha, 'subtree' AS reason FROM headers WHERE subtree
         UNION
         SELECT sha, 'cut off history' FROM headers JOIN nodes AS n USING (sha)
         WHERE n.landing = sha AND list_contains($edges::VARCHAR[], sha)

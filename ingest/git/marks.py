@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 HEADERS = """
 SELECT sha, author_name, author_email, committer_name, committer_email, message, NULL::VARCHAR AS branch,
     TRY(to_timestamp(authored)) AS authored_at
-FROM headers
+FROM messages
 """
 
 
 def tag(night: Night, repo: str) -> int:
-    """Tags the commits in the temporary table `headers`; returns the rows of evidence that changed."""
+    """Tags the commits in the temporary table `messages`, and drops it; returns the evidence that changed."""
     con = night.con
     headers = con.sql(HEADERS).pl()
+    con.execute("DROP TABLE messages")  # all text that is read: memory for what follows
     evidence = attribution.find(headers)
     decided = attribution.decide(headers["sha"], evidence)
     con.register("found_evidence", evidence)

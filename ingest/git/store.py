@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, people, rows
+from ingest import IngestError, rows
 from ingest.git import bulk, marks, runs, stream
 from ingest.git.command import shown
-from ingest.git.graph import FORGE, Node
 from ingest.git.shadow import Shadow
-from ingest.git.units import Units
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,22 +15,15 @@ if TYPE_CHECKING:
     from ingest.config import Repo
     from ingest.night import Night
 
-# What each message says it takes back: a commit, or on the forge a request.
-REVERTS = r"""
-    coalesce(
-        nullif(regexp_extract(message, 'This reverts commit ([0-9a-f]{7,64})', 1), ''),
-        '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), '')
-    )
-"""
-COMMITS = f"""
+COMMITS = """
 SELECT $repo AS repo, h.sha, string_split(nullif(h.parents, ''), ' ') AS parents,
     TRY(to_timestamp(authored)) AS authored_at, TRY(to_timestamp(committed)) AS committed_at,
-    left(split_part(ltrim(message, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1), 500) AS subject,
+    h.subject,
     if(h.bare, NULL, coalesce(f.insertions, 0)) AS insertions,
     if(h.bare, NULL, coalesce(f.deletions, 0)) AS deletions,
     if(h.bare, NULL, coalesce(f.files, 0)) AS files,
     d.origin, d.grade, d.tool, d.model, d.impersonal, contains(h.parents, ' ') AS is_merge,
-    {REVERTS} AS reverts, b.reason AS bulk_hint,
+    h.reverts, b.reason AS bulk_hint,
     coalesce(least(authored, committed) < epoch('1990-01-01'::TIMESTAMP)
         OR greatest(authored, committed) > $now + 86400
         OR authored IS NULL OR committed IS NULL, true) AS odd_date,
@@ -105,50 +96,14 @@ def repository(night: Night, repo: Repo, position: int, seen: Shadow) -> int:
     return changed
 
 
-def nodes(night: Night, found: dict[str, Node], reached: set[str], upstream: set[str], units: Units) -> None:
-    """The graph as the temporary table `nodes`, oldest commit first."""
-    emails = {node.author_mapped for node in found.values()} | {
-        node.committer_mapped for node in found.values()
-    }
-    persons: dict[str, str | None] = dict(people.pseudonyms(night.config, emails - {""}))
-    persons[""] = None
-    columns: dict[str, list[object]] = {
-        "sha": list(found),
-        "position": list(range(len(found) - 1, -1, -1)),
-        "on_branch": [sha in reached for sha in found],
-        "from_upstream": [sha in upstream for sha in found],
-        "parents": [" ".join(node.parents) for node in found.values()],
-        "is_merge": [len(node.parents) > 1 for node in found.values()],
-        "landing": [units.landing.get(sha) for sha in found],
-        "how": [units.how.get(sha) for sha in found],
-        "base": [units.runs.get(sha) for sha in found],
-        "landed": [units.landed.get(sha) for sha in found],
-        "moved": [sha in units.moved for sha in found],
-        "unrelated": [sha in units.unrelated for sha in found],
-        "request": [node.request() if sha in units.how else None for sha, node in found.items()],
-        "branch": [node.branch() if sha in units.how else None for sha, node in found.items()],
-        "person": [persons[node.author_mapped] for node in found.values()],
-        "merged_by": [merger(node, persons) for node in found.values()],
-    }
-    types = {"position": "BIGINT", "landed": "BIGINT", "request": "BIGINT"} | dict.fromkeys(
-        ("on_branch", "from_upstream", "is_merge", "moved", "unrelated"), "BOOLEAN"
-    )
-    unnested = ", ".join(f"unnest(${name}::{types.get(name, 'VARCHAR')}[]) AS {name}" for name in columns)
-    night.con.execute(f"CREATE OR REPLACE TEMP TABLE nodes AS SELECT {unnested}", columns)
-
-
-def merger(node: Node, persons: dict[str, str | None]) -> str | None:
-    """Who landed it: the committer, unless that is the forge or a bot."""
-    machine = node.committer == FORGE or "[bot]@" in node.committer
-    return None if machine else persons[node.committer_mapped]
-
-
 def commits(night: Night, repo: Repo, seen: Shadow) -> int:
     """Commits that are not stored yet, with their marks; and for all of them where they stand now."""
     con = night.con
     diffs, bare = wanted(con, repo.name)
-    with night.say.bar(f"{repo.name}: commits", len(diffs) + len(bare)) as bar:
-        broken = stream.stage(con, seen.path, diffs, bare, bar.advance)
+    todo = stream.jobs(con, seen.path, diffs, bare) + runs.jobs(con, repo.name, seen.path)
+    with night.say.bar(f"{repo.name}: commits", sum(len(job.asked) for job in todo)) as bar:
+        lost = stream.work(todo, bar.advance)
+    broken = [sha for sha in lost if " " not in sha]  # the rest are pairs: runs of rebased commits
     unreadable(night, repo, seen, broken, len(diffs))
     changed = marks.tag(night, repo.name)
     bulk.hints(night, repo, seen)
@@ -165,7 +120,7 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
         """,
         {"repo": repo.name},
     ).fetchall()
-    return changed + int(lost[0][0]) + runs.read(night, repo.name, seen)
+    return changed + int(lost[0][0]) + runs.store(night, repo.name, [pair for pair in lost if " " in pair])
 
 
 def unreadable(night: Night, repo: Repo, seen: Shadow, broken: list[str], of: int) -> None:

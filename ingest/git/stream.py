@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,27 +23,12 @@ from ingest.git.command import GitError, git
 if TYPE_CHECKING:
     import duckdb
 
-CHUNK = 1500
+LEAST, MOST = 100, 3000  # of a chunk: each process finds its deltas anew, and the bar moves once a chunk
 LOST = 1000  # unreadable commits in a chunk: beyond that the repository is not usable
-FIELDS = (
-    "sha",
-    "parents",
-    "at",
-    "ad",
-    "ct",
-    "cd",
-    "an",
-    "ae",
-    "an_mapped",
-    "ae_mapped",
-    "cn",
-    "ce",
-    "ce_mapped",
-)
 # What begins a record no path or message can hold: it is new with every process.
 MARK = secrets.token_hex(8)
 HEAD = f"%x01{MARK}"
-FORMAT = f"--format=tformat:{HEAD}%H%n%P%n%at%n%ad%n%ct%n%cd%n%an%n%ae%n%aN%n%aE%n%cn%n%ce%n%cE%n%x00m%B"
+FORMAT = f"--format=tformat:{HEAD}%H%n%P%n%at%n%ad%n%ct%n%cd%n%an%n%ae%n%cn%n%ce%n%x00m%B"
 WORDS = (
     "log",
     "--no-walk=unsorted",
@@ -57,10 +45,12 @@ HEADER = re.compile(b"\x01" + MARK.encode() + rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
 
 STAGE = """
 CREATE OR REPLACE TEMP TABLE headers (
-    sha VARCHAR, parents VARCHAR, authored BIGINT, committed BIGINT,
-    author_name VARCHAR, author_email VARCHAR, mapped_name VARCHAR, mapped_email VARCHAR,
-    committer_name VARCHAR, committer_email VARCHAR, committer_mapped VARCHAR,
-    message VARCHAR, unreadable BOOLEAN
+    sha VARCHAR, parents VARCHAR, authored BIGINT, committed BIGINT, subject VARCHAR, reverts VARCHAR,
+    subtree BOOLEAN, unreadable BOOLEAN
+);
+CREATE OR REPLACE TEMP TABLE messages (
+    sha VARCHAR, authored BIGINT, author_name VARCHAR, author_email VARCHAR, committer_name VARCHAR,
+    committer_email VARCHAR, message VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE files (sha VARCHAR, path VARCHAR, added BIGINT, deleted BIGINT);
 """
@@ -76,16 +66,28 @@ SELECT string_split(
     ) ELSE text END, chr(0)) AS pieces
 FROM texts
 """
-HEADERS = """
-INSERT INTO headers
+MESSAGES = """
+INSERT INTO messages
 WITH parts AS (SELECT string_split(pieces[1], chr(10)) AS h, pieces[2] AS message FROM records)
+SELECT h[1], coalesce(TRY_CAST(h[3] AS BIGINT), TRY_CAST(split_part(h[4], ' ', 1) AS BIGINT)),
+    nullif(h[7], '%an'), nullif(h[8], '%ae'), nullif(h[9], '%cn'), nullif(h[10], '%ce'), substr(message, 2)
+FROM parts
+"""
+# What a message says it takes back: a commit, or on the forge a request.
+HEADERS = r"""
+INSERT INTO headers
+WITH parts AS (SELECT string_split(pieces[1], chr(10)) AS h, substr(pieces[2], 2) AS message FROM records)
 SELECT
     h[1], h[2],
     coalesce(TRY_CAST(h[3] AS BIGINT), TRY_CAST(split_part(h[4], ' ', 1) AS BIGINT)),
     coalesce(TRY_CAST(h[5] AS BIGINT), TRY_CAST(split_part(h[6], ' ', 1) AS BIGINT)),
-    nullif(h[7], '%an'), nullif(h[8], '%ae'), nullif(h[9], '%aN'), nullif(h[10], '%aE'),
-    nullif(h[11], '%cn'), nullif(h[12], '%ce'), nullif(h[13], '%cE'),
-    substr(message, 2), $unreadable
+    left(split_part(ltrim(message, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1), 500),
+    coalesce(
+        nullif(regexp_extract(message, 'This reverts commit ([0-9a-f]{7,64})', 1), ''),
+        '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), '')
+    ),
+    contains(message, 'git-subtree-dir:') AND regexp_matches(message, '(?m)^git-subtree-dir: '),
+    $unreadable
 FROM parts
 """
 FILES = """
@@ -103,52 +105,64 @@ FROM rests
 """
 
 
-def chunks(shas: list[str]) -> Iterator[list[str]]:
-    """Contiguous pieces: at least eight where there are enough, so that both cores stay busy to the end."""
-    size = max(50, min(CHUNK, -(-len(shas) // 8)))
-    yield from (shas[i : i + size] for i in range(0, len(shas), size))
+@dataclass(frozen=True)
+class Job:
+    """One git process: what it is asked, who asks, and who takes what it prints."""
+
+    asked: list[str]
+    read: Callable[[list[str]], tuple[bytes, list[str]]]  # what git printed, and what it could not read
+    take: Callable[[bytes, list[str]], None]
 
 
-def stage(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    shas: list[str],
-    bare: list[str],
-    advance: Callable[[int], None],
-) -> list[str]:
-    """Headers and file rows of these commits into temporary tables; returns commits git could not read.
+def chunks(asked: list[str]) -> Iterator[list[str]]:
+    """Contiguous pieces, smaller and smaller, so that all cores end at about the same time."""
+    start = 0
+    while start < len(asked):
+        size = max(LEAST, min(MOST, (len(asked) - start) // 4))
+        yield asked[start : start + size]
+        start += size
+
+
+def jobs(con: duckdb.DuckDBPyConnection, path: Path, shas: list[str], bare: list[str]) -> list[Job]:
+    """Headers and file rows of these commits, into temporary tables that are empty now.
 
     `bare` are merges that land nothing: their header is read, their diff is not.
     """
     con.execute(STAGE)
-    jobs = [(piece, DIFF) for piece in chunks(shas)] + [(piece, BARE) for piece in chunks(bare)]
-    broken: list[str] = []
-    for piece, output, lost in ahead(jobs, path):
+
+    def taken(output: bytes, lost: list[str]) -> None:
         take(con, output)
         for sha in lost:
             take(con, git(path, *WORDS, FORMAT, *BARE, stdin=sha.encode()), unreadable=True)
-        broken += lost
-        advance(len(piece))
-    return broken
+
+    wanted = [(piece, DIFF) for piece in chunks(shas)] + [(piece, BARE) for piece in chunks(bare)]
+    return [Job(piece, partial(read, path, words), taken) for piece, words in wanted]
 
 
-def ahead(
-    jobs: Iterable[tuple[list[str], tuple[str, ...]]], path: Path
-) -> Iterator[tuple[list[str], bytes, list[str]]]:
-    """Runs git one process per core and one chunk ahead, so that memory holds a few chunks, not all."""
+def work(todo: list[Job], advance: Callable[[int], None]) -> list[str]:
+    """Runs git one process per core and one ahead, so that memory holds a few chunks; returns what was lost.
+
+    Whichever is done first is taken first: no order is needed, and no core waits for a slow chunk.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    queue: list[tuple[list[str], Future[tuple[bytes, list[str]]]]] = []
+    lost: list[str] = []
+    waiting = deque(todo)
+    running: dict[Future[tuple[bytes, list[str]]], Job] = {}
     with ThreadPoolExecutor(cores) as pool:
-        for piece, words in jobs:
-            queue.append((piece, pool.submit(read, path, piece, words)))
-            if len(queue) > cores:
-                done, future = queue.pop(0)
-                yield (done, *future.result())
-        for done, future in queue:
-            yield (done, *future.result())
+        while waiting or running:
+            while waiting and len(running) <= cores:
+                job = waiting.popleft()
+                running[pool.submit(job.read, job.asked)] = job
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                job = running.pop(done)
+                output, missing = done.result()
+                job.take(output, missing)
+                lost += missing
+                advance(len(job.asked))
+    return lost
 
 
-def read(path: Path, shas: list[str], words: tuple[str, ...]) -> tuple[bytes, list[str]]:
+def read(path: Path, words: tuple[str, ...], shas: list[str]) -> tuple[bytes, list[str]]:
     """What git prints of these commits, and those it could not read: it goes on after each."""
     output, lost, todo = b"", [], shas
     while todo:
@@ -189,6 +203,7 @@ def blame(path: Path, todo: list[str], words: tuple[str, ...], error: GitError) 
 def take(con: duckdb.DuckDBPyConnection, output: bytes, unreadable: bool = False) -> None:
     """One chunk into the temporary tables."""
     split(con, output)
+    con.execute(MESSAGES)
     con.execute(HEADERS, {"unreadable": unreadable})
     con.execute("INSERT INTO files " + FILES)
 

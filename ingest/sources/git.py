@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
@@ -17,6 +18,10 @@ from ingest.git import graph, kinds, landings, shadow, store, units
 from ingest.git.command import GitError, check_version, git
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
     from ingest.config import Config, Repo
     from ingest.night import Night
 
@@ -70,17 +75,45 @@ def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) 
 
 def history(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
     """Commits, changes, marks and landings of a repository that has commits."""
-    nodes, reached, upstream = graph.read(seen)
-    line = {sha: node for sha, node in nodes.items() if sha in reached}
-    found = units.find(line, seen.head or "", seen.branch or "", int(night.began_at.timestamp()), seen.edges)
-    store.nodes(night, nodes, reached, upstream, found)
+    keep, bulk = graphed(night, repo, seen)
+    with modest(night.con):
+        return stored(night, repo, seen, keep, bulk)
+
+
+@contextmanager
+def modest(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Memory in proportion to the history: DuckDB would rather take what the machine has than write to disk.
+
+    A MERGE of commits fails below 1.2 KB for each.
+    """
+    commits = con.execute("SELECT count(*) FROM nodes").fetchall()[0][0]
+    con.execute(f"SET memory_limit = '{200 + commits // 500}MB'")
+    try:
+        yield
+    finally:
+        con.execute("RESET memory_limit")
+
+
+def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk: list[str]) -> int:
+    """Everything that follows from the table `nodes`; returns the rows that changed."""
     changed = store.commits(night, repo, seen)
     kinds.classify(night.con, seen.path, repo.name, night.config.kinds, repo.areas)
     changed += store.changes(night, repo)
     ignored = ignored_revisions(seen)
-    keep, bulk = ([sha for sha in nodes if sha.startswith(named)] for named in (repo.keep, repo.bulk))
     changed += landings.write(night.con, repo.name, night.config.timezone, keep, bulk, ignored)
     return changed + store.activity(night, repo)
+
+
+def graphed(night: Night, repo: Repo, seen: shadow.Shadow) -> tuple[list[str], list[str]]:
+    """The graph into the table `nodes`; returns the landings that the settings keep, and call bulk."""
+    from ingest.git import nodes  # loads polars, which a night with nothing new must not
+
+    found, reached, upstream = graph.read(seen)
+    line = {sha: node for sha, node in found.items() if sha in reached}
+    landed = units.find(line, seen.head or "", seen.branch or "", int(night.began_at.timestamp()), seen.edges)
+    nodes.write(night, found, reached, upstream, landed)
+    keep, bulk = ([sha for sha in found if sha.startswith(named)] for named in (repo.keep, repo.bulk))
+    return keep, bulk
 
 
 def ignored_revisions(seen: shadow.Shadow) -> list[str]:

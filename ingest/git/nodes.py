@@ -1,0 +1,57 @@
+"""The temporary table `nodes`: the graph of a repository and where each commit of it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars
+
+from ingest import people
+from ingest.git.graph import FORGE, Node
+from ingest.git.units import Units
+
+if TYPE_CHECKING:
+    from ingest.night import Night
+
+NUMBERS = ("position", "landed", "request")
+FLAGS = ("on_branch", "from_upstream", "is_merge", "moved", "unrelated")
+TYPES = dict.fromkeys(NUMBERS, polars.Int64) | dict.fromkeys(FLAGS, polars.Boolean)
+
+
+def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set[str], units: Units) -> None:
+    """The graph as the temporary table `nodes`, oldest commit first."""
+    emails = {node.author_mapped for node in found.values()} | {
+        node.committer_mapped for node in found.values()
+    }
+    persons: dict[str, str | None] = dict(people.pseudonyms(night.config, emails - {""}))
+    persons[""] = None
+    columns: dict[str, list[object]] = {
+        "sha": list(found),
+        "position": list(range(len(found) - 1, -1, -1)),
+        "on_branch": [sha in reached for sha in found],
+        "from_upstream": [sha in upstream for sha in found],
+        "parents": [" ".join(node.parents) for node in found.values()],
+        "is_merge": [len(node.parents) > 1 for node in found.values()],
+        "landing": [units.landing.get(sha) for sha in found],
+        "how": [units.how.get(sha) for sha in found],
+        "base": [units.runs.get(sha) for sha in found],
+        "landed": [units.landed.get(sha) for sha in found],
+        "moved": [sha in units.moved for sha in found],
+        "unrelated": [sha in units.unrelated for sha in found],
+        "request": [node.request() if sha in units.how else None for sha, node in found.items()],
+        "branch": [node.branch() if sha in units.how else None for sha, node in found.items()],
+        "person": [persons[node.author_mapped] for node in found.values()],
+        "merged_by": [merger(node, persons) for node in found.values()],
+    }
+    frame = polars.DataFrame(columns, schema={name: TYPES.get(name, polars.String) for name in columns})
+    night.con.register("found_nodes", frame)
+    try:
+        night.con.execute("CREATE OR REPLACE TEMP TABLE nodes AS SELECT * FROM found_nodes")
+    finally:
+        night.con.unregister("found_nodes")
+
+
+def merger(node: Node, persons: dict[str, str | None]) -> str | None:
+    """Who landed it: the committer, unless that is the forge or a bot."""
+    machine = node.committer == FORGE or "[bot]@" in node.committer
+    return None if machine else persons[node.committer_mapped]
