@@ -39,30 +39,29 @@ class Part:
 def keep_states(night: Night, words: list[str], parts: list[Part]) -> int:
     """Notes how each part went; returns how many went otherwise than the night before."""
     con = night.con
-    old = dict(con.execute("SELECT (source, part), state FROM source_parts").fetchall())
-    known = dict(con.execute("SELECT (source, part), message FROM source_parts").fetchall())
-    changed = 0
-    for part in parts:
-        good = ", $tried_at AS good_at" if part.state == "ok" else ""
-        changed += (old.get((part.source, part.part)), known.get((part.source, part.part))) != (
-            part.state,
-            part.message,
-        )
-        night.merge(
-            "source_parts",
-            f"SELECT $source AS source, $part AS part, $state AS state, $tried_at AS tried_at, "
-            f"$message AS message{good}",
-            {"source": part.source, "part": part.part, "state": part.state, "message": part.message}
-            | {"tried_at": night.began_at},
-        )
+    stored = con.execute("SELECT source, part, state, message FROM source_parts").fetchall()
+    old = {(source, part): (state, message) for source, part, state, message in stored}
+    changed = sum(old.get((part.source, part.part)) != (part.state, part.message) for part in parts)
+    tell(night, [part for part in parts if part.state == "ok"], ["tried_at", "good_at"])
+    tell(night, [part for part in parts if part.state != "ok"], ["tried_at"])
     present = {(part.source, part.part) for part in parts}
-    for (source, name), state in old.items():
+    for (source, name), (state, _) in old.items():
         if source in words and (source, name) not in present and state != "retired":
             con.execute(
                 "UPDATE source_parts SET state = 'retired' WHERE source = ? AND part = ?", [source, name]
             )
             changed += 1
     return changed
+
+
+def tell(night: Night, parts: list[Part], times: list[str]) -> None:
+    """The rows of these parts; one that failed keeps the time it last went well."""
+    columns = ("source", "part", "state", "message")
+    lists = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in columns)
+    params = {column: [getattr(part, column) for part in parts] for column in columns}
+    began = ", ".join(f"$began::TIMESTAMPTZ AS {time}" for time in times)
+    if parts:
+        night.merge("source_parts", f"SELECT {lists}, {began}", params | {"began": night.began_at})
 
 
 def keep_night(night: Night, name: str, message: str | None) -> None:

@@ -77,7 +77,8 @@ def read(repo: Repo, folder: Path) -> Shadow:
     above = git_dir(Path(repo.upstream), "upstream") if is_local(repo.upstream) else None
     said = "" if local else ask(repo.git)
     prepare(path, "".join(f"{place / 'objects'}\n" for place in (local, above) if place), local, said)
-    refs, head = borrow(path, local) if local else fetch(path, repo.git, said)
+    kept = listed(path, UPSTREAM) if repo.upstream and not above else {}
+    refs, head = borrow(path, local, kept) if local else fetch(path, repo.git, said)
     return Shadow(
         path=path,
         branch=choose(repo, refs, head),
@@ -125,15 +126,15 @@ def listed(git_dir: Path, *patterns: str) -> dict[str, str]:
     return {ref: sha for sha, ref in pairs}
 
 
-def borrow(path: Path, local: Path) -> tuple[dict[str, str], str | None]:
-    """The refs of a local repository and the branch of its HEAD."""
+def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """The refs of a local repository, beside those that are kept, and the branch of its HEAD."""
     refs = {ref: sha for ref, sha in listed(local).items() if ref.startswith(REFS)}
     shallow = path / "shallow"
     if (local / "shallow").exists():
         shutil.copyfile(local / "shallow", shallow)
     else:
         shallow.unlink(missing_ok=True)
-    packed = [f"{sha} {ref}" for ref, sha in (refs | listed(path, UPSTREAM)).items()]
+    packed = [f"{sha} {ref}" for ref, sha in (refs | kept).items()]
     packed.sort(key=lambda line: line.split(" ", 1)[1].encode(errors="surrogateescape"))
     unfinished = path / "packed-refs.new"
     unfinished.write_text(
