@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest import IngestError
 
-OLDEST = (2, 31)
+OLDEST = (2, 32)
 SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
@@ -28,6 +28,7 @@ SETTINGS = {
     "safe.directory": "*",
     "protocol.ext.allow": "never",
     "fetch.recurseSubmodules": "false",
+    "fetch.unpackLimit": "1",
     "http.lowSpeedLimit": "1",
     "http.lowSpeedTime": "60",
     "advice.graftFileDeprecated": "false",
@@ -54,6 +55,8 @@ KEPT = (
     "https_proxy",
     "no_proxy",
 )
+# A server that goes silent ends the fetch after a minute, as http.lowSpeedTime does.
+SSH = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=20 -oServerAliveCountMax=3"
 
 
 class GitError(IngestError):
@@ -68,7 +71,7 @@ def environment() -> dict[str, str]:
     """Ours, and of the machine's only what a transport needs."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     slow = {name: value for name, value in os.environ.items() if name.startswith("GIT_HTTP_LOW_SPEED")}
-    return {"GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=20", **kept, **slow, **OURS}
+    return {"GIT_SSH_COMMAND": SSH, **kept, **slow, **OURS}
 
 
 def command(git_dir: Path, *words: str) -> list[str]:

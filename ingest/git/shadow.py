@@ -25,6 +25,7 @@ FETCH = (
 )
 UPSTREAM = "refs/foreshock/upstream/"
 ANSWER = 120  # seconds for an address to name its HEAD; a download may take as long as it needs
+PACKS = 20  # of a mirror, before they are put together
 REQUEST = re.compile(r"refs/(?:pull|merge-requests)/(\d+)/head")
 
 
@@ -169,7 +170,14 @@ def fetch(path: Path, source: str, said: str) -> tuple[dict[str, str], str | Non
         raise unanswered(source, error) from None
     symbolic = re.search(r"^ref: refs/heads/(\S+)\tHEAD$", said, re.M)
     refs = listed(path, *REFS)
+    repack(path)
     return refs, symbolic[1] if symbolic else default_branch(said, refs)
+
+
+def repack(path: Path) -> None:
+    """Each night that fetches adds a pack: many small ones become few large ones."""
+    if len(list((path / "objects" / "pack").glob("*.pack"))) > PACKS:
+        git(path, "repack", "-q", "-d", "--geometric=2")
 
 
 def tips(path: Path, repo: Repo, above: Path | None) -> tuple[str, ...]:

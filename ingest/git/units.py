@@ -9,6 +9,7 @@ from ingest.git.graph import Node
 
 Nodes = dict[str, Node]
 DAY = 86_400
+FIRST = 631_152_000  # 1990: no version control that git can import is older
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,13 @@ def requested(node: Node, merge: Node) -> bool:
 
 
 def times(nodes: Nodes, units: list[str], now: int) -> tuple[dict[str, int], set[str]]:
-    """Committer dates made non-decreasing along the line; one after tomorrow is nonsense and moves nobody."""
+    """Committer dates made non-decreasing along the line; nonsense ones, long ago or to come, move nobody."""
     landed: dict[str, int | None] = {}
     moved = set()
     latest: int | None = None
     for sha in units:
         when = nodes[sha].committed
-        if when is None or when > now + DAY or (latest is not None and when < latest):
+        if when is None or not max(FIRST, latest or 0) <= when <= now + DAY:
             moved.add(sha)
             when = latest
         landed[sha] = latest = when

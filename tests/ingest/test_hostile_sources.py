@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.git import shadow
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
@@ -247,4 +248,16 @@ def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
     )
     (tools / "git").chmod(0o755)
     assert at.night() == 3
-    assert at.said("x") == "git version 2.30.9 is too old: git 2.31 or newer is needed"
+    assert at.said("x") == "git version 2.30.9 is too old: git 2.32 or newer is needed"
+
+
+def test_the_packs_that_nights_of_fetching_leave_are_put_together(tmp_path, good, monkeypatch):
+    monkeypatch.setattr(shadow, "PACKS", 3)
+    at = home(tmp_path / "home", {"x": f"file://{good.path}"})
+    packs = []
+    for number in range(6):
+        good.commit(f"More {number}", {f"{number}.py": lines(2)})
+        assert at.night() == 0
+        packs.append(len(list((at.folder / "warehouse").glob("mirrors/x.git/objects/pack/*.pack"))))
+    assert packs == [1, 2, 3, 1, 2, 3]
+    assert at.totals("x") == (7, 15, 0)
