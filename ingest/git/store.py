@@ -113,14 +113,14 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
     changed += night.merge("commits", STANDING, {"repo": repo.name})
     for statement in OFF_THE_LINE:
         con.execute(statement, {"repo": repo.name})
-    lost = con.execute(
+    gone = con.execute(
         """
         UPDATE commits SET superseded = true, on_default_branch = false, landing = NULL
         WHERE repo = $repo AND NOT superseded AND sha NOT IN (SELECT sha FROM nodes)
         """,
         {"repo": repo.name},
     ).fetchall()
-    return changed + int(lost[0][0]) + runs.store(night, repo.name, [pair for pair in lost if " " in pair])
+    return changed + int(gone[0][0]) + runs.store(night, repo.name, [pair for pair in lost if " " in pair])
 
 
 def unreadable(night: Night, repo: Repo, seen: Shadow, broken: list[str], of: int) -> None:

@@ -119,7 +119,11 @@ def test_a_run_of_rebased_commits_that_cannot_be_read_spares_the_next_run(tmp_pa
     broken(repository, "main:d10-1.py", "missing")
     at = home(tmp_path / "home", {"x": repository})
     assert at.night() == 0
-    tip = repository.tip()
+    tip, part, end = (repository.git("rev-parse", name) for name in ("main", "main~4", "main~3"))
+    assert at.ask("SELECT text, reason FROM rejects ORDER BY reason") == [
+        (part, f"commit {part}: git cannot read its changes; its lines are missing"),
+        (end, "git cannot read this run of rebased commits; its lines are missing"),
+    ]
     assert at.ask("SELECT how, commits, added FROM merges WHERE sha = ?", [tip]) == [("rebase", 3, 12)]
 
 
