@@ -1,7 +1,8 @@
 """A large organisation made of one real repository: its own rows again and again under other hashes.
 
 Every copy is a repository of its own. Commits keep their shape; the real rows of files, in their order,
-are dealt out anew, ten to a commit on average, in the proportions that the real commits had.
+are dealt out anew, ten to a commit on average, in the proportions that the real commits had; a path that
+would stand twice in a commit is left out once.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ WITH ends AS (
     SELECT path, added, deleted, kind, language, row_number() OVER (ORDER BY sha, path) - 1 AS number
     FROM real.changes
 )
-SELECT d.repo, d.sha, r.path, r.added, r.deleted, r.kind, r.language
+SELECT DISTINCT ON (d.position, r.path) d.repo, d.sha, r.path, r.added, r.deleted, r.kind, r.language
 FROM dealt AS d JOIN real_rows AS r USING (number)
-ORDER BY d.position
+ORDER BY d.position, r.path
 """
 REST = {
     "merges": """

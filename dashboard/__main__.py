@@ -165,6 +165,8 @@ def main(words: list[str] | None = None) -> int:
         print(f"dashboard: {error}", file=sys.stderr)
         return 2
     os.environ |= {"FORESHOCK_CONFIG": str(file), "FORESHOCK_AUTH": auth}
+    # its threads spin on after a bootstrap, on the cores that the next query needs
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.chdir(ROOT)  # where .streamlit/config.toml lies
     for task, given in ((warm, ()), (announce, (args.host, port, args.open))):
         threading.Thread(target=task, args=given, daemon=True).start()

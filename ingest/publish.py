@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, schema, warehouse
+from ingest.derive import rollups
 
 if TYPE_CHECKING:
     import duckdb
 
 QUERIES = Path(__file__).parent.parent / "queries"
 PERSONAL = {"person", "merged_by"}
-CLUSTERS = {"cluster_top", "cluster_bottom"}  # sums per person, for intervals
+# Tables that are filled from git alone: nothing of a repository changes in them unless its fingerprint did.
+GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"}
+CLUSTERS = {"cluster_number", "cluster_top", "cluster_bottom"}  # sums per person, for intervals
 
 
 def metrics() -> dict[str, str]:
@@ -21,13 +27,36 @@ def metrics() -> dict[str, str]:
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The metrics as views of the schema `metrics`; returns those that this file's tables cannot answer."""
-    con.execute("DROP SCHEMA IF EXISTS metrics CASCADE")
-    con.execute("CREATE SCHEMA metrics")
+    """The metrics as views of the schema `metrics`; returns those that this file's tables cannot answer.
+
+    Those that a build took over from the last snapshot are left as they are when nothing would change.
+    """
+    words = metrics()
+    version = hashlib.sha256(repr((schema.migrations(), words)).encode()).hexdigest()[:16]
+    if version == made(con, words):
+        return []
+    missing = define(con, words)
+    if not missing:
+        con.execute("DELETE FROM settings WHERE key = 'metrics.version'")
+        con.execute("INSERT INTO settings VALUES ('metrics.version', ?)", [version])
+    return missing
+
+
+def made(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> str | None:
+    """The version of the metrics that are in this file, if all are there."""
+    views = con.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'metrics'").fetchall()
+    found = con.execute("SELECT value FROM settings WHERE key = 'metrics.version'").fetchall()
+    return found[0][0] if found and {name for (name,) in views} == words.keys() else None
+
+
+def define(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> list[str]:
+    """The schema `metrics` anew in the database in use; the names of those that do not fit its tables."""
     import duckdb
 
+    con.execute("DROP SCHEMA IF EXISTS metrics CASCADE")
+    con.execute("CREATE SCHEMA metrics")
     missing = []
-    for name, sql in metrics().items():
+    for name, sql in words.items():
         try:
             con.execute(f"CREATE VIEW metrics.{name} AS {sql}")
         except (duckdb.BinderException, duckdb.CatalogException):
@@ -36,44 +65,79 @@ def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def check(con: duckdb.DuckDBPyConnection, before: Path | None) -> None:
-    """Refuses a build with a key twice, a row without its parent, or history that went missing."""
-    for table in schema.tables().values():
-        key = ", ".join(table.key)
-        twice = con.execute(
-            f"SELECT {key} FROM {table.name} GROUP BY ALL HAVING count(*) > 1 LIMIT 1"
-        ).fetchall()
-        if twice:
-            raise IngestError(
-                f"{table.name}: key {twice[0]} stands twice; nothing published, please report this"
-            )
-    orphans = {
-        "landed without a landing": "SELECT count(*) FROM landed AS l ANTI JOIN merges AS m "
+    """Refuses a build with a key twice, a row without its parent, or history that went missing.
+
+    What is summed in the night has no key twice, and what no source touched was checked when it was.
+    """
+    with last(con, before):
+        touched = touched_repos(con) if before else None
+        for table in schema.tables().values():
+            if table.name not in rollups.DAILY | rollups.SUMS:
+                unique(con, table, touched)
+        orphans(con, touched)
+        if before:
+            shrunk(con)
+
+
+@contextmanager
+def last(con: duckdb.DuckDBPyConnection, before: Path | None) -> Iterator[None]:
+    """The last snapshot as the database `before`."""
+    if before:
+        con.execute(f"ATTACH {warehouse.quoted(before)} AS before (READ_ONLY)")
+    try:
+        yield
+    finally:
+        if before:
+            con.execute("DETACH before")
+
+
+def touched_repos(con: duckdb.DuckDBPyConnection) -> str | None:
+    """A condition that holds for repositories that were read since; None, all of them, after a migration."""
+    migrated = (
+        "SELECT 1 FROM settings ANTI JOIN before.settings USING (key, value) WHERE key = 'schema.version'"
+    )
+    if con.execute(migrated).fetchall():
+        return None
+    parts = con.execute(
+        "SELECT part FROM source_parts ANTI JOIN before.source_parts USING (source, part, fingerprint) "
+        "WHERE source = 'git' ORDER BY part"
+    ).fetchall()
+    return f"repo IN ({', '.join(warehouse.quoted(part) for (part,) in parts) or 'NULL'})"
+
+
+def unique(con: duckdb.DuckDBPyConnection, table: schema.Table, touched: str | None) -> None:
+    """Refuses a key that stands twice; hashes are compared first, which takes a third of the time."""
+    key = ", ".join(table.key)
+    rows = f"FROM {table.name} WHERE {touched if touched and table.name in GIT else 'true'}"
+    if not con.execute(f"SELECT count(*) - count(DISTINCT hash({key})) {rows}").fetchall()[0][0]:
+        return
+    twice = con.execute(f"SELECT {key} {rows} GROUP BY ALL HAVING count(*) > 1 LIMIT 1").fetchall()
+    if twice:
+        raise IngestError(f"{table.name}: key {twice[0]} stands twice; nothing published, please report this")
+
+
+def orphans(con: duckdb.DuckDBPyConnection, touched: str | None) -> None:
+    """Refuses a row without its parent."""
+    parents = {
+        "landed without a landing": "FROM landed AS l ANTI JOIN merges AS m "
         "ON l.repo = m.repo AND l.merge = m.sha",
-        "changes without a commit": "SELECT count(*) FROM changes AS c ANTI JOIN commits AS k "
+        "changes without a commit": "FROM changes AS c ANTI JOIN commits AS k "
         "ON c.repo = k.repo AND c.sha = k.sha",
-        "commits without a repository": "SELECT count(*) FROM commits ANTI JOIN repos USING (repo)",
+        "commits without a repository": "FROM commits ANTI JOIN repos USING (repo)",
     }
-    for what, query in orphans.items():
-        found = con.execute(query).fetchall()[0][0]
+    for what, rows in parents.items():
+        found = con.execute(f"SELECT count(*) {rows} WHERE {touched or 'true'}").fetchall()[0][0]
         if found:
             raise IngestError(f"{found} {what}; nothing published, please report this")
-    if before:
-        shrunk(con, before)
 
 
-def shrunk(con: duckdb.DuckDBPyConnection, before: Path) -> None:
+def shrunk(con: duckdb.DuckDBPyConnection) -> None:
     """Commits, runs and evaluations are history: they are marked, never removed."""
-    con.execute(f"ATTACH {warehouse.quoted(before)} AS before (READ_ONLY)")
-    try:
-        for name in ("commits", "ci_runs", "ci_jobs", "deployments", "incidents", "evaluations"):
-            query = f"SELECT (SELECT count(*) FROM before.{name}), (SELECT count(*) FROM main.{name})"
-            old, new = con.execute(query).fetchall()[0]
-            if new < old:
-                raise IngestError(
-                    f"{name}: {old - new} rows of the last snapshot are gone; nothing published"
-                )
-    finally:
-        con.execute("DETACH before")
+    for name in ("commits", "ci_runs", "ci_jobs", "deployments", "incidents", "evaluations"):
+        query = f"SELECT (SELECT count(*) FROM before.{name}), (SELECT count(*) FROM main.{name})"
+        old, new = con.execute(query).fetchall()[0]
+        if new < old:
+            raise IngestError(f"{name}: {old - new} rows of the last snapshot are gone; nothing published")
 
 
 def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -82,26 +146,60 @@ def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     Tables keyed by person and columns of persons are left out; a metric that needs them becomes a table
     of its default result.
     """
-    file = folder / warehouse.OPEN_BUILD
-    attach = f"ATTACH {warehouse.quoted(file)} AS handed (STORAGE_VERSION 'v1.5.0')"
-    con.execute(attach)
+    file = warehouse.quoted(folder / warehouse.OPEN_BUILD)
+    con.execute(f"ATTACH {file} AS handed (STORAGE_VERSION 'v1.5.0')")
+    if not shaped_as_before(con, warehouse.newest(folder)):
+        shape(con)
+    tables = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'handed' ORDER BY ALL"
+    ).fetchall()
     con.execute("BEGIN")
-    for table in schema.tables().values():
-        personal = PERSONAL & {column.name for column in table.columns}
-        if personal & set(table.key):
-            continue
-        left_out = f" EXCLUDE ({', '.join(sorted(personal))})" if personal else ""
-        con.execute(f"CREATE TABLE handed.{table.name} AS SELECT *{left_out} FROM main.{table.name}")
+    for where, name in tables:
+        columns = ", ".join(row[0] for row in con.execute(f"DESCRIBE handed.{where}.{name}").fetchall())
+        con.execute(f"INSERT INTO handed.{where}.{name} SELECT {columns} FROM {where}.{name}")
     con.execute("COMMIT")
     con.execute("DETACH handed")
-    handed = warehouse.connect(file)
-    for sql in schema.views():
-        handed.execute(sql)
-    missing = create_views(handed)
-    handed.close()
-    con.execute(attach)
+
+
+def shaped_as_before(con: duckdb.DuckDBPyConnection, before: Path | None) -> bool:
+    """Takes tables and views over from the last copy where they would be the same: it plans nothing anew."""
+    last_copy = before and before.with_suffix(".open.duckdb")
+    if not last_copy or not last_copy.exists():
+        return False
+    con.execute(f"ATTACH {warehouse.quoted(last_copy)} AS shape (READ_ONLY)")
+    same = "SELECT 1 FROM settings SEMI JOIN shape.settings USING (key, value) WHERE key = 'metrics.version'"
+    found = bool(con.execute(same).fetchall())
+    if found:
+        con.execute("COPY FROM DATABASE shape TO handed (SCHEMA)")
+    con.execute("DETACH shape")
+    return found
+
+
+def shape(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables and views of the copy, without a row."""
+    build = con.execute("SELECT current_database()").fetchall()[0][0]
+    for table in schema.tables().values():
+        personal = PERSONAL & {column.name for column in table.columns}
+        if not personal & set(table.key):
+            left_out = f" EXCLUDE ({', '.join(sorted(personal))})" if personal else ""
+            con.execute(
+                f"CREATE TABLE handed.{table.name} AS SELECT *{left_out} FROM main.{table.name} LIMIT 0"
+            )
+    con.execute("USE handed")
+    fitting(con, schema.views())
+    missing = define(con, metrics())
+    con.execute(f"USE {build}")
     for name in missing:
-        shown = [row[0] for row in con.execute(f"DESCRIBE metrics.{name}").fetchall()]
-        columns = ", ".join(column for column in shown if column not in CLUSTERS)
-        con.execute(f"CREATE TABLE handed.metrics.{name} AS SELECT {columns} FROM metrics.{name}")
-    con.execute("DETACH handed")
+        shown = f"SELECT COLUMNS(lambda name: name NOT IN {tuple(sorted(CLUSTERS))}) FROM metrics.{name}"
+        con.execute(f"CREATE TABLE handed.metrics.{name} AS {shown} LIMIT 0")
+
+
+def fitting(con: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
+    """The views that the tables of the database in use can answer."""
+    import duckdb
+
+    for sql in statements:
+        try:
+            con.execute(sql)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            continue

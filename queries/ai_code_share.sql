@@ -17,26 +17,13 @@
 -- caveat: A floor: AI work that nobody marked counts as no AI mark. n and the share of landings do not follow
 --     kinds: a landing counts whatever it touched.
 
-WITH days AS MATERIALIZED (
-    SELECT landed_on, date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
-        date_diff('week', DATE '1970-01-05', landed_on) AS week
-    FROM (
-        SELECT unnest(generate_series(min(landed_on), max(landed_on), INTERVAL 1 DAY))::DATE AS landed_on
-        FROM main.daily_merges
-    )
-    WHERE landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
-        AND coalesce(getvariable('to_date')::DATE, landed_on)
-), marks AS MATERIALIZED (
-    SELECT period, repos.number * 10000 + week AS cluster, origin, grade = 'weak' AS weak, sum(lines) AS lines
-    FROM main.daily_lines
-        JOIN (SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos) AS repos USING (repo)
-        JOIN days USING (landed_on)
-    WHERE list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
-    GROUP BY ALL
-), totals AS (
-    SELECT period,
-        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND NOT weak), 0) AS strict_lines,
-        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND weak), 0) AS weak_lines,
+WITH repos AS (
+    SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
+), weeks AS MATERIALIZED (
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
+        repos.number * 10000 + date_diff('week', DATE '1970-01-05', landed_on) AS cluster,
+        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND grade <> 'weak'), 0) AS strict_lines,
+        coalesce(sum(lines) FILTER (WHERE origin = 'ai' AND grade = 'weak'), 0) AS weak_lines,
         coalesce(sum(lines) FILTER (WHERE origin = 'assisted'), 0) AS assisted_lines,
         coalesce(sum(lines) FILTER (WHERE origin = 'human'), 0) AS human_lines,
         coalesce(sum(lines) FILTER (WHERE origin = 'undeclared'), 0) AS no_mark_lines,
@@ -45,42 +32,34 @@ WITH days AS MATERIALIZED (
         coalesce(sum(lines) FILTER (WHERE origin <> 'automation'), 0) AS lines,
         CASE WHEN getvariable('policy')::VARCHAR = 'declared'
             THEN strict_lines + weak_lines + assisted_lines ELSE strict_lines END AS ai_lines
-    FROM marks
+    FROM main.selected_lines JOIN repos USING (repo)
     GROUP BY ALL
-), clusters AS (
-    SELECT period, cluster, sum(lines) AS lines,
-        coalesce(sum(lines) FILTER (WHERE (origin = 'ai' AND NOT weak)
-            OR (getvariable('policy')::VARCHAR = 'declared' AND origin IN ('ai', 'assisted'))), 0) AS ai_lines
-    FROM marks
-    WHERE origin <> 'automation'
-    GROUP BY ALL
-), intervals AS (
-    SELECT period, list(ai_lines ORDER BY cluster) AS cluster_top, list(lines ORDER BY cluster) AS cluster_bottom
-    FROM clusters
+), totals AS (
+    SELECT period, sum(COLUMNS(* EXCLUDE (period, cluster))),
+        list(cluster) FILTER (WHERE lines > 0) AS cluster_number,
+        list(ai_lines) FILTER (WHERE lines > 0) AS cluster_top,
+        list(lines) FILTER (WHERE lines > 0) AS cluster_bottom
+    FROM weeks
+    GROUP BY period
+), landings AS (
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
+        CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN written ELSE written_strict END AS origin,
+        sum(merges)::BIGINT AS merges
+    FROM main.selected_merges SEMI JOIN main.selected_repos USING (repo)
     GROUP BY ALL
 ), origins AS (
-    SELECT period, CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN written ELSE written_strict END AS written,
-        sum(merges) AS merges
-    FROM main.daily_merges SEMI JOIN main.selected_repos USING (repo) JOIN days USING (landed_on)
-    GROUP BY ALL
-), landings AS (
-    SELECT period, coalesce(sum(merges) FILTER (WHERE written <> 'automation'), 0)::BIGINT AS n,
-        coalesce(sum(merges) FILTER (WHERE written = 'ai'), 0)::BIGINT AS ai_merges,
-        coalesce(sum(merges) FILTER (WHERE written = 'mixed'), 0)::BIGINT AS mixed_merges,
-        coalesce(sum(merges) FILTER (WHERE written = 'assisted'), 0)::BIGINT AS assisted_merges,
-        coalesce(sum(merges) FILTER (WHERE written = 'automation'), 0)::BIGINT AS automation_merges
-    FROM origins
-    GROUP BY ALL
+    SELECT period, coalesce(sum(merges) FILTER (WHERE origin <> 'automation'), 0)::BIGINT AS n,
+        coalesce(sum(merges) FILTER (WHERE origin = 'ai'), 0)::BIGINT AS ai_merges,
+        coalesce(sum(merges) FILTER (WHERE origin = 'mixed'), 0)::BIGINT AS mixed_merges,
+        coalesce(sum(merges) FILTER (WHERE origin = 'assisted'), 0)::BIGINT AS assisted_merges,
+        coalesce(sum(merges) FILTER (WHERE origin = 'automation'), 0)::BIGINT AS automation_merges
+    FROM landings
+    GROUP BY period
 ), shown AS (
-    SELECT periods.period, periods.complete, totals.* EXCLUDE (period), landings.* EXCLUDE (period, n),
-        intervals.* EXCLUDE (period),
-        coalesce(landings.n, 0) AS n,
-        CASE WHEN landings.n >= 5 AND totals.lines > 0 THEN totals.lines END AS base
-    FROM main.selected_periods AS periods
-        LEFT JOIN totals USING (period)
-        LEFT JOIN intervals USING (period)
-        LEFT JOIN landings USING (period)
-    WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'month')
+    SELECT period, complete, totals.* EXCLUDE (period), origins.* EXCLUDE (period, n), coalesce(origins.n, 0) AS n,
+        CASE WHEN origins.n >= 5 AND totals.lines > 0 THEN totals.lines END AS base
+    FROM main.selected_periods AS periods LEFT JOIN totals USING (period) LEFT JOIN origins USING (period)
+    WHERE grain = coalesce(getvariable('grain')::VARCHAR, 'month')
 )
 SELECT period, ai_lines / base AS value, n, complete,
     strict_lines / base AS strict,
@@ -102,6 +81,6 @@ SELECT period, ai_lines / base AS value, n, complete,
     coalesce(automation_merges, 0) AS automation_merges,
     CASE WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
         WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
-    cluster_top, cluster_bottom
+    cluster_number, cluster_top, cluster_bottom
 FROM shown
 ORDER BY period;

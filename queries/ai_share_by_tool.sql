@@ -17,26 +17,17 @@
 -- caveat: Tools differ in how reliably they sign. The tools of one period add up to the AI code share. n counts
 --     the landings of all tools.
 
-WITH days AS MATERIALIZED (
-    SELECT landed_on, date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
-        date_diff('week', DATE '1970-01-05', landed_on) AS week
-    FROM (
-        SELECT unnest(generate_series(min(landed_on), max(landed_on), INTERVAL 1 DAY))::DATE AS landed_on
-        FROM main.daily_merges
-    )
-    WHERE landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
-        AND coalesce(getvariable('to_date')::DATE, landed_on)
+WITH repos AS (
+    SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
 ), marks AS MATERIALIZED (
-    SELECT period, repos.number * 10000 + week AS cluster,
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
+        repos.number * 10000 + date_diff('week', DATE '1970-01-05', landed_on) AS cluster,
         CASE WHEN (origin = 'ai' AND grade <> 'weak')
                 OR (getvariable('policy')::VARCHAR = 'declared' AND origin IN ('ai', 'assisted'))
             THEN coalesce(nullif(tool, ''), 'not named') END AS tool,
         sum(lines) AS lines
-    FROM main.daily_lines
-        JOIN (SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos) AS repos USING (repo)
-        JOIN days USING (landed_on)
-    WHERE origin <> 'automation'
-        AND list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
+    FROM main.selected_lines JOIN repos USING (repo)
+    WHERE origin <> 'automation' AND lines > 0
     GROUP BY ALL
 ), tools AS MATERIALIZED (
     SELECT DISTINCT tool FROM marks WHERE tool IS NOT NULL
@@ -47,12 +38,13 @@ WITH days AS MATERIALIZED (
     FROM weeks CROSS JOIN tools LEFT JOIN marks USING (period, cluster, tool)
 ), totals AS (
     SELECT period, tool, sum(lines) AS lines, sum(all_lines) AS all_lines,
-        list(lines ORDER BY cluster) AS cluster_top, list(all_lines ORDER BY cluster) AS cluster_bottom
+        list(cluster) AS cluster_number, list(lines) AS cluster_top, list(all_lines) AS cluster_bottom
     FROM clusters
     GROUP BY ALL
 ), landings AS (
-    SELECT period, sum(merges)::BIGINT AS n
-    FROM main.daily_merges SEMI JOIN main.selected_repos USING (repo) JOIN days USING (landed_on)
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period,
+        sum(merges)::BIGINT AS n
+    FROM main.selected_merges SEMI JOIN main.selected_repos USING (repo)
     WHERE written <> 'automation'
     GROUP BY ALL
 )
@@ -65,7 +57,7 @@ SELECT periods.period, tools.tool,
     CASE WHEN coalesce(landings.n, 0) < 5
             THEN format('{} landings here; a share is shown from 5', coalesce(landings.n, 0))
         WHEN value IS NULL THEN 'no lines of these kinds landed' END AS note,
-    totals.cluster_top, totals.cluster_bottom
+    totals.cluster_number, totals.cluster_top, totals.cluster_bottom
 FROM main.selected_periods AS periods
     CROSS JOIN tools
     LEFT JOIN totals USING (period, tool)

@@ -15,27 +15,27 @@
 -- caveat: Runs of one commit are not independent, so the interval is a little too narrow. A period is complete when
 --     some selected repository has a run after it.
 
-WITH runs AS MATERIALIZED (
-    SELECT repo, created_on, workflow, passed, failed
-    FROM main.daily_ci SEMI JOIN main.selected_repos USING (repo)
+WITH bounds AS (
+    SELECT min(first_run_on) AS first_run_on, max(last_run_on) AS last_run_on
+    FROM main.repo_totals SEMI JOIN main.selected_repos USING (repo)
 ), steps (grain, step) AS (
     VALUES ('day', INTERVAL 1 DAY), ('week', INTERVAL 7 DAY), ('month', INTERVAL 1 MONTH),
         ('quarter', INTERVAL 3 MONTH), ('year', INTERVAL 1 YEAR)
-), bounds AS (
-    SELECT min(created_on) AS first_run_on, max(created_on) AS last_run_on FROM runs
 ), periods AS (
     SELECT step, last_run_on, unnest(generate_series(
         date_trunc(grain, greatest(first_run_on, getvariable('from_date')::DATE))::TIMESTAMP,
         least(last_run_on, getvariable('to_date')::DATE)::TIMESTAMP, step))::DATE AS period
     FROM bounds CROSS JOIN steps
     WHERE grain = coalesce(getvariable('grain')::VARCHAR, 'month') AND first_run_on IS NOT NULL
-), totals AS (
-    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), created_on)::DATE AS period,
-        sum(passed)::BIGINT AS passed, sum(passed + failed)::BIGINT AS n, count(DISTINCT (repo, workflow)) AS workflows
-    FROM runs
-    WHERE created_on BETWEEN coalesce(getvariable('from_date')::DATE, created_on)
-        AND coalesce(getvariable('to_date')::DATE, created_on)
+), runs AS (
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), created_on)::DATE AS period, repo, workflow,
+        sum(passed)::BIGINT AS passed, sum(failed)::BIGINT AS failed
+    FROM main.selected_ci SEMI JOIN main.selected_repos USING (repo)
     GROUP BY ALL
+), totals AS (
+    SELECT period, sum(passed)::BIGINT AS passed, sum(passed + failed)::BIGINT AS n, count(*) AS workflows
+    FROM runs
+    GROUP BY period
 )
 SELECT period, CASE WHEN totals.n > 0 THEN totals.passed / totals.n END AS value, coalesce(totals.n, 0) AS n,
     (period + step)::DATE <= last_run_on

@@ -10,11 +10,16 @@ from queries.statistics.proportion import wilson_interval
 
 
 def ratio(frame: pl.DataFrame) -> pl.DataFrame:
-    """Interval of a ratio of sums, from the clusters that each row lists."""
-    tops, bottoms = frame["cluster_top"], frame["cluster_bottom"]
-    rows = np.repeat(np.arange(frame.height), tops.list.len().fill_null(0).to_numpy())
-    low, high = ratio_interval(rows, _flat(tops), _flat(bottoms), frame.height)
-    return _between(frame.drop("cluster_top", "cluster_bottom"), low, high)
+    """Interval of a ratio of sums, from the clusters that each row lists in no order.
+
+    They are put in order here: in SQL, sorting lists costs more than all the rest.
+    """
+    numbers = _flat(frame["cluster_number"])
+    rows = np.repeat(np.arange(frame.height), frame["cluster_number"].list.len().fill_null(0).to_numpy())
+    order = np.lexsort((numbers, rows))
+    tops, bottoms = (_flat(frame[name])[order] for name in ("cluster_top", "cluster_bottom"))
+    low, high = ratio_interval(rows, tops, bottoms, frame.height)
+    return _between(frame.drop("cluster_number", "cluster_top", "cluster_bottom"), low, high)
 
 
 def multiple(frame: pl.DataFrame) -> pl.DataFrame:

@@ -41,23 +41,23 @@ WITH settings AS (
     FROM spans JOIN buckets ON spans.from_day <= buckets.last_day AND spans.to_day >= buckets.first_day
     GROUP BY ALL
 ), contributor_landings AS (
-    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), landed_on)::DATE AS period, number,
-        CASE WHEN number IS NULL THEN -1 - abs(date_diff('week', DATE '1970-01-05', landed_on)) END AS agent_week,
-        count(*) AS landings
-    FROM main.merges SEMI JOIN main.selected_repos USING (repo) LEFT JOIN persons USING (person)
-    WHERE counted AND bulk IS NULL AND how NOT IN ('pull', 'batch') AND written <> 'automation'
-        AND landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
-            AND coalesce(getvariable('to_date')::DATE, landed_on)
-    GROUP BY ALL
+    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), landed_on)::DATE AS period, landings,
+        coalesce(number % 500, -1 - abs(date_diff('week', DATE '1970-01-05', landed_on))) AS cluster
+    FROM main.written_output SEMI JOIN main.selected_repos USING (repo) LEFT JOIN persons USING (person)
+    WHERE landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
+        AND coalesce(getvariable('to_date')::DATE, landed_on)
 ), clusters AS (
-    SELECT period, coalesce(number % 500, agent_week) AS cluster, count(*) FILTER (WHERE days > 0) AS contributors,
-        coalesce(sum(days), 0) / 7 AS weeks, coalesce(sum(landings), 0)::DOUBLE AS landings
-    FROM contributor_days FULL JOIN contributor_landings USING (period, number)
+    SELECT period, cluster, sum(contributors) AS contributors, sum(days) / 7 AS weeks, sum(landings)::DOUBLE AS landings
+    FROM (
+        SELECT period, number % 500 AS cluster, 1 AS contributors, days, 0 AS landings FROM contributor_days
+        UNION ALL
+        SELECT period, cluster, 0, 0, landings FROM contributor_landings
+    )
     GROUP BY ALL
 ), totals AS (
     SELECT period, sum(weeks) AS weeks, sum(contributors)::BIGINT AS contributors, sum(landings) AS landings,
         coalesce(sum(landings) FILTER (WHERE cluster < 0), 0) AS agent_landings,
-        list(landings ORDER BY cluster) AS cluster_top, list(weeks ORDER BY cluster) AS cluster_bottom
+        list(cluster) AS cluster_number, list(landings) AS cluster_top, list(weeks) AS cluster_bottom
     FROM clusters
     GROUP BY ALL
 ), shown AS (
@@ -73,6 +73,7 @@ SELECT period, landings / base AS value, n, complete,
             THEN format('no value before {}: contributors are counted over 365 days', first_landed_on + 365)
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}',
             n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note,
+    CASE WHEN base IS NOT NULL THEN cluster_number END AS cluster_number,
     CASE WHEN base IS NOT NULL THEN cluster_top END AS cluster_top,
     CASE WHEN base IS NOT NULL THEN cluster_bottom END AS cluster_bottom
 FROM shown

@@ -23,53 +23,27 @@
 --     percentile of its own quarter; panel_gap is the multiple of all over that of the panel, less 1.
 
 WITH settings AS (
-    SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum,
-        coalesce(max(value) FILTER (WHERE key = 'velocity.baseline_from')::DATE, DATE '2023-01-01') AS baseline_from,
-        coalesce(max(value) FILTER (WHERE key = 'velocity.baseline_to')::DATE, DATE '2024-12-31') AS baseline_to,
-        coalesce(max(value) FILTER (WHERE key = 'velocity.cap_lines')::DOUBLE, 2000) AS cap_lines
-    FROM main.settings
-), landings AS MATERIALIZED (
-    SELECT repo, person, landed_on, date_trunc('quarter', landed_on)::DATE AS quarter,
-        landed_on BETWEEN settings.baseline_from AND settings.baseline_to AS in_baseline,
-        CASE WHEN getvariable('kinds') IS NULL THEN coalesce(written_lines, 0) ELSE
-            CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'source') THEN coalesce(source, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'test') THEN coalesce(test, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'notebook') THEN coalesce(notebook, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'docs') THEN coalesce(docs, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'config') THEN coalesce(config, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'data') THEN coalesce(data, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'generated') THEN coalesce(generated, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'vendored') THEN coalesce(vendored, 0) ELSE 0 END
-            + CASE WHEN list_contains(getvariable('kinds')::VARCHAR[], 'lock') THEN coalesce(lock, 0) ELSE 0 END
-        END AS lines
-    FROM main.merges CROSS JOIN settings
-    WHERE counted AND bulk IS NULL AND how NOT IN ('pull', 'batch') AND written <> 'automation'
-), baseline_cap AS MATERIALIZED (
-    SELECT count(*) AS landings,
-        CASE WHEN count(*) >= 500 THEN quantile_cont(lines, 0.99) ELSE any_value(settings.cap_lines) END AS lines
-    FROM settings LEFT JOIN landings ON in_baseline AND lines > 0
-), quarter_caps AS (
-    SELECT quarter, quantile_cont(lines, 0.99) AS lines FROM landings WHERE lines > 0 GROUP BY ALL
+    SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum FROM main.settings
+), baseline_cap AS (
+    SELECT landings, lines FROM main.selected_caps WHERE quarter = DATE '0001-01-01'
+), looks AS MATERIALIZED (
+    SELECT repo, retired, head_seen_on, counted_from,
+        baseline_landings > 0 AND last_output_on > max(head_seen_on) OVER () - 365 AS in_panel
+    FROM main.selected_repos LEFT JOIN main.repo_totals USING (repo)
 ), history AS MATERIALIZED (
-    SELECT (SELECT min(landed_on) FROM main.daily_merges SEMI JOIN main.selected_repos USING (repo)) AS first_landed_on,
-        max(head_seen_on) AS seen_on,
+    SELECT min(counted_from) AS first_landed_on, max(head_seen_on) AS seen_on,
         coalesce(min(coalesce(head_seen_on, DATE '0001-01-01')) FILTER (WHERE NOT retired), max(head_seen_on)) AS closed_on,
-        count(*) AS repos
-    FROM main.selected_repos
-), panel AS MATERIALIZED (
-    SELECT repo
-    FROM landings SEMI JOIN main.selected_repos USING (repo) CROSS JOIN history
-    GROUP BY repo
-    HAVING bool_or(in_baseline) AND bool_or(landed_on > seen_on - 365)
+        count(*) AS repos, count(*) FILTER (WHERE in_panel) AS panel_repos,
+        CASE WHEN panel_repos = repos THEN 1 ELSE 2 END AS panel_part
+    FROM looks
 ), sets AS (
     SELECT 'all' AS repositories, 1 AS part, repos FROM history
     UNION ALL
-    SELECT 'panel', CASE WHEN count(*) = any_value(history.repos) THEN 1 ELSE 2 END, count(panel.repo)
-    FROM history LEFT JOIN panel ON true
+    SELECT 'panel', panel_part, panel_repos FROM history
 ), parts AS MATERIALIZED (
-    SELECT part, repo
-    FROM (SELECT DISTINCT part FROM sets) CROSS JOIN main.selected_repos LEFT JOIN panel USING (repo)
-    WHERE part = 1 OR panel.repo IS NOT NULL
+    SELECT 1 AS part, repo FROM looks
+    UNION ALL
+    SELECT 2, repo FROM looks CROSS JOIN history WHERE in_panel AND panel_part = 2
 ), buckets AS MATERIALIZED (
     SELECT false AS in_baseline, period, next_period, complete,
         greatest(period, getvariable('from_date')::DATE) AS first_day,
@@ -77,53 +51,49 @@ WITH settings AS (
     FROM main.selected_periods CROSS JOIN history
     WHERE grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
     UNION ALL
-    SELECT true, quarter, (quarter + INTERVAL 3 MONTH)::DATE, true, quarter, (quarter + INTERVAL 3 MONTH)::DATE - 1
+    SELECT true, quarter, (quarter + INTERVAL 3 MONTH)::DATE AS next_quarter, true, quarter, next_quarter - 1
     FROM (
         SELECT unnest(generate_series(date_trunc('quarter', baseline_from)::TIMESTAMP, baseline_to::TIMESTAMP,
             INTERVAL 3 MONTH))::DATE AS quarter
-        FROM settings
-    ) CROSS JOIN settings CROSS JOIN history
-    WHERE quarter >= greatest(baseline_from, first_landed_on + 365)
-        AND (quarter + INTERVAL 3 MONTH)::DATE <= least(baseline_to + 1, closed_on)
-), persons AS MATERIALIZED (
-    SELECT person, row_number() OVER (ORDER BY person)::INTEGER AS number
-    FROM (SELECT DISTINCT person FROM main.activity_spans SEMI JOIN main.selected_repos USING (repo))
+        FROM main.velocity
+    ) CROSS JOIN main.velocity CROSS JOIN history
+    WHERE quarter >= greatest(baseline_from, first_landed_on + 365) AND next_quarter <= least(baseline_to + 1, closed_on)
 ), reached AS (
-    SELECT part, number, from_day, to_day, max(to_day) OVER (PARTITION BY part, number ORDER BY from_day, to_day
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS to_day_before
-    FROM main.activity_spans JOIN persons USING (person) JOIN parts USING (repo)
+    SELECT part, person, dense_rank() OVER (ORDER BY person)::INTEGER AS number, from_day, to_day,
+        max(to_day) OVER (PARTITION BY part, person ORDER BY from_day, to_day
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS to_day_before
+    FROM main.activity_spans JOIN parts USING (repo)
 ), spans AS (
     SELECT part, number, greatest(from_day, to_day_before + 1) AS from_day, to_day
     FROM reached
     WHERE to_day > coalesce(to_day_before, from_day - 1)
 ), contributor_days AS MATERIALIZED (
-    SELECT buckets.in_baseline, spans.part, buckets.period, spans.number,
-        sum(least(spans.to_day, buckets.last_day) - greatest(spans.from_day, buckets.first_day) + 1)::DOUBLE AS days
-    FROM spans JOIN buckets ON spans.from_day <= buckets.last_day AND spans.to_day >= buckets.first_day
-    GROUP BY ALL
-), capped AS MATERIALIZED (
-    SELECT part, repo, number, landed_on, quarter, in_baseline, landings.lines AS uncapped_lines,
-        least(landings.lines, baseline_cap.lines) AS lines, least(landings.lines, quarter_caps.lines) AS own_quarter_lines
-    FROM landings JOIN parts USING (repo) LEFT JOIN persons USING (person) CROSS JOIN baseline_cap
-        LEFT JOIN quarter_caps USING (quarter)
+    SELECT in_baseline, part, period, number,
+        (least(to_day, last_day) - greatest(from_day, first_day) + 1)::DOUBLE AS days
+    FROM spans JOIN buckets ON from_day <= last_day AND to_day >= first_day
 ), contributor_lines AS (
-    SELECT part, date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), landed_on)::DATE AS period, number,
-        CASE WHEN number IS NULL THEN -1 - abs(date_diff('week', DATE '1970-01-05', landed_on)) END AS agent_week, count(*) AS landings,
-        sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines, sum(own_quarter_lines) AS own_quarter_lines
-    FROM capped
+    SELECT part, date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), landed_on)::DATE AS period,
+        coalesce(number, -1 - abs(date_diff('week', DATE '1970-01-05', landed_on)))::INTEGER AS number,
+        landings::DOUBLE AS landings, lines, uncapped_lines, own_quarter_lines
+    FROM main.selected_output JOIN parts USING (repo)
+        LEFT JOIN (SELECT DISTINCT person, number FROM reached) USING (person)
     WHERE landed_on BETWEEN coalesce(getvariable('from_date')::DATE, landed_on)
         AND coalesce(getvariable('to_date')::DATE, landed_on)
-    GROUP BY ALL
 ), contributors AS MATERIALIZED (
-    SELECT part, period, number, coalesce(number % 500, agent_week) AS cluster, coalesce(days, 0) AS days,
-        coalesce(landings, 0) AS landings, coalesce(lines, 0) AS lines, coalesce(uncapped_lines, 0) AS uncapped_lines,
-        coalesce(own_quarter_lines, 0) AS own_quarter_lines
-    FROM (SELECT * FROM contributor_days WHERE NOT in_baseline) FULL JOIN contributor_lines USING (part, period, number)
+    SELECT part, period, number, coalesce(sum(days), 0) AS days, coalesce(sum(landings), 0) AS landings,
+        coalesce(sum(lines), 0) AS lines, coalesce(sum(uncapped_lines), 0) AS uncapped_lines,
+        coalesce(sum(own_quarter_lines), 0) AS own_quarter_lines
+    FROM (
+        SELECT part, period, number, days FROM contributor_days WHERE NOT in_baseline
+        UNION ALL BY NAME
+        FROM contributor_lines
+    )
+    GROUP BY ALL
 ), medians AS (
     SELECT part, period, median(lines / days) AS median_contributor FROM contributors WHERE days > 0 GROUP BY ALL
 ), clusters AS (
-    SELECT part, period, cluster, sum(days) AS days, count(*) FILTER (WHERE days > 0) AS contributors,
-        sum(landings) AS landings, sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines,
+    SELECT part, period, CASE WHEN number < 0 THEN number ELSE number % 500 END AS cluster, sum(days) AS days,
+        count(*) FILTER (WHERE days > 0) AS contributors, sum(landings) AS landings, sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines,
         sum(own_quarter_lines) AS own_quarter_lines
     FROM contributors
     GROUP BY ALL
@@ -131,20 +101,19 @@ WITH settings AS (
     SELECT part, period, sum(days) AS days, sum(contributors)::BIGINT AS contributors, sum(landings)::BIGINT AS landings,
         sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines, sum(own_quarter_lines) AS own_quarter_lines,
         coalesce(sum(lines) FILTER (WHERE cluster < 0), 0) AS agent_lines,
-        list(lines ORDER BY cluster) AS cluster_top, list(days ORDER BY cluster) AS cluster_bottom
+        list(cluster) AS cluster_number, list(lines) AS cluster_top, list(days) AS cluster_bottom
     FROM clusters
     GROUP BY ALL
 ), baseline_days AS (
     SELECT part, period AS quarter, sum(days) AS days
-    FROM contributor_days CROSS JOIN settings
+    FROM contributor_days
     WHERE in_baseline
     GROUP BY ALL
-    HAVING count(*) >= any_value(minimum)
+    HAVING count(DISTINCT number) >= (SELECT minimum FROM settings)
 ), baseline_lines AS (
     SELECT part, quarter, sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines,
         sum(own_quarter_lines) AS own_quarter_lines
-    FROM capped
-    WHERE in_baseline
+    FROM main.baseline_output JOIN parts USING (repo)
     GROUP BY ALL
 ), baselines AS (
     SELECT part, sum(lines) / sum(days) AS baseline, sum(uncapped_lines) / sum(days) AS baseline_uncapped,
@@ -160,10 +129,10 @@ WITH settings AS (
         AND (getvariable('teams') IS NULL OR list_contains(getvariable('teams')::VARCHAR[], headcount.team))
     GROUP BY ALL
 ), shown AS (
-    SELECT buckets.period, buckets.complete, sets.repositories, sets.repos, history.first_landed_on, settings.*,
+    SELECT buckets.period, buckets.complete, sets.repositories, sets.repos, history.first_landed_on, velocity.*, minimum,
         totals.* EXCLUDE (part, period), medians.median_contributor, baselines.* EXCLUDE (part), coalesce(totals.contributors, 0) AS n,
         CASE WHEN totals.contributors >= minimum AND buckets.period >= first_landed_on + 365 THEN totals.days END AS base
-    FROM buckets CROSS JOIN sets CROSS JOIN settings CROSS JOIN history
+    FROM buckets CROSS JOIN sets CROSS JOIN settings CROSS JOIN main.velocity CROSS JOIN history
         LEFT JOIN totals ON totals.period = buckets.period AND totals.part = sets.part AND sets.repos > 0
         LEFT JOIN medians ON medians.period = buckets.period AND medians.part = sets.part AND sets.repos > 0
         LEFT JOIN baselines ON baselines.part = sets.part AND sets.repos > 0
@@ -199,6 +168,7 @@ SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complet
             THEN format('no value before {}: contributors are counted over 365 days', first_landed_on + 365)
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}',
             n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note,
+    CASE WHEN base IS NOT NULL THEN cluster_number END AS cluster_number,
     CASE WHEN base IS NOT NULL THEN cluster_top END AS cluster_top,
     CASE WHEN base IS NOT NULL THEN cluster_bottom END AS cluster_bottom
 FROM shown CROSS JOIN baseline_cap LEFT JOIN people_employed USING (period)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -64,7 +65,7 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
             _known(cursor, *NAMES[key], variables[key])
         for key, value in variables.items():
             cursor.execute(selection.assignment(key, value))
-        answer = cursor.sql(sql)
+        answer = cursor.sql(parsed(sql))
         if answer is None:
             raise QueryError("no rows to show: the last statement has to be a SELECT")
         return answer.pl()
@@ -77,6 +78,14 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
         raise QueryError(f"{error}") from error
     finally:
         cursor.close()
+
+
+@lru_cache(maxsize=64)
+def parsed(sql: str) -> duckdb.Statement | str:
+    """A statement that is parsed once: reading a long one takes DuckDB several milliseconds."""
+    with duckdb.connect() as con:
+        statements = con.extract_statements(sql)
+    return statements[0] if len(statements) == 1 else sql
 
 
 def _known(cursor: duckdb.DuckDBPyConnection, what: str, query: str, words: list[str]) -> None:

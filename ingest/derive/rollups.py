@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ingest.night import Night
 
-ROLLUPS = {
+DAILY = {
     "daily_lines": """
         SELECT l.repo, m.landed_on, l.area, l.kind, k.origin, coalesce(k.grade, '') AS grade,
             coalesce(k.tool, '') AS tool, coalesce(k.model, '') AS model, sum(l.lines) AS lines
@@ -52,11 +54,84 @@ ROLLUPS = {
     """,
 }
 
+# A week, cut where a month ends: what it is part of, whichever period is asked for.
+WEEK = "greatest(date_trunc('week', {0}), date_trunc('month', {0}))::DATE AS {0}"
+KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock")
+# What is summed from those above and from landings, so that a metric groups few rows of few columns.
+SUMS = {
+    "weekly_lines": f"""
+        SELECT repo, {WEEK.format("landed_on")}, origin, grade, tool,
+            {", ".join(f"coalesce(sum(lines) FILTER (kind = '{kind}'), 0) AS {kind}" for kind in KINDS)}
+        FROM daily_lines GROUP BY ALL
+    """,
+    "weekly_merges": f"""
+        SELECT repo, {WEEK.format("landed_on")}, how, written, written_strict, sum(merges) AS merges
+        FROM daily_merges GROUP BY ALL
+    """,
+    "weekly_ci": f"""
+        SELECT repo, {WEEK.format("created_on")}, workflow, sum(passed) AS passed, sum(failed) AS failed
+        FROM daily_ci GROUP BY ALL
+    """,
+    "output_caps": "SELECT * FROM landing_caps",
+    "daily_output": "SELECT * FROM landing_output",
+    # of agents by week, in which they are resampled
+    "quarterly_output": """
+        SELECT repo, greatest(date_trunc(if(person = '', 'week', 'quarter'), landed_on),
+                date_trunc('quarter', landed_on))::DATE AS landed_on,
+            person, sum(landings) AS landings, sum(lines) AS lines, sum(uncapped_lines) AS uncapped_lines,
+            sum(own_quarter_lines) AS own_quarter_lines
+        FROM daily_output GROUP BY ALL
+    """,
+    "repo_totals": """
+        WITH reached AS (
+            SELECT repo, count(*) FILTER (NOT is_merge AND NOT superseded) AS commits,
+                count(*) FILTER (is_merge AND NOT superseded) AS merge_commits,
+                sum(insertions) FILTER (NOT is_merge AND NOT superseded) AS added,
+                sum(deletions) FILTER (NOT is_merge AND NOT superseded) AS deleted,
+                count(*) FILTER (superseded) AS superseded,
+                count(*) FILTER (odd_date AND NOT superseded) AS odd_dates,
+                count(*) FILTER (unreadable AND NOT superseded) AS unreadable
+            FROM commits WHERE on_default_branch
+            GROUP BY ALL
+        ), landings AS (
+            SELECT repo, count(*) AS landings, count(*) FILTER (bulk IS NOT NULL) AS bulk,
+                min(landed_on) AS first_landed_on, max(landed_on) AS last_landed_on
+            FROM merges WHERE counted AND how NOT IN ('pull', 'batch')
+            GROUP BY ALL
+        ), starts AS (
+            SELECT repo, min(landed_on) AS counted_from FROM daily_merges GROUP BY ALL
+        ), outputs AS (
+            SELECT repo, max(landed_on) AS last_output_on,
+                sum(landings) FILTER (landed_on BETWEEN baseline_from AND baseline_to) AS baseline_landings
+            FROM daily_output CROSS JOIN velocity
+            GROUP BY ALL
+        ), runs AS (
+            SELECT repo, min(created_on) AS first_run_on, max(created_on) AS last_run_on
+            FROM daily_ci GROUP BY ALL
+        ), totals AS (
+            SELECT * FROM reached FULL JOIN landings USING (repo) FULL JOIN starts USING (repo)
+                FULL JOIN outputs USING (repo) FULL JOIN runs USING (repo)
+        )
+        SELECT * REPLACE (
+            coalesce(commits, 0) AS commits, coalesce(merge_commits, 0) AS merge_commits,
+            coalesce(added, 0) AS added, coalesce(deleted, 0) AS deleted,
+            coalesce(superseded, 0) AS superseded, coalesce(odd_dates, 0) AS odd_dates,
+            coalesce(unreadable, 0) AS unreadable, coalesce(landings, 0) AS landings,
+            coalesce(bulk, 0) AS bulk, coalesce(baseline_landings, 0) AS baseline_landings
+        ) FROM totals
+    """,
+}
+
 
 def update(night: Night) -> None:
-    """Every rollup anew and in order: sorted rows group twice as fast, and no stale sum can survive."""
-    night.con.execute("SET preserve_insertion_order = true")
-    for table, select in ROLLUPS.items():
-        night.con.execute(f"DELETE FROM {table}")
-        night.con.execute(f"INSERT INTO {table} BY NAME {select} ORDER BY ALL")
-    night.con.execute("SET preserve_insertion_order = false")
+    """Every rollup anew, so that no stale sum can survive."""
+    write(night.con, DAILY | SUMS)
+
+
+def write(con: duckdb.DuckDBPyConnection, rollups: dict[str, str]) -> None:
+    """These tables anew and in order: sorted rows group twice as fast."""
+    con.execute("SET preserve_insertion_order = true")
+    for table, select in rollups.items():
+        con.execute(f"DELETE FROM {table}")
+        con.execute(f"INSERT INTO {table} BY NAME {select} ORDER BY ALL")
+    con.execute("SET preserve_insertion_order = false")

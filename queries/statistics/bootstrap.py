@@ -31,11 +31,14 @@ def ratio_interval(
     """
     clusters = np.bincount(rows[bottoms > 0], minlength=count)
     low, high = np.full(count, np.nan), np.full(count, np.nan)
-    enough = np.flatnonzero(clusters >= FEWEST)
-    if enough.size:
-        ratios = _draws(_grid(rows, tops, count)[enough], _grid(rows, bottoms, count)[enough])
-        for place, row in enumerate(enough):
-            low[row], high[row] = _bounds(ratios[place], int(clusters[row]), level)
+    enough = clusters >= FEWEST
+    above, below = _grid(rows, tops, count), _grid(rows, bottoms, count)
+    drawn = enough & above.any(axis=1)
+    low[enough] = high[enough] = 0.0  # nothing above the line is nothing in every draw
+    if drawn.any():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = _draws(above[drawn]) / _draws(below[drawn])
+        low[drawn], high[drawn] = _bounds(ratios, clusters[drawn], level)
     return low, high
 
 
@@ -65,14 +68,29 @@ def _grid(rows: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(rows * GROUPS + places, values, count * GROUPS).reshape(count, GROUPS)
 
 
-def _draws(tops: np.ndarray, bottoms: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (tops @ _weights()) / (bottoms @ _weights())
+def _draws(grid: np.ndarray) -> np.ndarray:
+    """The sum of each row in each draw; rows that follow their like (a base that several share) once."""
+    new = np.append(True, (grid[1:] != grid[:-1]).any(axis=1))
+    width = 1 + int(np.flatnonzero(grid.any(axis=0)).max())
+    return (grid[new, :width] @ _weights()[:width])[np.cumsum(new) - 1]
 
 
-def _bounds(draws: np.ndarray, clusters: int, level: float) -> tuple[float, float]:
-    """Percentiles of the draws that have a denominator, further out the fewer the clusters."""
-    t = student_quantile((1 + level) / 2, clusters - 1)
-    tail = NormalDist().cdf(-t)
-    low, high = np.quantile(draws[np.isfinite(draws)], (tail, 1 - tail))
-    return float(low), float(high)
+def _bounds(draws: np.ndarray, clusters: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Percentiles of each row's draws that have a denominator, further out the fewer the clusters."""
+    tails = {
+        size: NormalDist().cdf(-student_quantile((1 + level) / 2, size - 1))
+        for size in set(clusters.tolist())
+    }
+    tail = np.array([tails[size] for size in clusters.tolist()])
+    draws = np.sort(np.where(np.isfinite(draws), draws, np.nan), axis=1)  # NaN comes last
+    last = np.isfinite(draws).sum(axis=1) - 1
+    return _quantile(draws, tail * last), _quantile(draws, (1 - tail) * last)
+
+
+def _quantile(ordered: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The values at these places of each row, between two of them in proportion."""
+    under = np.floor(places).astype(np.intp)
+    over = np.ceil(places).astype(np.intp)
+    rows = np.arange(places.size)
+    first, second = ordered[rows, under], ordered[rows, over]
+    return first + (second - first) * (places - under)

@@ -23,6 +23,7 @@ import polars as pl
 
 import queries
 from ingest import schema
+from ingest.derive import rollups
 
 REPOS = ("acme/trainer", "acme/serving", "acme/evals")
 SEEN = date(2026, 11, 10)
@@ -78,6 +79,8 @@ def publish(warehouse: Path, name: str, *changes: str, rows: bool = True) -> Non
         fill(con)
     for change in changes:
         con.execute(change)
+    if con.execute("FROM duckdb_tables() WHERE table_name = 'settings'").fetchall():
+        rollups.write(con, rollups.SUMS)  # without it the snapshot is one of another version
     con.close()
     fresh = warehouse / "foreshock.duckdb.new"
     fresh.symlink_to(target.relative_to(warehouse))

@@ -188,6 +188,93 @@ def test_ci_counts_the_first_finished_attempt_of_a_commit_and_workflow(night: Ni
     )
 
 
+def test_weeks_are_cut_where_a_month_ends(night: Night) -> None:
+    fill(
+        night,
+        "daily_merges",
+        "repo landed_on how written written_strict merges\n"
+        "acme 2026-03-29 squash ai ai 1\n"
+        "acme 2026-03-30 squash ai ai 2\nacme 2026-03-31 squash ai ai 4\n"
+        "acme 2026-04-01 squash ai ai 8\nacme 2026-04-05 squash ai ai 16\n"
+        "acme 2026-04-06 squash ai ai 32",
+    )
+    rollups.write(night.con, rollups.SUMS)
+    # 2026-03-29 is a Sunday, 2026-03-30 a Monday, 2026-04-01 a Wednesday
+    assert shown(night, "SELECT landed_on, merges FROM weekly_merges ORDER BY ALL") == (
+        "2026-03-23 1\n2026-03-30 6\n2026-04-01 24\n2026-04-06 32"
+    )
+
+
+def test_lines_of_a_week_stand_in_a_column_per_kind(night: Night) -> None:
+    fill(
+        night,
+        "daily_lines",
+        "repo landed_on area kind origin grade tool model lines\n"
+        "acme 2026-01-05 a source ai strong claude m 1\nacme 2026-01-06 b source ai strong claude n 2\n"
+        "acme 2026-01-07 a test ai strong claude m 4\nacme 2026-01-07 a lock ai weak claude m 8",
+    )
+    rollups.write(night.con, rollups.SUMS)
+    assert shown(
+        night, "SELECT landed_on, grade, source, test, docs, lock FROM weekly_lines ORDER BY grade"
+    ) == ("2026-01-05 strong 3 4 0 0\n2026-01-05 weak 0 0 0 8")
+
+
+def test_output_is_capped_and_counts_who_took_part_as_persons(night: Night) -> None:
+    fill(
+        night,
+        "settings",
+        "key value\nvelocity.baseline_from 2024-01-01\nvelocity.baseline_to 2024-12-31\n"
+        "velocity.cap_lines 30",
+    )
+    fill(night, "activity", "repo day person role\nacme 2024-01-05 ada author")
+    fill(
+        night,
+        "merges",
+        "repo sha how landed_on person written_lines written bulk\n"
+        "acme a squash 2024-01-05 ada 10 ai -\nacme b squash 2024-01-05 ada 110 ai -\n"
+        "acme c squash 2024-02-05 bot 20 ai -\nacme d squash 2024-02-06 - 20 ai -\n"
+        "acme e squash 2024-02-06 ada 50 automation -\nacme f squash 2024-02-06 ada 50 ai subtree",
+    )
+    rollups.update(night)
+    # under 500 landings in the baseline: 30 lines; 99 % of 10, 20, 20 and 110 lie under 20 + 0.97 x 90
+    assert shown(night, "SELECT quarter, landings, lines FROM output_caps ORDER BY ALL") == (
+        "0001-01-01 4 30\n2024-01-01 4 107.3"
+    )
+    assert shown(night, "SELECT landed_on, person, landings, lines, uncapped_lines, own_quarter_lines "
+                 "FROM daily_output ORDER BY ALL") == (
+        "2024-01-05 ada 2 40 120 117.3\n2024-02-05  1 20 20 20\n2024-02-06  1 20 20 20"
+    )  # fmt: skip
+    # of agents by week: the two days lie in the one from 2024-02-05
+    assert shown(night, "SELECT landed_on, person, landings, lines FROM quarterly_output ORDER BY ALL") == (
+        "2024-01-01 ada 2 40\n2024-02-05  2 40"
+    )
+
+
+def test_totals_of_a_repository_are_added_up(night: Night) -> None:
+    fill(
+        night,
+        "commits",
+        "repo sha insertions deletions is_merge superseded odd_date on_default_branch\n"
+        "acme a 10 1 false false true true\nacme b 5 2 false false false true\n"
+        "acme c 99 9 true false false true\nacme d 99 9 false true false true\n"
+        "acme e 99 9 false false false false",
+    )
+    fill(
+        night,
+        "merges",
+        "repo sha how landed_on written bulk counted\n"
+        "acme a squash 2023-05-01 ai subtree true\nacme b squash 2023-06-01 ai - true\n"
+        "acme c squash 2025-07-01 automation - true\nacme d pull 2025-08-01 ai - true\n"
+        "acme e squash 2022-01-01 ai - false",
+    )
+    rollups.update(night)
+    assert shown(night, "SELECT commits, merge_commits, added, deleted, superseded, odd_dates, "
+                 "landings, bulk, first_landed_on, last_landed_on, counted_from, "
+                 "baseline_landings, last_output_on FROM repo_totals") == (
+        "2 1 15 3 1 1 3 1 2023-05-01 2025-07-01 2023-06-01 1 2023-06-01"
+    )  # fmt: skip
+
+
 def test_a_commit_in_two_repositories_counts_in_the_first_configured(night: Night) -> None:
     fill(night, "repos", "repo position scope\nlib 1 production\nacme 0 production")
     fill(

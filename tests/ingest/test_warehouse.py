@@ -128,6 +128,75 @@ def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Re
     assert figures & {"value", "cluster_top"} == {"value"}
 
 
+def views(con: duckdb.DuckDBPyConnection) -> set[int]:
+    """Each metric's view: one that is made again has another number."""
+    return {
+        row[0]
+        for row in con.execute("SELECT view_oid FROM duckdb_views() WHERE schema_name = 'metrics'").fetchall()
+    }
+
+
+def test_metrics_are_made_again_only_when_they_changed(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    assert publish.create_views(con) == []
+    first = views(con)
+    assert publish.create_views(con) == []
+    assert views(con) == first
+    con.execute("DROP VIEW metrics.freshness")
+    publish.create_views(con)
+    assert views(con) & first == set()
+    assert len(views(con)) == len(first)
+    second = views(con)
+    con.execute("UPDATE settings SET value = 'older' WHERE key = 'metrics.version'")
+    publish.create_views(con)
+    assert views(con) & second == set()
+
+
+def test_the_next_copy_without_persons_is_like_the_first_and_holds_the_new_rows(
+    tmp_path: Path, repo: Repository
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-30")
+    acme.night()
+    repo.commit("More", {"src/b.py": lines(7)})
+    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-31")
+    acme.night()
+    person = str(acme.ask("SELECT person FROM commits")[0][0]).encode()
+    held = []
+    for handed in sorted((tmp_path / "warehouse/snapshots").glob("*.open.duckdb")):
+        assert person not in handed.read_bytes()
+        with duckdb.connect(str(handed), read_only=True) as con:
+            found = con.execute("SELECT database_name = current_database(), table_name FROM duckdb_tables()")
+            held.append((sorted(found.fetchall()), con.execute("SELECT count(*) FROM commits").fetchall()))
+            shown = con.execute("SELECT value FROM metrics.repositories").fetchall()
+    assert held[0][0] == held[1][0]
+    assert [count for _, count in held] == [[(1,)], [(2,)]]
+    assert shown == [(2,)]
+
+
+def test_only_what_was_read_since_is_searched_for_keys_that_stand_twice(tmp_path: Path) -> None:
+    con = warehouse.open_build(tmp_path)
+    publish.create_views(con)
+    con.execute("INSERT INTO repos (repo) VALUES ('acme/old'), ('acme/new')")
+    con.execute("INSERT INTO commits (repo, sha) VALUES ('acme/old', 'a'), ('acme/new', 'b')")
+    con.execute(
+        "INSERT INTO source_parts (source, part, state, fingerprint) "
+        "VALUES ('git', 'acme/old', 'ok', '1'), ('git', 'acme/new', 'ok', '1')"
+    )
+    con.execute("CHECKPOINT")
+    before = tmp_path / "before.duckdb"
+    warehouse.copy(tmp_path / warehouse.BUILD, before)
+    con.execute("UPDATE source_parts SET fingerprint = '2' WHERE part = 'acme/new'")
+    publish.check(con, before)
+    con.execute("INSERT INTO commits (repo, sha) VALUES ('acme/new', 'b')")
+    with pytest.raises(IngestError, match="commits: key .'acme/new', 'b'. stands twice"):
+        publish.check(con, before)
+    con.execute("UPDATE settings SET value = '0' WHERE key = 'schema.version'")
+    con.execute("DELETE FROM commits WHERE repo = 'acme/new'")
+    con.execute("INSERT INTO commits (repo, sha) VALUES ('acme/old', 'a')")
+    with pytest.raises(IngestError, match="commits: key .'acme/old', 'a'. stands twice"):
+        publish.check(con, before)  # a migration may have touched everything
+
+
 def test_every_metric_is_a_view_of_the_snapshot(tmp_path: Path, repo: Repository) -> None:
     acme = home(tmp_path, {"acme/trainer": repo})
     acme.night()

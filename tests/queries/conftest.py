@@ -6,7 +6,7 @@
     ''')
 
 A dot is NULL, nothing is an empty text; columns that are left out take the default below, or that of the
-schema. `#` stands for a name of its own in every row.
+schema. `#` stands for a name of its own in every row. Sums of these tables are made as a night makes them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import polars as pl
 import pytest
 
 import queries
+from ingest.derive import rollups
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {
@@ -65,6 +66,7 @@ def warehouse(empty: Path, tmp_path: Path) -> Callable[[str], Path]:
             con.begin()
             for name, rows in _tables(text):
                 _fill(con, name, rows)
+            rollups.write(con, rollups.SUMS)
             con.commit()
         link = tmp_path / "warehouse" / "foreshock.duckdb"
         link.unlink(missing_ok=True)

@@ -9,12 +9,26 @@ import duckdb
 import pytest
 
 import queries
+from ingest.derive import rollups
 
 FOLDER = Path(queries.__file__).parent
 NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
-ROLLUPS = {"daily_lines", "daily_merges", "activity_spans", "daily_ci", "merges"}
+ROLLUPS = {*rollups.DAILY, *rollups.SUMS, "merges"}
 SMALL = {"repos", "settings", "evaluations", "headcount", "source_parts", "rejects"}
-VIEWS = {"selected_repos", "selected_periods"}
+# The views of the schema, and the filters that each reads.
+DATES = {"from_date", "to_date"}
+VIEWS = {
+    "selected_repos": {"repos", "teams", "scopes"},
+    "selected_periods": {"repos", "teams", "scopes", *DATES},
+    "selected_lines": {"kinds", "grain", *DATES},
+    "selected_merges": {"grain", *DATES},
+    "selected_ci": {"grain", *DATES},
+    "written_output": {"grain", *DATES},
+    "selected_output": {"kinds", "grain", *DATES},
+    "baseline_output": {"kinds"},
+    "selected_caps": {"kinds"},
+    "velocity": set(),
+}
 WAREHOUSE = """
     repos: repo | team     | scope      | head_seen_on
            x    | research | production | 2026-03-10
@@ -43,6 +57,18 @@ WAREHOUSE = """
                   git    | x    | ok    | 2026-03-10 02:00:00+00
     rejects: source | file | line | reason  | seen_on
              files  | a    | 7    | no date | 2026-01-05
+"""
+# 2026-02-01 is the Sunday of a week that began in January.
+MONTH_END = """
+    daily_lines: landed_on  | origin     | lines
+                 2026-01-30 | undeclared | 7
+                 2026-02-01 | undeclared | 9
+    daily_merges: landed_on  | written    | merges
+                  2026-01-30 | undeclared | 7
+                  2026-02-01 | undeclared | 9
+    daily_ci: created_on | passed | failed
+              2026-01-30 | 7      | 1
+              2026-02-01 | 9      | 2
 """
 NARROW = {
     "from_date": "2026-02-01",
@@ -85,9 +111,9 @@ def test_it_answers_from_rollups_and_landings_only(name):
     sql = queries.metrics()[name].sql
     tables = set(re.findall(r"main\.(\w+)", sql))
     unqualified = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & (
-        ROLLUPS | SMALL | VIEWS | {"commits", "changes"}
+        ROLLUPS | SMALL | VIEWS.keys() | {"commits", "changes"}
     )
-    assert tables <= ROLLUPS | SMALL | VIEWS | ({"commits"} if name == "repositories" else set())
+    assert tables <= ROLLUPS | SMALL | VIEWS.keys()
     assert unqualified <= set(re.findall(r"(\w+)(?: \([^)]*\))? AS (?:MATERIALIZED )?\(", sql))
 
 
@@ -95,7 +121,7 @@ def test_it_answers_from_rollups_and_landings_only(name):
 def test_its_header_names_exactly_the_filters_that_its_sql_reads(name):
     metric = queries.metrics()[name]
     read = set(re.findall(r"getvariable\('(\w+)'\)", metric.sql))
-    read |= {"repos", "teams", "scopes"} if "selected_repos" in metric.sql else set()
+    read |= {key for view in re.findall(r"main\.(\w+)", metric.sql) for key in VIEWS.get(view, ())}
     assert set(metric.filters) == read
     assert list(metric.filters) == [key for key in queries.FILTERS if key in read]
 
@@ -142,3 +168,14 @@ def test_no_metric_shows_a_person(build):
         shown = str(queries.run(con, name).frame.to_dicts())
         assert "ann" not in re.findall(r"\w+", shown), name
         assert "bob" not in re.findall(r"\w+", shown), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sums_by_week_and_by_day_give_the_same_figures(build, name):
+    con = build(WAREHOUSE + MONTH_END)
+    if "from_date" in queries.metrics()[name].filters:
+        for grain in ("week", "month", "quarter", "year"):
+            chosen = {"grain": grain} if "grain" in queries.metrics()[name].filters else {}
+            by_week = queries.run(con, name, chosen)
+            by_day = queries.run(con, name, {**chosen, "from_date": "2000-01-01"})
+            assert by_week.frame.equals(by_day.frame), grain

@@ -6,8 +6,10 @@ import math
 import random
 
 import numpy as np
+import polars as pl
 import pytest
 
+from queries.intervals import ratio
 from queries.statistics.bootstrap import FEWEST, GROUPS, ratio_interval, student_quantile
 from queries.statistics.proportion import wilson_interval
 
@@ -93,6 +95,36 @@ def test_more_clusters_than_groups_are_added_up_group_by_group():
         for place in range(GROUPS)
     ]
     assert interval(clusters) == pytest.approx(interval(folded), rel=1e-3)
+
+
+def test_nothing_above_the_line_is_nothing_in_every_draw():
+    assert interval([(0, 10), (0, 20), (0, 5), (0, 1)]) == (0, 0)
+
+
+def test_rows_that_share_a_base_have_the_interval_that_each_has_alone():
+    first, second = [(1, 10), (2, 20), (0, 5), (4, 8)], [(0, 10), (0, 20), (3, 5), (1, 8)]
+    rows = np.repeat([0, 1], 4)
+    tops, bottoms = np.array([*first, *second], dtype=float).T
+    low, high = ratio_interval(rows, tops, bottoms, count=2)
+    assert (low[0], high[0]) == pytest.approx(interval(first), rel=1e-12)
+    assert (low[1], high[1]) == pytest.approx(interval(second), rel=1e-12)
+
+
+def test_clusters_may_be_listed_in_any_order():
+    numbers, tops, bottoms = [1, 2, 3, 4, 5], [1.0, 2.0, 0.0, 4.0, 3.0], [10.0, 20.0, 5.0, 8.0, 9.0]
+    frames = [
+        pl.DataFrame(
+            {
+                "value": [0.2],
+                "cluster_number": [[numbers[place] for place in order]],
+                "cluster_top": [[tops[place] for place in order]],
+                "cluster_bottom": [[bottoms[place] for place in order]],
+            }
+        )
+        for order in ([0, 1, 2, 3, 4], [3, 0, 4, 2, 1])
+    ]
+    assert ratio(frames[0]).equals(ratio(frames[1]))
+    assert ratio(frames[0]).columns == ["value", "low", "high"]
 
 
 def test_no_rows_and_no_clusters_are_no_trouble():
