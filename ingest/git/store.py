@@ -105,7 +105,7 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
         lost = stream.work(todo, bar.advance)
     broken = [sha for sha in lost if " " not in sha]  # the rest are pairs: runs of rebased commits
     unreadable(night, repo, seen, broken, len(diffs))
-    changed = marks.tag(night, repo.name)
+    changed = marks.tag(night, repo.name, seen)
     bulk.hints(night, repo, seen)
     changed += night.merge(
         "commits", COMMITS, {"repo": repo.name, "bare": bare, "now": int(night.began_at.timestamp())}

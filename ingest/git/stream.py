@@ -139,6 +139,16 @@ def jobs(con: duckdb.DuckDBPyConnection, path: Path, shas: list[str], bare: list
     return [Job(piece, partial(read, path, words), taken) for piece, words in wanted]
 
 
+def messages(con: duckdb.DuckDBPyConnection, path: Path, shas: list[str]) -> list[Job]:
+    """Identities and messages alone of these commits, into `messages`; what git lost is passed over."""
+
+    def taken(output: bytes, _lost: list[str]) -> None:
+        split(con, output)
+        con.execute(MESSAGES)
+
+    return [Job(piece, partial(read, path, ("--ignore-missing", *BARE)), taken) for piece in chunks(shas)]
+
+
 def work(todo: list[Job], advance: Callable[[int], None]) -> list[str]:
     """Runs git one process per core and one ahead, so that memory holds a few chunks; returns what was lost.
 

@@ -1,0 +1,99 @@
+"""New rules tag stored history again, as if it had been read with them from the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import attribution
+from ingest.attribution import rules
+from tests.ingest.nights import home
+from tests.ingest.repository import Repository, create, lines
+
+ACME = {
+    "id": "acme-writer",
+    "tool": "acme-writer",
+    "role": "coauthor",
+    "grade": "strong",
+    "look": "line",
+    "literal": "written by acme writer",
+}
+DECIDED = "SELECT subject, origin, tool, impersonal, person IS NULL FROM commits ORDER BY subject"
+EVIDENCE = "SELECT subject, rule, text FROM evidence JOIN commits USING (repo, sha) ORDER BY ALL"
+LANDED = """
+    SELECT subject, written, ai_lines, undeclared_lines, automation_lines, person IS NULL
+    FROM merges ORDER BY subject
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A person's commit with Claude's trailer, one with a mark that only Acme knows, one without a mark."""
+    made = create(tmp_path / "x.git")
+    made.commit("A\n\nCo-Authored-By: Claude <noreply@anthropic.com>", {"a.py": lines(2)})
+    made.commit("B\n\nWritten by Acme Writer 3", {"b.py": lines(3)})
+    made.commit("C", {"c.py": lines(4)})
+    return made
+
+
+def changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped rules without those of Claude, and with one of Acme's own."""
+    found = rules.load(extra=[ACME], ignore=["claude"])
+    monkeypatch.setattr("ingest.attribution.matcher.default", lambda: found)
+    monkeypatch.setattr(attribution, "version", lambda: found.version)
+
+
+def test_new_rules_tag_what_is_stored_and_forget_what_they_no_longer_find(tmp_path, repository, monkeypatch):
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.night() == 0
+    assert (
+        at.shown("SELECT subject, origin, tool FROM commits ORDER BY subject")
+        == "A ai claude\nB undeclared -\nC undeclared -"
+    )
+    assert at.shown("SELECT subject, ai_lines FROM merges ORDER BY subject") == "A 2.0\nB 0.0\nC 0.0"
+    changed(monkeypatch)
+    assert at.night() == 0
+    assert (
+        at.shown("SELECT subject, origin, tool FROM commits ORDER BY subject")
+        == "A undeclared -\nB ai acme-writer\nC undeclared -"
+    )
+    assert at.shown("SELECT subject, ai_lines FROM merges ORDER BY subject") == "A 0.0\nB 3.0\nC 0.0"
+    assert at.ask(EVIDENCE) == [("B", "acme-writer", "Written by Acme Writer")]
+    assert at.figure("SELECT rules FROM repos") == attribution.version()
+
+
+def test_history_tagged_again_equals_history_read_with_the_new_rules(tmp_path, repository, monkeypatch):
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.night() == 0
+    repository.commit("D\n\nWritten by Acme Writer 4", {"d.py": lines(1)})
+    changed(monkeypatch)
+    assert at.night() == 0
+    anew = home(tmp_path / "anew", {"x": repository})
+    assert anew.night() == 0
+    for query in (DECIDED, EVIDENCE, LANDED):
+        assert at.ask(query) == anew.ask(query)
+
+
+def test_a_commit_that_git_no_longer_has_keeps_its_tags(tmp_path, repository, monkeypatch):
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.night() == 0
+    repository.git("reset", "-q", "--soft", "main~2")
+    repository.git("reflog", "expire", "--expire=now", "--all")
+    repository.git("gc", "-q", "--prune=now")
+    changed(monkeypatch)
+    assert at.night() == 0
+    assert (
+        at.shown("SELECT subject, origin, superseded FROM commits ORDER BY subject")
+        == "A undeclared False\nB undeclared True\nC undeclared True"
+    )
+
+
+def test_with_the_same_rules_no_message_is_read_twice(tmp_path, repository, monkeypatch):
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.night() == 0
+    read = []
+    monkeypatch.setattr("ingest.git.stream.messages", lambda con, path, shas: read.append(shas) or [])
+    repository.commit("D", {"d.py": lines(1)})
+    assert at.night() == 0
+    assert read == []
