@@ -50,7 +50,7 @@ def over_time(
         shapes if "policy" in result.metric.filters else []
     )  # only figures read from marks move with them
     changed, notes = charts.redefined(result.metric.changed)
-    others = charts.published(view.published(series), unit) if series else []
+    others = charts.published(view.published(series, result.metric), unit)
     return charts.figure(
         [*traces, *others, *marks], unit, shapes=[*shapes, *changed], annotations=notes, **layout
     )

@@ -30,6 +30,7 @@ NAMES = {
 EARLIEST = date(1990, 1, 1)
 PRESET = "as published"
 AS_PUBLISHED = {"policy": "declared", "kinds": list(queries.KINDS), "scopes": ["production"]}
+ELSEWHERE = f'Published shares stand beside the preset "{PRESET}" (under "{NAMES["policy"]}").'
 GRAINS = ("week", "month", "quarter")
 EXPLAINED = {
     "grain": "Without a choice each figure uses its own: months for shares, quarters for output.",
@@ -84,6 +85,13 @@ def explain(honoured: set[str], fixed: set[str]) -> None:
 def honoured(metrics: Iterable[queries.Metric]) -> set[str]:
     """Filters that at least one of these metrics is cut by."""
     return {name for metric in metrics for name in metric.filters}
+
+
+def comparable(metric: queries.Metric, selection: Selection) -> bool:
+    """Whether a figure counts as laboratories do that publish theirs: where marks make it, only so chosen."""
+    chosen = {name: selection.get(name) for name in AS_PUBLISHED}
+    chosen["kinds"] = [kind for kind in queries.KINDS if kind in (chosen["kinds"] or ())]
+    return "policy" not in metric.filters or chosen == AS_PUBLISHED
 
 
 def not_cut(metric: queries.Metric, selection: Selection) -> str:

@@ -10,7 +10,10 @@ import queries
 from dashboard import filters, measures, snapshot, ui
 
 WATCH_SECONDS = 5
-OTHERS = "What other laboratories published, drawn faintly. Definitions differ: read the notes."
+OTHERS = (
+    "What other laboratories published, drawn faintly. Definitions differ: read the notes. "
+    + filters.ELSEWHERE
+)
 
 
 def open_view(page: str) -> bool:

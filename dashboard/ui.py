@@ -44,10 +44,16 @@ class View:
         """What happened, for the time axes: day, words and kind."""
         return list(snapshot.table(self.snapshot, "events").select("happened_on", "what", "kind").iter_rows())
 
-    def published(self, series: str) -> pl.DataFrame:
-        """Figures of others in a series, none where they are switched off."""
+    def published(self, series: str, metric: queries.Metric) -> pl.DataFrame:
+        """Figures of others in a series; none where they are switched off or ours counts otherwise."""
         rows = snapshot.table(self.snapshot, "published")
-        return rows.filter(pl.col("series").str.contains(series, literal=True) & pl.lit(self.others))
+        shown = bool(series) and self.others and filters.comparable(metric, self.selection)
+        return rows.filter(pl.col("series").str.contains(series, literal=True) & pl.lit(shown))
+
+    def elsewhere(self, series: str, metric: queries.Metric) -> str:
+        """Where figures of others are found that cannot stand beside ours as it counts now."""
+        wanted = bool(series) and self.others and not filters.comparable(metric, self.selection)
+        return filters.ELSEWHERE if wanted else ""
 
 
 class Finished(BaseFigure):
@@ -109,9 +115,9 @@ def card(measure: cards.Measure) -> cards.Card:
     result = seen.ask(measure.metric)
     if "period" not in result.frame.columns:
         return cards.longest(result)
-    others = seen.published(measure.series).sort("period_end").tail(1).to_dicts() if measure.series else []
+    others = seen.published(measure.series, result.metric).sort("period_end").tail(1).to_dicts()
     parts = snapshot.ages(seen.snapshot).frame.to_dicts() if "repos" in result.metric.filters else []
-    beside = published(others[0]) if others else ""
+    beside = published(others[0]) if others else seen.elsewhere(measure.series, result.metric)
     return cards.read(measure, result, seen.grain(result.metric), beside, strip.behind(parts))
 
 
@@ -122,13 +128,13 @@ def published(row: dict[str, Any]) -> str:
     return f"Published: {said}, {row['source'] or row['series']}, {row['period_end']:%B %Y}"
 
 
-def chart(metric: str, title: str, draw: Drawing, caption: str = "") -> None:
-    """A chart, its table, and how it is computed."""
-    framed(view(), metric, title, draw, caption)
+def chart(metric: str, title: str, draw: Drawing, caption: str = "", series: str = "") -> None:
+    """A chart, its table, and how it is computed; `series` are the published figures that it may show."""
+    framed(view(), metric, title, draw, caption, series)
 
 
 @st.fragment
-def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str) -> None:
+def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = "", series: str = "") -> None:
     """The box around a chart; of its three sides only the open one is built."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
@@ -148,9 +154,9 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str) -> 
         with how:
             if how.open:
                 tables.definition(result)
-        for line in (caption, filters.not_cut(result.metric, seen.selection)):
-            if line:
-                st.caption(line)
+        notes = filters.not_cut(result.metric, seen.selection), seen.elsewhere(series, result.metric)
+        for line in filter(None, (caption, *notes)):
+            st.caption(line)
 
 
 def drawn(figure: charts.Figure | None, result: queries.Result, key: str) -> None:
@@ -212,7 +218,7 @@ def suites(metric: str, title: str, draw: Drawing) -> None:
         name = pl.concat_str("suite", "suite_version", separator=" ")
         return draw(seen, replace(result, frame=result.frame.filter(name == chosen)))
 
-    framed(view(), metric, title, one, "")
+    framed(view(), metric, title, one)
 
 
 def table(metric: str, title: str, caption: str) -> None:

@@ -11,6 +11,7 @@ ui.chart(
     "AI code share",
     drawings.ai_share,
     "Two ways of counting marks. Unmarked AI work lies above the band.",
+    drawings.PUBLISHED_SHARE,
 )
 ui.chart(
     "ai_code_share",

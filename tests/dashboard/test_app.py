@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,30 @@ def test_a_snapshot_of_another_version_is_explained(tmp_path, monkeypatch):
     assert "run `python -m ingest` to publish a new one" in app.text[0].value
 
 
-def test_published_figures_stand_beside_ours_until_they_are_switched_off(organisation, monkeypatch):
-    assert "Published: over 80 %, Anthropic, May 2026" in html(run(organisation, "overview", monkeypatch))
-    assert "Published:" not in html(run(organisation, "overview", monkeypatch, published="false"))
+SHARE = "Published: over 80 %, Anthropic, May 2026"
+HOW = 'Published shares stand beside the preset "as published" (under "Marks that count").'
+
+
+def test_a_published_share_stands_beside_the_preset_as_published_only(organisation, monkeypatch):
+    app = run(organisation, "overview", monkeypatch, policy="as published")
+    assert SHARE in html(app)
+    assert HOW not in unescape(html(app))
+    assert HOW not in [c.value for c in app.switch_page("app_pages/ai_code_share.py").run().caption]
+    for policy in ("strict", "declared"):  # declared counts the same marks, and not the same lines
+        app = run(organisation, "overview", monkeypatch, policy=policy)
+        assert SHARE not in html(app)
+        assert unescape(html(app)).count(HOW) == 1
+        assert [c.value for c in app.switch_page("app_pages/ai_code_share.py").run().caption].count(HOW) == 1
+
+
+def test_a_published_multiple_stands_beside_ours_whichever_marks_count(organisation, monkeypatch):
+    assert "Published: 8\u202f\u00d7 (partial quarter)" in html(run(organisation, "overview", monkeypatch))
+
+
+def test_published_figures_can_be_switched_off(organisation, monkeypatch):
+    for policy in ("strict", "as published"):
+        off = run(organisation, "overview", monkeypatch, policy=policy, published="false")
+        assert "Published" not in html(off)
 
 
 def test_a_filter_that_no_figure_of_the_page_honours_is_disabled_and_named(organisation, monkeypatch):
