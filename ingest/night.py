@@ -1,8 +1,9 @@
 """One night: read every source into a build copy, derive, check, publish; or publish nothing.
 
-Exit codes: 0 all well, 1 nothing published, 3 published but some part failed, 75 locked. A part that
-fails is rolled back, recorded and skipped. Each named step may be the last one before a power cut: the
-last snapshot stays served and the next night is whole.
+Exit codes: 0 all well, 1 nothing published, 3 published but some part failed, 75 locked. A mistake in
+people.csv ends it before it begins, as one in foreshock.toml does. A part that fails is rolled back,
+recorded and skipped. Each named step may be the last one before a power cut: the last snapshot stays
+served and the next night is whole.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, clock, record, rows, warehouse
+from ingest import IngestError, clock, people, record, rows, warehouse
 from ingest.record import Part
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ingest.say import Say
 
 FOLDER = Path(__file__).parent / "sources"
+LIST = "list of parts"  # stands for a source that could not say what it has
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def step(name: str, say: Say) -> None:
 
 
 def run(config: Config, words: list[str], say: Say) -> int:
-    """The exit code of a night over these sources, or over all."""
+    """The exit code of a night over these sources, or over all; ConfigError before one that cannot be."""
+    people.read(config)
     try:
         with warehouse.lock(config.warehouse):
             try:
@@ -134,7 +137,7 @@ def build(
         for word in words:
             parts.extend(read_source(night, word))
             step(f"read {word}", say)
-        changed = record.keep_states(night, words, parts) + derive.settings.update(night)
+        changed = record.keep_states(night, listed(words, parts), parts) + derive.settings.update(night)
         failed = [part for part in parts if part.state == "failed"]
         message = "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
         rows_changed = changed + sum(part.rows for part in parts)
@@ -176,10 +179,23 @@ def same_day(before: Path, began: datetime) -> bool:
 
 
 def read_source(night: Night, word: str) -> list[Part]:
-    """Reads every part of a source, each in a transaction of its own."""
-    module = importlib.import_module(f"ingest.sources.{word}")
+    """Reads every part of a source, each in a transaction of its own; or says that it has no list of them."""
+    started = time.monotonic()
+    try:
+        module = importlib.import_module(f"ingest.sources.{word}")
+        names = module.parts(night.config)
+    except Exception as error:  # noqa: BLE001 - one source must never stop the others, whatever it met
+        message = told(error)
+        night.say.error(f"{word} {LIST}: {message}")
+        return [Part(word, LIST, "failed", 0, round(time.monotonic() - started, 3), message)]
     mine = Night(night.config, night.con, night.folder, night.began_at, night.say, word)
-    return [read_part(mine, module, part) for part in module.parts(night.config)]
+    return [read_part(mine, module, name) for name in names]
+
+
+def listed(words: list[str], parts: list[Part]) -> list[str]:
+    """Sources that said what parts they have: of the others none is known to be gone."""
+    unlisted = {part.source for part in parts if part.part == LIST}
+    return [word for word in words if word not in unlisted]
 
 
 def read_part(night: Night, module: object, part: str) -> Part:

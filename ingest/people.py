@@ -9,12 +9,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import hmac
+import io
 import os
 import secrets
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, warehouse
+from ingest.mistakes import ConfigError
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 KEY = 32  # bytes
 COLUMNS = ("email", "person", "team", "from")
 BEGINNING = "0001-01-01"
+SAID = 20  # mistakes of one file
+Row = dict[str, str]
 
 
 def key(folder: Path) -> bytes:
@@ -41,19 +48,86 @@ def key(folder: Path) -> bytes:
     return secret
 
 
-def roster(file: Path | None) -> list[dict[str, str]]:
+def read(config: Config) -> None:
+    """Reads people.csv before a night: its mistakes are said now, its changes wait for the next one."""
+    roster.cache_clear()
+    try:
+        roster(config.people.teams)
+    except FileNotFoundError:
+        where = f"{config.file}: people.teams: nothing at {config.people.teams}"
+        raise ConfigError(f"{where}; expected the path of a CSV file") from None
+    except OSError as error:
+        raise ConfigError(f"{config.file}: people.teams: {config.people.teams}: {error.strerror}") from None
+
+
+@cache
+def roster(file: Path | None) -> tuple[Row, ...]:
     """The rows of people.csv: email, person (one name for several addresses), team, from (a date)."""
     if not file:
-        return []
+        return ()
+    lines, mistakes = parsed(file)
+    mistakes += [(line, words) for line, row in lines if (words := wrong(row))]
+    mistakes += at_odds(lines)
+    if mistakes:
+        said = [f"{file}: line {line}: {words}" for line, words in sorted(mistakes)]
+        more = [f"{file}: {len(said) - SAID} more such lines"] if len(said) > SAID else []
+        raise ConfigError("\n".join(said[:SAID] + more))
+    teams = {(who(row), row["from"]): row["team"] for _, row in lines if row["team"]}
+    return tuple(row | {"team": teams.get((who(row), row["from"]), "")} for _, row in lines)
+
+
+def parsed(file: Path) -> tuple[list[tuple[int, Row]], list[tuple[int, str]]]:
+    """The rows with their lines, those without any word left out, and the lines that are too long."""
     try:
-        with file.open(newline="", encoding="utf-8-sig") as text:
-            reader = csv.DictReader(text)
-            missing = [name for name in COLUMNS[:1] if name not in (reader.fieldnames or [])]
-            if missing:
-                raise IngestError(f"{file}: no column `email`; expected {', '.join(COLUMNS)}")
-            return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise IngestError(f"{file}: not readable as CSV ({error}): check people.teams") from None
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file}: line {line}: expected UTF-8 text") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        if "email" not in header:
+            raise ConfigError(f"{file}: line 1: no column `email`; expected {', '.join(COLUMNS)}")
+        for name in COLUMNS:
+            if header.count(name) > 1:
+                raise ConfigError(f"{file}: line 1: column `{name}` stands there twice")
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise ConfigError(f"{file}: line {reader.line_num}: not readable as CSV ({error})") from None
+    long = f"expected {len(header)} cells, as the first line has"
+    mistakes = [(line, f"{long}; found {len(cells)}") for line, cells in rows if len(cells) > len(header)]
+    found = [(line, dict(zip(header, map(str.strip, cells), strict=False))) for line, cells in rows]
+    return [(line, {name: row.get(name, "") for name in COLUMNS}) for line, row in found], mistakes
+
+
+def wrong(row: Row) -> str:
+    """What no row may be."""
+    if not row["email"]:
+        return "email: expected an address"
+    try:
+        day = not row["from"] or date.fromisoformat(row["from"]).isoformat() == row["from"]
+    except ValueError:
+        day = False
+    return "" if day else f"from: expected a day such as 2026-10-31; found {row['from'][:40]!r}"
+
+
+def at_odds(lines: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+    """Lines that contradict one before: which of the two counted would be chance."""
+    persons: dict[str, tuple[int, str]] = {}
+    teams: dict[tuple[str, str], tuple[int, str]] = {}
+    for line, row in lines:
+        first, person = persons.setdefault(row["email"].lower(), (line, who(row)))
+        if person != who(row):
+            yield line, f"person: another one has this email on line {first}"
+        if row["team"]:
+            first, team = teams.setdefault((who(row), row["from"]), (line, row["team"]))
+            if team != row["team"]:
+                yield line, f"team: this person is in another one from the same day on, on line {first}"
+
+
+def who(row: Row) -> str:
+    """The one name that all addresses of a person share; upper and lower case are one."""
+    return (row["person"] or row["email"]).lower()
 
 
 def pseudonyms(config: Config, emails: set[str]) -> dict[str, str]:

@@ -170,13 +170,13 @@ def test_status_before_the_first_night_says_what_to_do(acme, capsys):
 
 
 def test_status_after_a_night_that_failed_says_why(acme, repo, capsys):
-    (acme.folder / "people.csv").write_text("mail;team\n")
-    acme.configure({"acme/trainer": repo}, '[people]\nteams = "people.csv"')
+    acme.warehouse.mkdir()
+    (acme.warehouse / "key").write_bytes(b"short")
     assert acme.night() == 1
     capsys.readouterr()
     code, _, err = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
     assert code == 1
-    why = f"{acme.folder}/people.csv: no column `email`"
+    why = f"{acme.warehouse}/key is damaged"
     assert err.startswith(f"{acme.warehouse}: nothing is published; the last night failed: {why}")
 
 
