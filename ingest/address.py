@@ -9,7 +9,7 @@ from pathlib import Path
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:(?P<user>[^/@]*)@)?(?P<rest>.*)")
 SSH = re.compile(r"(?:[\w.-]+@(?!-))?[\w.-]+:.+")  # git's short form, host:path
 SCHEMES = ("https", "http", "ssh", "git", "file")
-SECRET = "expected no user, password or token before the @: git asks its credential helper or ssh"  # noqa: S105
+SECRET = "expected no user, password or token before the @: give git an ssh key or a ~/.netrc"  # noqa: S105
 
 
 def checked(text: str, folder: Path) -> str:

@@ -2,7 +2,8 @@
 
 A file TABLE*.csv, .jsonl or .parquet is read whenever it changed, and fails on its own. Times are ISO
 8601; without an offset they are UTC. Rows are merged by the key of their table: the same key again, also
-in another file, replaces what the later file has columns for, and a file that vanished keeps its rows.
+in another file, replaces what the later file has columns for. What a file no longer has, and what one
+that vanished had, stays.
 Bad rows go to `rejects`, the others are loaded. Whoever writes a file under another name and renames it
 is never read half way.
 """

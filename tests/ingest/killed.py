@@ -12,22 +12,24 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
-def start() -> subprocess.Popen[str]:
-    """A server that waits for orders."""
-    words = [sys.executable, "-m", "tests.ingest.killed"]
-    return subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def start(core: int) -> subprocess.Popen[str]:
+    """A server that waits for orders, on a core of its own: two nights at once cost each other less."""
+    words = [sys.executable, "-m", "tests.ingest.killed", str(core)]
+    pipe, alone = subprocess.PIPE, os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=alone)
 
 
 def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[int, float]:
     """The exit code of a night, negative where a signal ended it, and how long it took.
 
     `step` is the name of the step it dies at, `replace` the number of the file it dies before renaming,
-    `seconds` when it dies, `bytes` how large a file it may write.
+    `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun.
     """
     server.stdin.write(json.dumps({"config": str(config)} | order) + "\n")
     server.stdin.flush()
@@ -35,11 +37,35 @@ def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[i
     return code, seconds
 
 
-def serve() -> None:
-    """One night for each line of orders."""
-    from ingest import derive, publish  # noqa: F401 - imported before the first fork
+def settle(core: int) -> None:
+    """Keeps to one core, where the system lets it."""
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[core % len(cores)]})
+
+
+def prepare() -> None:
+    """What every night would import and read anew, which took it longer than its work.
+
+    What checks the rules starts threads, which no fork survives: a process of its own reads them.
+    """
+    import duckdb  # noqa: F401
+    import numpy  # noqa: F401
+    import pyarrow  # noqa: F401
+
+    from ingest import config, derive, night, publish, say  # noqa: F401
+    from ingest.attribution import doubts, marks, matcher, messages, origin, rules  # noqa: F401
     from ingest.sources import git  # noqa: F401
 
+    with ProcessPoolExecutor(1) as pool:
+        known = pool.submit(rules.load).result()
+    matcher.default = lambda: known
+
+
+def serve() -> None:
+    """One night for each line of orders."""
+    settle(int(sys.argv[1]))
+    prepare()
     for line in sys.stdin:
         order, began = json.loads(line), time.monotonic()
         child = os.fork()
@@ -69,6 +95,8 @@ def night(order: dict) -> int:
 
     if "step" in order:
         night.step = lambda name, say: name == order["step"] and die()
+    if "pause" in order:
+        night.step = lambda name, say: name == "opened" and time.sleep(order["pause"])
     if "replace" in order:
         last(order["replace"])
     if "bytes" in order:

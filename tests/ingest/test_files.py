@@ -439,6 +439,16 @@ def test_in_a_night_a_bad_file_stops_no_other_and_a_vanished_one_keeps_its_rows(
     assert list(tmp_path.glob("warehouse/*.tmp")) == []
 
 
+def test_a_row_taken_out_of_a_file_stays_and_one_with_the_same_key_puts_it_right(tmp_path):
+    acme = home(tmp_path, {}, 'now = "2026-10-31"\n[files]\npaths = ["drop/**"]')
+    (tmp_path / "drop").mkdir()
+    models = tmp_path / "drop" / "models.csv"
+    for rows in ("one,acme\ntwo,acme\n", "two,acme\n", "two,example\n"):
+        models.write_text(f"model,developer\n{rows}")
+        assert acme.night("files") == 0
+    assert acme.shown("SELECT model, developer FROM models ORDER BY model") == "one acme\ntwo example"
+
+
 @given(text=st.text(alphabet="aé,\"; \t\n\r\\'#\u2028", max_size=80), width=st.integers(1, 3))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_database_reads_every_record_as_pythons_csv_does(night, text, width):

@@ -1,0 +1,83 @@
+"""Repositories behind a password: it is taken from ~/.netrc, and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest import address
+from ingest.commands import init
+from tests.ingest.nights import home
+from tests.ingest.repository import create, lines
+
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+WANTED = f"Basic {base64.b64encode(b'reader:secret-word').decode()}"
+
+
+class Guarded(http.server.SimpleHTTPRequestHandler):
+    """Files for whoever says user and password."""
+
+    def do_GET(self) -> None:
+        if self.headers.get("Authorization") == WANTED:
+            return super().do_GET()
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="repositories"')
+        self.end_headers()
+        return None
+
+    def log_message(self, *words: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def address_of(tmp_path: Path) -> Iterator[str]:
+    """The URL of a repository that asks for a password."""
+    made = create(tmp_path / "served" / "x.git")
+    made.commit("First", {"a.py": lines(3)})
+    made.git("update-server-info")
+    served = functools.partial(Guarded, directory=str(tmp_path / "served"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/x.git"
+        server.shutdown()
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder of whoever runs the night, with a credential helper that leaves a trace."""
+    folder = tmp_path / "user"
+    folder.mkdir()
+    (folder / ".gitconfig").write_text(f'[credential]\n\thelper = "!touch {folder}/asked; echo username=x"\n')
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+def test_a_password_in_netrc_opens_a_repository_and_is_kept_nowhere(tmp_path, address_of, user):
+    netrc = user / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login reader password secret-word\n")
+    netrc.chmod(0o600)
+    at = home(tmp_path / "home", {"x": address_of})
+    assert at.night() == 0, at.said("x")
+    assert at.totals("x") == (1, 3, 0)
+    kept = [file for file in at.folder.rglob("*") if file.is_file()]
+    assert [file for file in kept if b"secret-word" in file.read_bytes()] == []
+
+
+def test_without_one_no_credential_helper_is_asked_and_the_part_fails(tmp_path, address_of, user):
+    at = home(tmp_path / "home", {"x": address_of})
+    assert at.night() == 3
+    assert at.said("x").startswith(f"{address_of} could not be read")
+    assert not (user / "asked").exists()
+
+
+def test_settings_and_manual_send_to_the_same_places():
+    for words in (address.SECRET, init.MANUAL.read_text(), OPERATIONS.read_text()):
+        assert "~/.netrc" in words
+        assert "ssh" in words
+        assert "asks its credential helper" not in words

@@ -1,0 +1,75 @@
+"""Nights killed at any point: readers keep what they had, and the next night is whole."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.ingest import killed
+from tests.ingest.faults import RENAMES, intact, unharmed, whole
+
+STEPS = ["opened", "read git", "derived", "checked", "closed", "published"]
+KILLS = 50
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("name", RENAMES)
+def test_a_night_killed_at_a_step_is_made_up_for_by_the_next(tmp_path, scenes, servers, name, step):
+    scene = scenes[name]
+    at = scene.copy(tmp_path / "home")
+    assert killed.run(servers[0], at.folder / "foreshock.toml", step=step)[0] == -9
+    assert unharmed(at, scene) == (step != "published")
+    assert intact(at, scene)
+    whole(at, servers[0], scene)
+
+
+@pytest.mark.parametrize("name", RENAMES)
+def test_a_night_killed_before_any_of_its_renames_is_made_up_for_by_the_next(tmp_path, scenes, servers, name):
+    """But for the first of the two files: that is where the step `closed` ends."""
+
+    def killed_before(count: int) -> None:
+        server, at = servers[count % len(servers)], scenes[name].copy(tmp_path / str(count))
+        assert killed.run(server, at.folder / "foreshock.toml", replace=count)[0] == -9
+        assert intact(at, scenes[name])
+        whole(at, server, scenes[name])
+
+    def killed_in_turn(first: int) -> None:
+        for count in range(first, RENAMES[name] + 1, len(servers)):
+            if count != RENAMES[name] - 2:
+                killed_before(count)
+
+    with ThreadPoolExecutor(len(servers)) as pool:
+        list(pool.map(killed_in_turn, (1, 2)))
+
+
+def test_fifty_kills_at_random_instants_change_nothing_that_is_served(tmp_path, scenes, servers):
+    """In chains: what a killed night leaves is where the next one begins, until one of them publishes."""
+
+    def chains(number: int) -> None:
+        server, scene = servers[number], list(scenes.values())[number]
+        chance, longest, left = random.Random(number), scene.seconds, KILLS // len(servers)
+        while left:
+            at = scene.copy(tmp_path / f"{number}-{left}")
+            for _ in range(min(10, left)):
+                instant = chance.uniform(0, longest)
+                code, seconds = killed.run(server, at.folder / "foreshock.toml", seconds=instant)
+                assert code in (0, -9)
+                assert intact(at, scene)
+                left, longest = (left - 1, longest) if code else (left, min(longest, seconds))
+                if not unharmed(at, scene):
+                    break
+            whole(at, server, scene)
+
+    with ThreadPoolExecutor(len(servers)) as pool:
+        list(pool.map(chains, range(len(servers))))
+
+
+def test_locks_that_a_killed_git_left_in_a_mirror_do_not_stop_the_next_night(tmp_path, scenes, servers):
+    at = scenes["next"].copy(tmp_path / "home")
+    refs = ("packed-refs", "HEAD", "config", "shallow", "refs/heads/main", "objects/info/commit-graph")
+    for mirror in ("local", "remote"):
+        for name in refs:
+            (at.warehouse / "mirrors" / f"{mirror}.git" / f"{name}.lock").touch()
+    whole(at, servers[0], scenes["next"])
