@@ -35,7 +35,7 @@ def bulk(repository: str, commits: str) -> tuple[float, list[int]]:
     shas = Path(commits).read_text().split()
     began = time.perf_counter()
     con = duckdb.connect()
-    stream.stage(con, Path(repository), shas, [], lambda _: None)
+    stream.work(stream.jobs(con, Path(repository), shas, []), lambda _: None)
     sums = "SELECT count(*), sum(added)::BIGINT, sum(deleted)::BIGINT FROM files"
     found = con.execute(sums).fetchall()[0]
     return time.perf_counter() - began, list(found)

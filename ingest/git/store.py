@@ -54,6 +54,16 @@ OFF_THE_LINE = (
     WHERE repo = $repo AND sha IN (SELECT sha FROM nodes WHERE is_merge AND how IS DISTINCT FROM 'merge')
     """,
 )
+ADDED = """
+    INSERT INTO changes (repo, sha, path, added, deleted, kind, language)
+    SELECT {once} $repo, f.sha, f.path, f.added, f.deleted, if(f.added IS NULL, 'binary', p.kind), p.language
+    FROM files AS f JOIN paths AS p USING (path)
+"""
+MOVED = """
+    UPDATE changes SET kind = p.kind, language = p.language FROM paths AS p
+    WHERE changes.repo = $repo AND changes.path = p.path AND changes.added IS NOT NULL
+        AND (changes.kind <> p.kind OR changes.language IS DISTINCT FROM p.language)
+"""
 ACTIVITY = """
 WITH work AS (
     SELECT m.sha, m.landed_on, m.merged_by FROM merges AS m
@@ -171,26 +181,15 @@ def wanted(con: duckdb.DuckDBPyConnection, repo: str) -> tuple[list[str], list[s
 
 def changes(night: Night, repo: Repo) -> int:
     """File rows of the new commits, and a new kind for stored ones where the rules for paths changed."""
-    con = night.con
-    con.execute("DELETE FROM changes WHERE repo = ? AND sha IN (SELECT sha FROM headers)", [repo.name])
-    added = con.execute(
-        """
-        INSERT INTO changes (repo, sha, path, added, deleted, kind, language)
-        SELECT DISTINCT ON (f.sha, f.path) $repo, f.sha, f.path, f.added, f.deleted,
-            if(f.added IS NULL, 'binary', p.kind), p.language
-        FROM files AS f JOIN paths AS p USING (path)
-        """,
-        {"repo": repo.name},
-    ).fetchall()
-    moved = con.execute(
-        """
-        UPDATE changes SET kind = p.kind, language = p.language FROM paths AS p
-        WHERE changes.repo = $repo AND changes.path = p.path AND changes.added IS NOT NULL
-          AND (changes.kind <> p.kind OR changes.language IS DISTINCT FROM p.language)
-        """,
-        {"repo": repo.name},
-    ).fetchall()
-    return int(added[0][0]) + int(moved[0][0])
+    con, moved = night.con, 0
+    if con.execute("SELECT 1 FROM changes WHERE repo = ? LIMIT 1", [repo.name]).fetchall():
+        con.execute("DELETE FROM changes WHERE repo = ? AND sha IN (SELECT sha FROM headers)", [repo.name])
+        moved = con.execute(MOVED, {"repo": repo.name}).fetchall()[0][0]
+    # only a broken tree holds a path twice, and to look for one row by row doubles the time
+    twice = con.execute("SELECT count(*) - count(DISTINCT hash(sha, path)) FROM files").fetchall()[0][0]
+    once = "DISTINCT ON (f.sha, f.path)" if twice else ""
+    added = con.execute(ADDED.format(once=once), {"repo": repo.name}).fetchall()[0][0]
+    return int(added) + int(moved)
 
 
 def activity(night: Night, repo: Repo) -> int:

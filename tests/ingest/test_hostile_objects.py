@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ingest.nights import home
-from tests.ingest.repository import Repository, create, lines
+from tests.ingest.repository import Repository, create, lines, run
 
 
 @pytest.fixture
@@ -193,3 +193,17 @@ def test_a_clone_without_files_is_named_and_not_undercounted_in_silence(tmp_path
     clone.git("fetch", "-q", "--refetch", "--no-filter", "origin")
     assert at.night() == 0
     assert at.totals("x") == remote.totals()
+
+
+def test_a_broken_tree_that_holds_a_path_twice_stores_it_once(tmp_path):
+    repository = create(tmp_path / "x.git")
+    repository.commit("First", {"a.py": lines(3)})
+    entry = b"100644 a.py\0" + bytes.fromhex(repository.git("rev-parse", "main:a.py"))
+    tree = run(
+        ["git", "-C", repository.path, "hash-object", "-t", "tree", "-w", "--literally", "--stdin"], entry * 2
+    )
+    commit = repository.git("commit-tree", "-m", "Twice", tree.decode().strip())
+    repository.git("update-ref", "refs/heads/main", commit)
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.night() == 0
+    assert at.shown("SELECT path, added, deleted FROM changes") == "a.py 3 0"

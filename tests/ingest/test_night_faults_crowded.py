@@ -69,7 +69,7 @@ def test_readers_keep_their_snapshot_while_new_ones_are_published_and_old_ones_p
     stop, seen = threading.Event(), []
 
     def read() -> None:
-        while not stop.wait(0.02):
+        while not stop.wait(0.1):
             seen.append(at.figure("SELECT count(*) FROM commits"))
 
     reader = threading.Thread(target=read)
