@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.git.landings import KINDS, WRITTEN
+
 if TYPE_CHECKING:
     from ingest.night import Night
 
@@ -30,6 +32,27 @@ UPDATE merges SET counted = c.counted
 FROM commits AS c
 WHERE c.repo = merges.repo AND c.sha = merges.sha AND merges.counted <> c.counted
 """
+# A landing of its own that brings in commits of an earlier repository lands only the others' lines here.
+ELSEWHERE = f"""
+UPDATE merges SET written_lines = s.written_lines, {", ".join(f"{kind} = s.{kind}" for kind in KINDS)}
+FROM (
+    SELECT l.repo, l.merge AS sha,
+        coalesce(round(sum(l.lines) FILTER (k.counted AND l.kind IN {WRITTEN}), 2), 0) AS written_lines,
+        {
+    ", ".join(
+        f"coalesce(round(sum(l.lines) FILTER (k.counted AND l.kind = '{kind}'), 2), 0) AS {kind}"
+        for kind in KINDS
+    )
+}
+    FROM landed AS l
+    JOIN commits AS k ON k.repo = l.repo AND k.sha = l.sha
+    WHERE (l.repo, l.merge) IN (
+        SELECT repo, landing FROM commits WHERE on_default_branch AND NOT counted AND NOT from_upstream
+    )
+    GROUP BY ALL
+) AS s
+WHERE merges.repo = s.repo AND merges.sha = s.sha AND merges.counted
+"""
 
 
 def update(night: Night) -> None:
@@ -37,3 +60,4 @@ def update(night: Night) -> None:
     night.con.execute(REPOS, {"timezone": night.config.timezone})
     night.con.execute(COMMITS)
     night.con.execute(MERGES)
+    night.con.execute(ELSEWHERE)

@@ -25,7 +25,7 @@ SELECT l.repo, l.merge, {", ".join(f"sum(l.lines) FILTER (k.origin = '{o}') AS {
 FROM landed AS l
 JOIN commits AS k ON k.repo = l.repo AND k.sha = l.sha
 LEFT JOIN areas AS a ON a.repo = l.repo AND a.pattern = l.area
-WHERE l.kind IN ('source', 'test', 'notebook') AND NOT k.from_upstream
+WHERE l.kind IN ('source', 'test', 'notebook') AND k.counted
 GROUP BY ALL
 """
 COMMITS = f"""

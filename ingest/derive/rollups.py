@@ -16,7 +16,7 @@ DAILY = {
         FROM landed AS l
         JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
         JOIN commits AS k ON k.repo = l.repo AND k.sha = l.sha
-        WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND NOT k.from_upstream
+        WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND k.counted
         GROUP BY ALL
     """,
     "daily_merges": """

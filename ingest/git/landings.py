@@ -58,12 +58,21 @@ WITH quotes AS MATERIALIZED (
 SELECT o.merge, o.target AS reverts, again.target AS relands
 FROM ordered AS o LEFT JOIN ordered AS again ON again.merge = o.target
 """
-# Lines that a revert restores or a re-landing repeats are not written again.
+# Lines that a revert restores or a re-landing repeats are not written again: no more of a path than the
+# commits that say so add to it, as others of the same landing may write there too.
 REPEATED = """
 CREATE OR REPLACE TEMP TABLE own AS
+WITH restored AS (
+    SELECT n.landing AS merge, c.path, sum(c.added) AS added FROM commits AS k
+    JOIN nodes AS n ON n.sha = k.sha
+    JOIN changes AS c ON c.repo = k.repo AND c.sha = k.sha
+    WHERE k.repo = $repo AND k.reverts IS NOT NULL
+    GROUP BY ALL
+)
 SELECT d.merge, d.path, d.kind, d.area, d.added, d.deleted,
-    least(d.added, coalesce(r.deleted, 0) + coalesce(l.added, 0)) AS repeated
+    least(d.added, coalesce(r.deleted, 0) + coalesce(l.added, 0), coalesce(q.added, 0)) AS repeated
 FROM diffs AS d
+LEFT JOIN restored AS q ON q.merge = d.merge AND q.path = d.path
 LEFT JOIN undone AS u ON u.merge = d.merge
 LEFT JOIN diffs AS r ON r.merge = u.reverts AND r.path = d.path AND u.relands IS NULL
 LEFT JOIN diffs AS l ON l.merge = u.relands AND l.path = d.path

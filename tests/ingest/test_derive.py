@@ -133,10 +133,10 @@ def test_daily_sums_leave_out_bulk_pulls_upstream_and_what_counts_elsewhere(nigh
     fill(
         night,
         "commits",
-        "repo sha origin grade tool from_upstream\nacme a ai strong claude false\n"
-        "acme b undeclared - - false\n"
-        "acme c undeclared - - false\nacme d undeclared - - false\nacme e undeclared - - false\n"
-        "acme u undeclared - - true",
+        "repo sha origin grade tool counted\nacme a ai strong claude true\n"
+        "acme b undeclared - - true\n"
+        "acme c undeclared - - true\nacme d undeclared - - true\nacme e undeclared - - true\n"
+        "acme u undeclared - - false",
     )
     fill(
         night,
