@@ -14,7 +14,7 @@ from ingest.attribution.rules import Rules, load, version
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Rules", "decide", "find", "load", "version"]
+__all__ = ["Rules", "decide", "find", "load", "machines", "version"]
 
 
 def find(headers: pl.DataFrame, rules: Rules | None = None) -> pl.DataFrame:
@@ -22,6 +22,18 @@ def find(headers: pl.DataFrame, rules: Rules | None = None) -> pl.DataFrame:
     from ingest.attribution import matcher
 
     return matcher.find(headers, rules)
+
+
+def machines(emails: list[str]) -> set[str]:
+    """Those of these addresses that are an agent's or a robot's, whatever name stands before them."""
+    import polars as pl
+
+    from ingest.attribution import identities, rules
+
+    if not emails:
+        return set()
+    people = pl.DataFrame({"name": [""] * len(emails), "email": emails})
+    return set(identities.resolve(people, rules.default()).drop_nulls("rule")["email"])
 
 
 def decide(shas: pl.Series, evidence: pl.DataFrame) -> pl.DataFrame:

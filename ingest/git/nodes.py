@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars
 
-from ingest import people
+from ingest import attribution, people
 from ingest.git.graph import FORGE, Node
 from ingest.git.units import Units
 
@@ -25,6 +25,7 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
     }
     persons: dict[str, str | None] = dict(people.pseudonyms(night.config, emails - {""}))
     persons[""] = None
+    robots = attribution.machines(sorted({node.committer for node in found.values()})) | {FORGE}
     columns: dict[str, list[object]] = {
         "sha": list(found),
         "position": list(range(len(found) - 1, -1, -1)),
@@ -41,7 +42,7 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
         "request": [node.request() if sha in units.how else None for sha, node in found.items()],
         "branch": [node.branch() if sha in units.how else None for sha, node in found.items()],
         "person": [persons[node.author_mapped] for node in found.values()],
-        "merged_by": [merger(node, persons) for node in found.values()],
+        "merged_by": [merger(node, persons, robots) for node in found.values()],
     }
     frame = polars.DataFrame(columns, schema={name: TYPES.get(name, polars.String) for name in columns})
     night.con.register("found_nodes", frame)
@@ -51,7 +52,7 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
         night.con.unregister("found_nodes")
 
 
-def merger(node: Node, persons: dict[str, str | None]) -> str | None:
-    """Who landed it: the committer, unless that is the forge or a bot."""
-    machine = node.committer == FORGE or "[bot]@" in node.committer
+def merger(node: Node, persons: dict[str, str | None], robots: set[str]) -> str | None:
+    """Who landed it: the committer, unless that is the forge, an agent or a robot."""
+    machine = node.committer in robots or "[bot]@" in node.committer
     return None if machine else persons[node.committer_mapped]

@@ -73,6 +73,10 @@ SELECT h[1], coalesce(TRY_CAST(h[3] AS BIGINT), TRY_CAST(split_part(h[4], ' ', 1
     nullif(h[7], '%an'), nullif(h[8], '%ae'), nullif(h[9], '%cn'), nullif(h[10], '%ce'), substr(message, 2)
 FROM parts
 """
+# Logins that forges and git write into the subjects of merges: a fork's owner is a person.
+FORKS = (
+    r"(Merge pull request #\d+ from |Merge (?:remote-tracking )?branch .* of (?:\S+://)?[^\s:/]+[:/])[^\s/]+/"
+)
 # What a message says it takes back: a commit, or on the forge a request.
 HEADERS = r"""
 INSERT INTO headers
@@ -81,7 +85,9 @@ SELECT
     h[1], h[2],
     coalesce(TRY_CAST(h[3] AS BIGINT), TRY_CAST(split_part(h[4], ' ', 1) AS BIGINT)),
     coalesce(TRY_CAST(h[5] AS BIGINT), TRY_CAST(split_part(h[6], ' ', 1) AS BIGINT)),
-    left(split_part(ltrim(message, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1), 500),
+    left(regexp_replace(
+        split_part(ltrim(message, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1), $forks, '\1'
+    ), 500),
     coalesce(
         nullif(regexp_extract(message, 'This reverts commit ([0-9a-f]{7,64})', 1), ''),
         '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), '')
@@ -214,7 +220,7 @@ def take(con: duckdb.DuckDBPyConnection, output: bytes, unreadable: bool = False
     """One chunk into the temporary tables."""
     split(con, output)
     con.execute(MESSAGES)
-    con.execute(HEADERS, {"unreadable": unreadable})
+    con.execute(HEADERS, {"unreadable": unreadable, "forks": FORKS})
     con.execute("INSERT INTO files " + FILES)
 
 

@@ -29,7 +29,7 @@ def test_each_way_to_land_is_told_apart(tmp_path: Path) -> None:
     assert acme.shown(LANDINGS) == "\n".join(
         [
             "direct - - 1 10 0 10 pure Start",
-            "merge 1 topic 3 4 0 4 pure Merge pull request #1 from acme/topic",
+            "merge 1 topic 3 4 0 4 pure Merge pull request #1 from topic",
             "squash 2 - 1 3 0 0 pure Add docs (#2)",
             "rebase - - 2 5 0 5 pure Two",
         ]
@@ -77,7 +77,7 @@ def test_a_pull_lands_nothing_and_hides_nothing(tmp_path: Path) -> None:
             "direct 1 1 Start",
             "direct 1 2 Theirs",
             "direct 1 3 Mine",
-            "pull 1 0 Merge branch 'main' of example.com:acme/trainer",
+            "pull 1 0 Merge branch 'main' of example.com:trainer",
         ]
     )
 
@@ -129,6 +129,103 @@ def test_a_re_landing_without_new_lines_keeps_the_origin_of_the_first(tmp_path: 
     assert acme.ask(f"SELECT written, written_strict, written_lines FROM merges WHERE sha = '{again}'") == [
         ("ai", "ai", 0.0)
     ]
+
+
+def test_the_owner_of_a_fork_is_not_named_in_a_subject(tmp_path: Path) -> None:
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("Start", {"a.py": "1"}, date="2026-01-05")
+    for day, subject in (
+        (6, "Merge pull request #7 from ada-example/topic/one"),
+        (7, "Merge branch 'main' of https://git.example.com/ada-example/trainer"),
+        (8, "Merge branch 'main' of git.example.com:ada-example/trainer"),
+        (9, 'Revert "Merge pull request #7 from ada-example/topic/one"'),
+    ):
+        repo.commit(subject, {"a.py": str(day)}, date=f"2026-01-0{day}")
+    acme = home(tmp_path, {"acme/trainer": repo})
+    assert acme.night() == 0
+    assert acme.shown("SELECT subject FROM merges ORDER BY landed_at").splitlines() == [
+        "Start",
+        "Merge pull request #7 from topic/one",
+        "Merge branch 'main' of https://git.example.com/trainer",
+        "Merge branch 'main' of git.example.com:trainer",
+        'Revert "Merge pull request #7 from topic/one"',
+    ]
+
+
+def test_agents_that_commit_are_no_contributors(tmp_path: Path) -> None:
+    repo = create(tmp_path / "trainer.git")
+    agents = (
+        "Claude <noreply@anthropic.com>",
+        "Cursor Agent <cursoragent@cursor.com>",
+        "acme[bot] <1+acme[bot]@users.noreply.github.com>",
+    )
+    repo.commit("By a person", {"a.py": "1"})
+    for number, agent in enumerate(agents):
+        repo.commit(f"By {number}", {"a.py": f"{number} more"}, author=agent, committer=agent)
+    acme = home(tmp_path, {"acme/trainer": repo})
+    assert acme.night() == 0
+    assert (
+        acme.shown("SELECT subject, merged_by IS NULL FROM merges ORDER BY subject")
+        == "By 0 True\nBy 1 True\nBy 2 True\nBy a person False"
+    )
+    assert acme.figure("SELECT count(DISTINCT person) FROM activity_spans") == 1
+
+
+def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_path: Path) -> None:
+    ours = create(tmp_path / "trainer.git")
+    root = ours.commit("Start", {"a.py": lines(10)}, date="2026-01-05")
+    fork = create(tmp_path / "fork.git")
+    fork.git("fetch", "-q", str(ours.path), "main:main")
+    fork.commit("Own", {"own.py": lines(7)}, date="2026-01-06")
+    late = ours.commit(
+        "Late", {"late.py": lines(200), "late.md": lines(3)}, parents=[root], date="2026-01-07"
+    )
+    fork.git("fetch", "-q", str(ours.path), "main:theirs")
+    fork.merge("Merge branch 'theirs'", late, date="2026-01-08")
+    acme = home(tmp_path, {"acme/trainer": ours, "acme/fork": fork})
+    assert acme.night() == 0
+    assert acme.shown(
+        "SELECT repo, subject, added, written_lines, docs, counted FROM merges ORDER BY repo, landed_at"
+    ) == "\n".join(
+        [
+            "acme/fork Start 10 10.0 0.0 False",
+            "acme/fork Own 7 7.0 0.0 True",
+            "acme/fork Merge branch 'theirs' 203 0.0 0.0 True",
+            "acme/trainer Start 10 10.0 0.0 True",
+            "acme/trainer Late 203 200.0 3.0 True",
+        ]
+    )
+    assert (
+        acme.shown("SELECT repo, sum(lines) FROM daily_lines GROUP BY ALL ORDER BY ALL")
+        == "acme/fork 7.0\nacme/trainer 213.0"
+    )
+    before = acme.landings("acme/fork")
+    fork.commit("More", {"more.py": lines(1)}, date="2026-01-09")
+    assert acme.night() == 0
+    assert set(before["merges"]) < set(acme.landings("acme/fork")["merges"])
+
+
+def test_new_lines_beside_a_revert_are_written(tmp_path: Path) -> None:
+    repo = create(tmp_path / "trainer.git")
+    root = repo.commit("Start", {"a.py": lines(20, "old")}, date="2026-01-05")
+    trim = repo.commit("Trim", {"a.py": lines(5, "old")}, date="2026-01-06")
+    repo.commit(
+        f"Partly back\n\nThis reverts commit {trim}.",
+        {"a.py": lines(8, "old")},
+        branch="topic",
+        parents=[trim],
+        date="2026-01-07",
+    )
+    tip = repo.commit("Go on", {"a.py": lines(8, "old") + lines(9, "new")}, branch="topic", date="2026-01-08")
+    repo.merge("Merge branch 'topic'", tip, date="2026-01-09")
+    acme = home(tmp_path, {"acme/trainer": repo})
+    assert acme.night() == 0
+    # 12 lines land; of the 15 that were taken out the revert brings 3 back
+    assert (
+        acme.shown(f"SELECT added, repeated, written_lines FROM merges WHERE reverts = '{trim}'")
+        == "12 3 9.0"
+    )
+    assert root != trim
 
 
 def test_times_never_go_back_along_the_line(tmp_path: Path) -> None:
