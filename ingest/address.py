@@ -30,6 +30,8 @@ def _url(text: str, scheme: str, user: str | None, rest: str) -> str:
         raise ValueError(f"expected {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}://, found {scheme}://")
     if user is not None and (scheme != "ssh" or ":" in user):
         raise ValueError(SECRET)
+    if scheme in ("http", "https") and re.search(r"[?#]", rest):
+        raise ValueError(f"expected no ? or # in it, where tokens are hidden; {SECRET}")
     if not rest.strip("/") or rest.startswith("-") or (user or "").startswith("-"):
         raise ValueError("expected a host and a path after ://")
     return text

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 QUERIES = Path(__file__).parent.parent / "queries"
 PERSONAL = {"person", "merged_by"}
+HIDDEN = {"rejects": {"reason", "text"}}  # refused input as it stood: addresses and worse may be in it
 # Tables that are filled from git alone: nothing of a repository changes in them unless its fingerprint did.
 GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"}
-CLUSTERS = {"cluster_number", "cluster_top", "cluster_bottom"}  # sums per person, for intervals
+# Columns of metrics that are left out with them; clusters are sums per person, for intervals.
+UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_text")
 
 
 def metrics() -> dict[str, str]:
@@ -32,7 +34,8 @@ def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
     Those that a build took over from the last snapshot are left as they are when nothing would change.
     """
     words = metrics()
-    version = hashlib.sha256(repr((schema.migrations(), words)).encode()).hexdigest()[:16]
+    shaping = schema.migrations(), words, sorted(PERSONAL), sorted(HIDDEN["rejects"]), UNSHOWN
+    version = hashlib.sha256(repr(shaping).encode()).hexdigest()[:16]
     if version == made(con, words):
         return []
     missing = define(con, words)
@@ -179,7 +182,7 @@ def shape(con: duckdb.DuckDBPyConnection) -> None:
     """Tables and views of the copy, without a row."""
     build = con.execute("SELECT current_database()").fetchall()[0][0]
     for table in schema.tables().values():
-        personal = PERSONAL & {column.name for column in table.columns}
+        personal = (PERSONAL | HIDDEN.get(table.name, set())) & {column.name for column in table.columns}
         if not personal & set(table.key):
             left_out = f" EXCLUDE ({', '.join(sorted(personal))})" if personal else ""
             con.execute(
@@ -190,7 +193,7 @@ def shape(con: duckdb.DuckDBPyConnection) -> None:
     missing = define(con, metrics())
     con.execute(f"USE {build}")
     for name in missing:
-        shown = f"SELECT COLUMNS(lambda name: name NOT IN {tuple(sorted(CLUSTERS))}) FROM metrics.{name}"
+        shown = f"SELECT COLUMNS(lambda name: name NOT IN {UNSHOWN}) FROM metrics.{name}"
         con.execute(f"CREATE TABLE handed.metrics.{name} AS {shown} LIMIT 0")
 
 

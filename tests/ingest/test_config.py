@@ -257,6 +257,7 @@ def test_an_address_that_git_can_be_trusted_with_stays_as_it_is(tmp_path, addres
         ("ftp://example.com/x", "found ftp://"),
         ("https://secret@example.com/x", "no user, password or token before the @"),
         ("https://me:secret@example.com/x", "no user, password or token before the @"),
+        ("https://example.com/x.git?private_token=secret", "expected no ? or # in it"),
         ("ssh://me:secret@example.com/x", "no user, password or token before the @"),
         ("me:secret@example.com:x", "no user, password or token before the @"),
         ("ssh://-oProxyCommand=x/y", "expected a host and a path"),

@@ -128,6 +128,25 @@ def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Re
     assert figures & {"value", "cluster_top"} == {"value"}
 
 
+def test_the_copy_that_may_be_handed_on_holds_nothing_of_what_was_refused(
+    tmp_path: Path, repo: Repository
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo}, 'files.paths = ["drop/*"]')
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "ci_runs.csv").write_text(
+        "repo,run,attempt,created_at\nacme/trainer,1,1,by-carol@example.com\n"
+    )
+    assert acme.night("git", "files") == 0
+    served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
+    assert b"carol" in served.read_bytes()
+    handed = served.with_suffix(".open.duckdb")
+    assert b"carol" not in handed.read_bytes()
+    with duckdb.connect(str(handed), read_only=True) as con:
+        assert con.execute("SELECT source, file, value FROM metrics.rejected_rows").fetchall() == [
+            ("files", "drop/ci_runs.csv", 1)
+        ]
+
+
 def views(con: duckdb.DuckDBPyConnection) -> set[int]:
     """Each metric's view: one that is made again has another number."""
     return {
