@@ -45,7 +45,7 @@ class Night:
 
     def reject(self, file: str, line: int, reason: str, text: str = "") -> None:
         """Notes a row that could not be taken."""
-        rows.reject(self.con, self.source, file, line, reason, text, self.began_at)
+        rows.reject(self.con, self.source, file, line, reason, text, self.began_at, self.config.timezone)
 
     def fingerprint(self, part: str) -> str | None:
         """What a part looked like when it was last read."""

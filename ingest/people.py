@@ -132,8 +132,10 @@ def who(row: Row) -> str:
 
 def pseudonyms(config: Config, emails: set[str]) -> dict[str, str]:
     """E-mail address, lower case, to the person as the tables name it."""
+    spelt: dict[str, str] = {}  # of several spellings of a name the first counts
     same = {
-        row["email"].lower(): row["person"] or row["email"].lower() for row in roster(config.people.teams)
+        row["email"].lower(): spelt.setdefault(who(row), row["person"] or row["email"].lower())
+        for row in roster(config.people.teams)
     }
     named = {email: same.get(email, email) for email in emails}
     if config.people.names == "plain":

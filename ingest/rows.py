@@ -62,12 +62,13 @@ def reject(
     reason: str,
     text: str,
     seen_at: datetime,
+    timezone: str = "UTC",
 ) -> None:
     """Notes a row that could not be taken; the same one again keeps the day it was first seen."""
     con.execute(
         """
         INSERT INTO rejects (source, file, line, reason, text, seen_at, seen_on)
-        SELECT $source, $file, $line, $reason, $text, $seen_at, $seen_at::DATE
+        SELECT $source, $file, $line, $reason, $text, $seen_at, ($seen_at AT TIME ZONE $timezone)::DATE
         WHERE NOT EXISTS (
             SELECT 1 FROM rejects WHERE source = $source AND file = $file AND line = $line
         )
@@ -79,5 +80,6 @@ def reject(
             "reason": reason,
             "text": text[:200],
             "seen_at": seen_at,
+            "timezone": timezone,
         },
     )

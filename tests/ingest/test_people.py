@@ -10,7 +10,7 @@ from ingest import night
 from ingest.__main__ import main
 from ingest.mistakes import ConfigError
 from tests.ingest.nights import Home, home
-from tests.ingest.repository import Repository, create
+from tests.ingest.repository import Repository, create, lines
 
 BO = "Bo <bo@example.com>"
 BO_AT_HOME = "Bo <bo@home.example.com>"
@@ -171,3 +171,13 @@ def test_agents_and_automation_are_no_persons_and_have_no_activity(tmp_path: Pat
     assert {row[0] for row in acme.ask("SELECT person FROM activity WHERE role = 'author'")} == {
         "bo@example.com"
     }
+
+
+def test_two_spellings_of_one_name_are_one_person_also_in_plain_text(tmp_path: Path) -> None:
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("One", {"a.py": lines(1)}, author="Al <al@example.com>", committer="Al <al@example.com>")
+    repo.commit("Two", {"b.py": lines(1)}, author="Al <al@example.org>", committer="Al <al@example.org>")
+    (tmp_path / "people.csv").write_text("email,person\nal@example.com,Al Smith\nal@example.org,al smith\n")
+    acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
+    assert acme.night() == 0
+    assert acme.shown("SELECT DISTINCT person FROM activity") == "Al Smith"
