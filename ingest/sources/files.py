@@ -54,6 +54,9 @@ def load(night: Night, part: str) -> int:
     problems = {*listed(unread, unfit), *remarks(night, table, names)}
     changed = night.merge(table.name, selected(table, names, part))
     night.con.execute("DROP TABLE judged")
+    if refused := unread.total + unfit.total:
+        why = "`python -m queries rejected_rows` says why"
+        night.say.line(f"files {part}: {refused:,} rows refused; {why}", source="files", part=part)
     return changed + noted(night, part, joined(problems))
 
 

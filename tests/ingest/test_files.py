@@ -463,3 +463,13 @@ def test_the_database_reads_every_record_as_pythons_csv_does(night, text, width)
         for line, record, _ in good
     ]
     assert night.con.execute("FROM cells ORDER BY line_").fetchall() == expected
+
+
+def test_a_night_says_how_many_rows_of_a_file_it_refused(night, capsys):
+    loud = replace(night, say=Say())
+    assert drop(loud, "ci_runs.csv", RUNS + FIRST + "acme/trainer,2,1,,soon\nacme/trainer,3,x,,\n") == 3
+    assert capsys.readouterr().err == (
+        "files drop/ci_runs.csv: 2 rows refused; `python -m queries rejected_rows` says why\n"
+    )
+    assert drop(loud, "ci_runs.csv", RUNS + FIRST) == 2  # the two are no longer refused
+    assert capsys.readouterr().err == ""
