@@ -21,5 +21,6 @@ page = st.navigation(
         st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
     ]
 )
+st.set_page_config(f"{page.title} · Foreshock")
 if frame.open_view(page.title):
     page.run()

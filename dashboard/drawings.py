@@ -101,14 +101,20 @@ def stacked(view: View, result: Result, parts: tuple[tuple[str, theme.Meaning], 
     return over_time(view, result, traces, "count")
 
 
-def by_tool(view: View, result: Result) -> charts.Figure | None:
-    """Tools of the last closed period, the largest on top."""
-    frame = result.frame.filter(pl.col("complete") & pl.col("value").is_not_null())
-    if frame.is_empty():
+def by_tool(view: View, result: Result) -> charts.Figure | str | None:
+    """Tools of the period that the cards show, the largest on top; words where no tool wrote a line of it."""
+    closed = view.ask("ai_code_share").frame.filter(pl.col("complete"))["period"]
+    if closed.is_empty():
         return None
-    last = frame.filter(pl.col("period") == frame["period"].max()).filter(pl.col("value") > 0).sort("value")
+    last = result.frame.filter((pl.col("period") == closed.max()) & pl.col("complete"))
+    when = words.period(closed.max(), view.grain(result.metric))
+    withheld = last.filter(pl.col("value").is_null() & pl.col("note").is_not_null())
+    if not withheld.is_empty():
+        return f"{when}: {withheld['note'][0]}."
+    last = last.filter(pl.col("value") > 0).sort("value")
+    if last.is_empty():
+        return f"No AI-marked lines in {when}."
     traces = charts.bars(last["tool"].to_list(), last["value"].to_list(), "share", theme.ORIGINS["ai"].colour)
-    when = words.period(frame["period"].max(), view.grain(result.metric))
     height = 110 + 34 * last.height
     return charts.figure(traces, "share", height, **charts.lying(f"Share of all landed lines, {when}"))
 

@@ -41,34 +41,42 @@ EXPLAINED = {
 }
 
 
+def options(repos: list[str], teams: list[str]) -> dict[str, Sequence[str]]:
+    """What each filter can be, but for the days."""
+    policies = (*queries.POLICIES, PRESET)
+    fixed = {"grain": GRAINS, "policy": policies, "scopes": queries.SCOPES, "kinds": queries.KINDS}
+    return {"repos": repos, "teams": teams, **fixed}
+
+
 def draw(honoured: set[str], repos: list[str], teams: list[str]) -> Selection:
     """Every filter; returns those that are set. Their words are those of the command and of the address."""
     fixed: set[str] = set()
+    known = options(repos, teams)
 
     def common(name: str) -> dict[str, Any]:
         off = name not in honoured or name in fixed
         return {"key": name.removesuffix("_date"), "bind": BIND, "disabled": off, "help": EXPLAINED.get(name)}
 
-    def one_of(name: str, options: Sequence[str], default: str | None = None) -> str | None:
+    def one_of(name: str, default: str | None = None) -> str | None:
         look = {"default": default, "required": default is not None, "width": "stretch"}
-        return st.segmented_control(NAMES[name], options, **look, **common(name))
+        return st.segmented_control(NAMES[name], known[name], **look, **common(name))
 
-    def some_of(name: str, options: Sequence[str], placeholder: str = "all") -> list[str]:
-        return st.multiselect(NAMES[name], options, placeholder=placeholder, **common(name))
+    def some_of(name: str, placeholder: str = "all") -> list[str]:
+        return st.multiselect(NAMES[name], known[name], placeholder=placeholder, **common(name))
 
     first, last = st.columns(2)
     found: Selection = {
         "from_date": first.date_input(NAMES["from_date"], None, EARLIEST, **common("from_date")),
         "to_date": last.date_input(NAMES["to_date"], None, EARLIEST, **common("to_date")),
-        "grain": one_of("grain", GRAINS),
-        "repos": some_of("repos", repos),
-        "teams": some_of("teams", teams),
-        "policy": one_of("policy", (*queries.POLICIES, PRESET), "strict"),
+        "grain": one_of("grain"),
+        "repos": some_of("repos"),
+        "teams": some_of("teams"),
+        "policy": one_of("policy", "strict"),
     }
     preset = AS_PUBLISHED if found["policy"] == PRESET else {}
     fixed |= preset.keys()
-    found["scopes"] = some_of("scopes", queries.SCOPES)
-    found["kinds"] = some_of("kinds", queries.KINDS, "source, test, notebook")
+    found["scopes"] = some_of("scopes")
+    found["kinds"] = some_of("kinds", "source, test, notebook")
     explain(honoured, fixed)
     return {name: value for name, value in (found | preset).items() if value and value != "strict"}
 

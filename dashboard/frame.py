@@ -7,7 +7,7 @@ import os
 import streamlit as st
 
 import queries
-from dashboard import filters, measures, snapshot, ui
+from dashboard import filters, link, measures, snapshot, ui
 
 WATCH_SECONDS = 5
 OTHERS = (
@@ -46,10 +46,10 @@ def selected(newest: str, page: str) -> filters.Selection:
     """The filters in the sidebar, with the repositories and teams that there are."""
     known = snapshot.table(newest, "repositories")
     shown = [metric for metric in queries.metrics().values() if page in (metric.family, "Overview")]
+    repos, teams = known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
+    link.warn(repos, teams)
     with st.sidebar:
-        return filters.draw(
-            filters.honoured(shown), known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
-        )
+        return filters.draw(filters.honoured(shown), repos, teams)
 
 
 def mark() -> tuple[str, int]:

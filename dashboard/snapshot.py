@@ -26,6 +26,8 @@ TABLES = {
     "settings": "SELECT key, value FROM main.settings",
     "repositories": "SELECT repo, team FROM main.repos ORDER BY position, repo",
     "events": "SELECT * FROM main.events ORDER BY happened_on, what",
+    "loop": """SELECT (SELECT count(*) FROM main.areas WHERE ai_research) AS areas,
+        (SELECT count(*) FROM main.models WHERE development_from IS NOT NULL) AS models""",
     "published": "SELECT * FROM main.reference ORDER BY series, period_end",
 }
 
@@ -100,6 +102,11 @@ def clock(snapshot: str) -> datetime:
         return datetime.now(UTC)
     zone = ZoneInfo(settings.get("timezone") or "UTC")
     return datetime.combine(date.fromisoformat(settings["now"]), time(23, 59, 59), zone)
+
+
+def fixed(snapshot: str) -> bool:
+    """Whether its date is fixed in the configuration, which samples and tests alone do."""
+    return bool(dict(table(snapshot, "settings").iter_rows()).get("now"))
 
 
 def nights(folder: Path) -> tuple[dict[str, object], ...]:

@@ -19,6 +19,10 @@ from dashboard import cards, charts, filters, snapshot, state, strip, tables, wo
 STYLE = Path(__file__).parent / "style.css"
 OWN_PERIOD = re.compile(r"\((\w+) unless")
 PLOTLY = {"displayModeBar": False, "responsive": True}
+DROPPED = {  # metrics whose rows come from the drop folder alone
+    "ci_pass_rate": ("CI runs", "ci_runs*.csv"),
+    "success_by_length": ("evaluations", "evaluations*.csv"),
+}
 VERDICT = ("output_per_contributor", "success_by_length")
 
 
@@ -66,7 +70,7 @@ class Finished(BaseFigure):
         return self.finished
 
 
-Drawing = Callable[[View, queries.Result], charts.Figure | None]
+Drawing = Callable[[View, queries.Result], charts.Figure | str | None]
 
 
 def view() -> View:
@@ -85,12 +89,15 @@ def opening(title: str, question: str) -> None:
     limit = parts[0]["stale_after_hours"] if parts else 36
     signs = [strip.night_sign(nights, seen.now, limit), *strip.failure(nights), *strip.sources(parts)]
     st.html(strip.html(signs))
+    if snapshot.fixed(seen.snapshot):
+        st.caption(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data")
 
 
 def verdict() -> None:
     """The state of the whole organisation, whatever is selected."""
     output, success = (snapshot.answer(view().snapshot, metric, {}) for metric in VERDICT)
-    lines = [state.sentence(), *state.missing(output, success)]
+    found = output, success, snapshot.table(view().snapshot, "loop").to_dicts()[0]
+    lines = [state.sentence(*found), *state.missing(*found)]
     st.html(f'<div class="fs-state">{"".join(f"<p>{words.safe(line)}</p>" for line in lines)}</div>')
 
 
@@ -159,17 +166,24 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
             st.caption(line)
 
 
-def drawn(figure: charts.Figure | None, result: queries.Result, key: str) -> None:
-    """The picture, or the words for a selection without data."""
+def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) -> None:
+    """The picture, the drawing's own words in its place, or those for a selection without data."""
     if figure is None:
-        nothing()
+        nothing(result.metric.name)
+    elif isinstance(figure, str):
+        st.info(figure, icon=":material/info:")
     else:
         shown = Finished(figure)
         st.plotly_chart(shown, config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
 
 
-def nothing() -> None:
-    """Why there is nothing, and what to do."""
+def nothing(metric: str) -> None:
+    """Why there is nothing, and what to do: no filter brings rows that were never read."""
+    what, files = DROPPED.get(metric, ("", ""))
+    if what and snapshot.answer(view().snapshot, metric, {}).frame.is_empty():
+        advice = f"No {what} were read yet: put `{files}` into the drop folder."
+        st.info(advice, icon=":material/upload_file:")
+        return
     st.info(
         "Nothing in this selection. Widen the period, or clear a filter.", icon=":material/filter_alt_off:"
     )
@@ -214,7 +228,7 @@ def suites(metric: str, title: str, draw: Drawing) -> None:
     if len(known) > 1:
         chosen = st.selectbox("Suite", known, key="suite", bind=filters.BIND, width=320)
 
-    def one(seen: View, result: queries.Result) -> charts.Figure | None:
+    def one(seen: View, result: queries.Result) -> charts.Figure | str | None:
         name = pl.concat_str("suite", "suite_version", separator=" ")
         return draw(seen, replace(result, frame=result.frame.filter(name == chosen)))
 

@@ -59,6 +59,25 @@ def test_a_snapshot_of_another_version_is_explained(tmp_path, monkeypatch):
     assert "run `python -m ingest` to publish a new one" in app.text[0].value
 
 
+FIXED = "Fixed date 10 November 2026: sample or test data"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_a_warehouse_with_a_fixed_date_says_that_it_is_a_sample(
+    page, organisation, monkeypatch
+):
+    app = run(organisation, page, monkeypatch)
+    assert [c.value for c in app.caption].count(FIXED) == 1
+
+
+def test_a_warehouse_that_goes_by_the_clock_is_not_called_a_sample(tmp_path, monkeypatch):
+    config = warehouse.unpublished(tmp_path)
+    moving = "UPDATE settings SET value = NULL WHERE key = 'now'"
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", moving)
+    app = run(config, "overview", monkeypatch)
+    assert [c.value for c in app.caption if "Fixed date" in c.value] == []
+
+
 SHARE = "Published: over 80 %, Anthropic, May 2026"
 HOW = 'Published shares stand beside the preset "as published" (under "Marks that count").'
 

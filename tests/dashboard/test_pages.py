@@ -35,6 +35,13 @@ def test_every_page_is_drawn_without_an_error_and_asks_nobody_outside(theme, add
         ]
 
 
+def test_a_browser_tab_is_named_after_its_page(address, look):
+    reader = look(address)
+    for title in PAGES:
+        reader.menu(title)
+        reader.page.wait_for_function("title => document.title === title", arg=f"{title} · Foreshock")
+
+
 def test_the_overview_says_what_is_missing_and_shows_four_figures(address, look):
     reader = look(address)
     assert "Not enough data: the verdict rests on speed, loop and capability" in reader.text()

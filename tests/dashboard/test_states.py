@@ -159,7 +159,7 @@ def test_names_from_outside_are_text_and_never_markup(address, look, publish):
     assert HOSTILE in reader.rows("Repositories")
     assert REASON in reader.rows("Rejected rows")
     assert REASON in reader.rows("Bulk landings")
-    assert reader.page.title() == "Foreshock"
+    assert reader.page.title() == "Data · Foreshock"
 
 
 def test_a_repository_with_a_hostile_name_can_be_selected_like_any_other(address, look, publish):
