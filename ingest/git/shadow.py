@@ -93,11 +93,17 @@ def read(repo: Repo, folder: Path) -> Shadow:
 def prepare(path: Path, borrowed: str, local: Path | None, said: str) -> None:
     """A shadow that borrows from these folders, without the locks of a git that was killed."""
     alternates = path / "objects" / "info" / "alternates"
-    if not (path / "HEAD").exists() or (alternates.read_text() if alternates.exists() else "") != borrowed:
+    if not begun(path) or (alternates.read_text() if alternates.exists() else "") != borrowed:
         create(path, borrowed, object_format(local, said))
     for pattern in ("*.lock", "refs/**/*.lock", "objects/info/**/*.lock"):
         for lock in path.glob(pattern):
             lock.unlink()
+
+
+def begun(path: Path) -> bool:
+    """There is a shadow, and its HEAD was written to the end."""
+    head = path / "HEAD"
+    return head.exists() and head.read_text(errors="surrogateescape").endswith("\n")
 
 
 def object_format(local: Path | None, said: str) -> str:
@@ -217,5 +223,9 @@ def choose(repo: Repo, refs: dict[str, str], head: str | None) -> str | None:
 
 def point(shadow: Shadow) -> None:
     """HEAD at the counted branch, of which mailmap and attributes are read; a graph that makes walks fast."""
-    (shadow.path / "HEAD").write_text(f"ref: refs/heads/{shadow.branch}\n", errors="surrogateescape")
+    head, named = shadow.path / "HEAD", f"ref: refs/heads/{shadow.branch}\n"
+    if head.read_text(errors="surrogateescape") != named:
+        unfinished = head.with_name("HEAD.new")  # with half a HEAD it would be no repository any more
+        unfinished.write_text(named, errors="surrogateescape")
+        os.replace(unfinished, head)
     git(shadow.path, "commit-graph", "write", "--reachable", "--no-progress")

@@ -18,7 +18,7 @@ from tests.ingest.repository import create, lines
 
 PLAIN = 'now = "2026-10-31"\npeople = { names = "plain" }'
 RENAMES = {
-    "first": 6,  # a stand-in, its list of refs, a mirror; two files, the link
+    "first": 8,  # a stand-in, its list of refs, its HEAD, a mirror, its HEAD; two files, the link
     "next": 4,  # a list of refs; two files, the link
 }
 Server = subprocess.Popen[str]
@@ -39,7 +39,7 @@ class Scene:
 
 
 def scenes(folder: Path, servers: list[Server]) -> dict[str, Scene]:
-    """The first night of a warehouse, and the next one: after a rewritten history and a fetched one."""
+    """The first night of a warehouse, and the next one, which fetches a rewritten history."""
     local, remote = (create(folder / f"{name}.git") for name in ("local", "remote"))
     for repository in (local, remote):
         start = repository.commit("Start", {"a.py": lines(20), "b.bin": b"\0\1"})
@@ -49,9 +49,8 @@ def scenes(folder: Path, servers: list[Server]) -> dict[str, Scene]:
     repos: dict[str, object] = {"local": local, "remote": f"file://{remote.path}"}
     begun, first = (home(folder / name, repos, PLAIN) for name in ("begun", "first"))
     assert begun.night() == 0
-    local.point("main", f"{local.tip()}~1")
-    local.commit("Instead", {"e.py": lines(5)})
-    remote.commit("More", {"f.py": lines(5)})
+    remote.point("main", f"{remote.tip()}~1")
+    remote.commit("Instead", {"e.py": lines(5)})
     with ThreadPoolExecutor(2) as pool:  # both at once, as the nights that are going to be killed
         found = pool.map(scene, (first, begun), RENAMES.values(), servers)
     return dict(zip(RENAMES, found, strict=True))

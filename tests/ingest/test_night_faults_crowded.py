@@ -13,7 +13,7 @@ import duckdb
 
 from ingest import warehouse
 from tests.ingest import killed
-from tests.ingest.faults import tables, unharmed, whole
+from tests.ingest.faults import PLAIN, tables, unharmed, whole
 from tests.ingest.nights import Home, home, served
 from tests.ingest.repository import create, lines
 
@@ -26,8 +26,7 @@ def test_a_disk_that_fills_up_while_building_publishes_nothing_and_harms_nothing
     scene = scenes["next"]
     at = scene.copy(tmp_path / "home")
     settings = (at.folder / "foreshock.toml").read_text()
-    more = f'{settings}\n[[repos]]\nname = "large"\ngit = "{repository.path}"\n'
-    (at.folder / "foreshock.toml").write_text(more)
+    at.configure({"large": repository}, PLAIN)
     roomy = Home(Path(shutil.copytree(at.folder, tmp_path / "roomy", symlinks=True)))
     assert killed.run(servers[0], roomy.folder / "foreshock.toml")[0] == 0
     old, needed = (served(place.warehouse).stat().st_size for place in (at, roomy))

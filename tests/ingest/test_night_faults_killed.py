@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 
 from tests.ingest import killed
-from tests.ingest.faults import RENAMES, intact, unharmed, whole
+from tests.ingest.faults import RENAMES, Server, intact, unharmed, whole
 
 STEPS = ["opened", "read git", "derived", "checked", "closed", "published"]
-KILLS = 50
+KILLS = {"first": 18, "next": 32}  # fifty; in the time of one of the first kind go two of the other
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -29,16 +30,16 @@ def test_a_night_killed_at_a_step_is_made_up_for_by_the_next(tmp_path, scenes, s
 def test_a_night_killed_before_any_of_its_renames_is_made_up_for_by_the_next(tmp_path, scenes, servers, name):
     """But for the first of the two files: that is where the step `closed` ends."""
 
-    def killed_before(count: int) -> None:
-        server, at = servers[count % len(servers)], scenes[name].copy(tmp_path / str(count))
-        assert killed.run(server, at.folder / "foreshock.toml", replace=count)[0] == -9
+    def killed_before(rename: int) -> None:
+        server, at = servers[rename % len(servers)], scenes[name].copy(tmp_path / str(rename))
+        assert killed.run(server, at.folder / "foreshock.toml", replace=rename)[0] == -9
         assert intact(at, scenes[name])
         whole(at, server, scenes[name])
 
     def killed_in_turn(first: int) -> None:
-        for count in range(first, RENAMES[name] + 1, len(servers)):
-            if count != RENAMES[name] - 2:
-                killed_before(count)
+        for rename in range(first, RENAMES[name] + 1, len(servers)):
+            if rename != RENAMES[name] - 2:
+                killed_before(rename)
 
     with ThreadPoolExecutor(len(servers)) as pool:
         list(pool.map(killed_in_turn, (1, 2)))
@@ -47,11 +48,13 @@ def test_a_night_killed_before_any_of_its_renames_is_made_up_for_by_the_next(tmp
 def test_fifty_kills_at_random_instants_change_nothing_that_is_served(tmp_path, scenes, servers):
     """In chains: what a killed night leaves is where the next one begins, until one of them publishes."""
 
-    def chains(number: int) -> None:
-        server, scene = servers[number], list(scenes.values())[number]
-        chance, longest, left = random.Random(number), scene.seconds, KILLS // len(servers)
-        while left:
-            at = scene.copy(tmp_path / f"{number}-{left}")
+    def chains(name: str, server: Server) -> None:
+        chance, scene, left = random.Random(name), scenes[name], KILLS[name]
+        longest = scene.seconds
+        for chain in count():
+            if not left:
+                break
+            at = scene.copy(tmp_path / f"{name}-{chain}")
             for _ in range(min(10, left)):
                 instant = chance.uniform(0, longest)
                 code, seconds = killed.run(server, at.folder / "foreshock.toml", seconds=instant)
@@ -63,7 +66,7 @@ def test_fifty_kills_at_random_instants_change_nothing_that_is_served(tmp_path, 
             whole(at, server, scene)
 
     with ThreadPoolExecutor(len(servers)) as pool:
-        list(pool.map(chains, range(len(servers))))
+        list(pool.map(chains, KILLS, servers))
 
 
 def test_locks_that_a_killed_git_left_in_a_mirror_do_not_stop_the_next_night(tmp_path, scenes, servers):
@@ -72,4 +75,11 @@ def test_locks_that_a_killed_git_left_in_a_mirror_do_not_stop_the_next_night(tmp
     for mirror in ("local", "remote"):
         for name in refs:
             (at.warehouse / "mirrors" / f"{mirror}.git" / f"{name}.lock").touch()
+    whole(at, servers[0], scenes["next"])
+
+
+def test_a_mirror_whose_head_was_cut_short_is_made_anew(tmp_path, scenes, servers):
+    at = scenes["next"].copy(tmp_path / "home")
+    for mirror in ("local", "remote"):
+        (at.warehouse / "mirrors" / f"{mirror}.git" / "HEAD").write_text("")
     whole(at, servers[0], scenes["next"])
