@@ -106,7 +106,8 @@ def test_the_container_copies_what_there_is_and_installs_what_is_locked():
     text = (ROOT / "Containerfile").read_text(encoding="utf-8")
     sources = re.findall(r"^COPY (\S+) ", text, re.M)
     assert [name for name in sources if not (ROOT / name).exists()] == []
-    assert {"requirements.lock", ".streamlit", "ingest", "queries", "dashboard"} == set(sources)
+    code = {"ingest", "queries", "dashboard"}
+    assert set(sources) == code | {"requirements.lock", ".streamlit/config.toml"}  # and no secrets beside it
     assert "--require-hashes --requirement /foreshock/requirements.lock" in text
 
 
