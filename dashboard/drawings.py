@@ -11,7 +11,7 @@ from dashboard import charts, matrix, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
-    from dashboard.ui import View
+    from dashboard.view import View
 
 LINES = (
     ("strict_lines", theme.ORIGINS["ai"]),

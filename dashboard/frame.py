@@ -7,7 +7,8 @@ import os
 import streamlit as st
 
 import queries
-from dashboard import filters, link, measures, snapshot, ui
+from dashboard import filters, link, measures, snapshot
+from dashboard.view import View
 
 WATCH_SECONDS = 5
 OTHERS = (
@@ -31,7 +32,7 @@ def open_view(page: str) -> bool:
         return False
     with st.sidebar:
         others = st.toggle("Published figures", True, key="published", bind=filters.BIND, help=OTHERS)
-    st.session_state["view"] = ui.View(newest, selection, now, others)
+    st.session_state["view"] = View(newest, selection, now, others)
     return True
 
 

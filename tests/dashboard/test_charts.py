@@ -12,7 +12,7 @@ from plotly.graph_objects import Figure
 
 import queries
 from dashboard import charts, drawings, filters, snapshot, theme
-from dashboard.ui import View
+from dashboard.view import View
 
 DRAWINGS = [
     ("ai_code_share", drawings.ai_share),

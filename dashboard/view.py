@@ -1,0 +1,48 @@
+"""What one reader looks at: a snapshot, a selection, and the figures of others that may stand beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+import queries
+from dashboard import filters, snapshot
+
+OWN_PERIOD = re.compile(r"\((\w+) unless")
+
+
+@dataclass(frozen=True)
+class View:
+    """One reader's look at one snapshot."""
+
+    snapshot: str
+    selection: filters.Selection
+    now: datetime
+    others: bool = True
+
+    def ask(self, metric: str) -> queries.Result:
+        """A metric under what is selected."""
+        return snapshot.answer(self.snapshot, metric, self.selection)
+
+    def grain(self, metric: queries.Metric) -> str:
+        """The period of a metric: the chosen one, or its own."""
+        own = OWN_PERIOD.search(metric.grain)
+        return self.selection.get("grain") or (own[1] if own else "month")
+
+    def events(self) -> list[tuple[date, str, str]]:
+        """What happened, for the time axes: day, words and kind."""
+        return list(snapshot.table(self.snapshot, "events").select("happened_on", "what", "kind").iter_rows())
+
+    def published(self, series: str, metric: queries.Metric) -> pl.DataFrame:
+        """Figures of others in a series; none where they are switched off or ours counts otherwise."""
+        rows = snapshot.table(self.snapshot, "published")
+        shown = bool(series) and self.others and filters.comparable(metric, self.selection)
+        return rows.filter(pl.col("series").str.contains(series, literal=True) & pl.lit(shown))
+
+    def elsewhere(self, series: str, metric: queries.Metric) -> str:
+        """Where figures of others are found that cannot stand beside ours as it counts now."""
+        wanted = bool(series) and self.others and not filters.comparable(metric, self.selection)
+        return filters.ELSEWHERE if wanted else ""
