@@ -7,7 +7,7 @@ key, whether the drop folder may fill it, units, and what NULL means.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent
 TABLE = re.compile(r"-- (\w+) \[([\w, ]+)\]( \(open\))?: (.+)\nCREATE TABLE \1 \(\n(.*?)\n\);", re.S)
 COLUMN = re.compile(r"    (\w+) ([A-Z]+(?:\[\])?)( NOT NULL)?( DEFAULT [^, ]+)?,? *-- (.+)")
 VIEW = re.compile(r"^CREATE (?:OR REPLACE )?VIEW .*?;$", re.S | re.M)
+REMOVED = re.compile(r"ALTER TABLE (\w+) DROP COLUMN (\w+);")
 ADDED = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+) ([A-Z]+(?:\[\])?)( DEFAULT [^; ]+)?; *-- (.+)")
 
 
@@ -54,7 +55,7 @@ def version() -> int:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table by name, with the columns that later files added."""
+    """Every table by name, with the columns that later files added, and without those they dropped."""
     found: dict[str, Table] = {}
     for _, sql in migrations():
         for name, key, is_open, note, body in TABLE.findall(sql):
@@ -67,7 +68,10 @@ def tables() -> dict[str, Table]:
         for name, column, type_, _, text in ADDED.findall(sql):
             old = found[name]
             columns = (*old.columns, Column(column, type_, False, text))
-            found[name] = Table(name, old.key, old.open, old.note, columns)
+            found[name] = replace(old, columns=columns)
+        for name, dropped in REMOVED.findall(sql):
+            kept = tuple(column for column in found[name].columns if column.name != dropped)
+            found[name] = replace(found[name], columns=kept)
     return found
 
 

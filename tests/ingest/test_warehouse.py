@@ -257,3 +257,24 @@ def test_the_notes_of_the_schema_are_in_the_database(tmp_path: Path) -> None:
     assert found == [("merge, squash, rebase, direct, batch, pull",)]
     stored = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     assert stored == set(schema.tables())
+
+
+def test_a_warehouse_of_the_first_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
+    listed = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns()"
+    shape = f"{listed} WHERE NOT internal ORDER BY ALL"
+    first, *later = schema.migrations()
+    old = warehouse.connect(tmp_path / "old.duckdb")
+    old.execute(first[1])
+    old.execute("INSERT INTO settings VALUES ('schema.version', '1')")
+    old.execute(
+        "INSERT INTO commits (repo, sha, subject) VALUES ('acme', 'a', 'Merge pull request #1 from ada/x')"
+    )
+    warehouse.migrate(old, tmp_path)
+    new = warehouse.connect(tmp_path / "new.duckdb")
+    warehouse.migrate(new, tmp_path)
+    assert later
+    assert old.execute(shape).fetchall() == new.execute(shape).fetchall()
+    assert old.execute("SELECT subject FROM commits").fetchall() == [("Merge pull request #1 from x",)]
+    assert {column.name for column in schema.tables()["repos"].columns} == {
+        name for table, name, *_ in new.execute(shape).fetchall() if table == "repos"
+    }
