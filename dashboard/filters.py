@@ -28,9 +28,7 @@ NAMES = {
     "kinds": "Kinds of code",
 }
 EARLIEST = date(1990, 1, 1)
-PRESET = "as published"
-AS_PUBLISHED = {"policy": "declared", "kinds": list(queries.KINDS), "scopes": ["production"]}
-ELSEWHERE = f'Published shares stand beside the preset "{PRESET}" (under "{NAMES["policy"]}").'
+ELSEWHERE = f'Published shares stand beside the preset "{queries.PRESET}" (under "{NAMES["policy"]}").'
 GRAINS = ("week", "month", "quarter")
 EXPLAINED = {
     "grain": "Without a choice each figure uses its own: months for shares, quarters for output.",
@@ -43,7 +41,7 @@ EXPLAINED = {
 
 def options(repos: list[str], teams: list[str]) -> dict[str, Sequence[str]]:
     """What each filter can be, but for the days."""
-    policies = (*queries.POLICIES, PRESET)
+    policies = (*queries.POLICIES, queries.PRESET)
     fixed = {"grain": GRAINS, "policy": policies, "scopes": queries.SCOPES, "kinds": queries.KINDS}
     return {"repos": repos, "teams": teams, **fixed}
 
@@ -64,16 +62,19 @@ def draw(honoured: set[str], repos: list[str], teams: list[str]) -> Selection:
     def some_of(name: str, placeholder: str = "all") -> list[str]:
         return st.multiselect(NAMES[name], known[name], placeholder=placeholder, **common(name))
 
-    first, last = st.columns(2)
     found: Selection = {
-        "from_date": first.date_input(NAMES["from_date"], None, EARLIEST, **common("from_date")),
-        "to_date": last.date_input(NAMES["to_date"], None, EARLIEST, **common("to_date")),
+        "from_date": st.date_input(NAMES["from_date"], None, EARLIEST, **common("from_date")),
+        "to_date": st.date_input(NAMES["to_date"], None, EARLIEST, **common("to_date")),
         "grain": one_of("grain"),
         "repos": some_of("repos"),
         "teams": some_of("teams"),
         "policy": one_of("policy", "strict"),
     }
-    preset = AS_PUBLISHED if found["policy"] == PRESET else {}
+    days = found["from_date"], found["to_date"]
+    if all(days) and days[0] > days[1]:
+        found |= {"from_date": days[1], "to_date": days[0]}
+        st.caption("From is after To: the days between them are shown.")
+    preset = queries.AS_PUBLISHED if found["policy"] == queries.PRESET else {}
     fixed |= preset.keys()
     found["scopes"] = some_of("scopes")
     found["kinds"] = some_of("kinds", "source, test, notebook")
@@ -97,9 +98,9 @@ def honoured(metrics: Iterable[queries.Metric]) -> set[str]:
 
 def comparable(metric: queries.Metric, selection: Selection) -> bool:
     """Whether a figure counts as laboratories do that publish theirs: where marks make it, only so chosen."""
-    chosen = {name: selection.get(name) for name in AS_PUBLISHED}
+    chosen = {name: selection.get(name) for name in queries.AS_PUBLISHED}
     chosen["kinds"] = [kind for kind in queries.KINDS if kind in (chosen["kinds"] or ())]
-    return "policy" not in metric.filters or chosen == AS_PUBLISHED
+    return "policy" not in metric.filters or chosen == queries.AS_PUBLISHED
 
 
 def not_cut(metric: queries.Metric, selection: Selection) -> str:

@@ -19,8 +19,9 @@ EPILOG = """\
 without NAME: lists every metric with its question
 
 filters for --set, as many as you like:
-  from_date=2025-01-01  to_date=2025-12-31  grain=day|week|month|quarter|year  policy=strict|declared
+  from_date=2025-01-01  to_date=2025-12-31  grain=day|week|month|quarter|year
   repos=acme/trainer,acme/api  teams=research  scopes=production,research  kinds=source,docs (or all)
+  policy=strict|declared|'as published' (declared, every kind, production only)
 
 examples:
   python -m queries ai_code_share --set grain=quarter --set repos=acme/trainer

@@ -23,9 +23,11 @@ FILTERS = {
 }
 GRAINS = ("day", "week", "month", "quarter", "year")
 POLICIES = ("strict", "declared")
+PRESET = "as published"  # a policy and more: how laboratories count that publish their shares
 SCOPES = ("production", "research", "experimental")
 KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock", "binary")
-WORDS = {"grain": GRAINS, "policy": POLICIES, "scopes": SCOPES, "kinds": KINDS}
+WORDS = {"grain": GRAINS, "policy": (*POLICIES, PRESET), "scopes": SCOPES, "kinds": KINDS}
+AS_PUBLISHED = {"policy": "declared", "kinds": list(KINDS), "scopes": ["production"]}
 
 
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,6 +38,10 @@ def read(given: Mapping[str, Any]) -> dict[str, Any]:
             raise unknown("filter", name, FILTERS)
         if value is not None and value != "" and value != [] and value != ():
             values[name] = _typed(name, value)
+    if values.get("policy") == PRESET:
+        if more := values.keys() & AS_PUBLISHED.keys() - {"policy"}:
+            raise QueryError(f"policy {PRESET!r} fixes {' and '.join(sorted(more))}: leave it out")
+        values |= AS_PUBLISHED
     if values.get("from_date") and values.get("to_date") and values["from_date"] > values["to_date"]:
         raise QueryError(f"from_date {values['from_date']} is after to_date {values['to_date']}")
     return values

@@ -74,6 +74,10 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
             f"{error}\nIf the names are right, this snapshot was written by another version:"
             " `python -m ingest` publishes a new one"
         ) from error
+    except duckdb.InvalidInputException as error:
+        if "read-only" in str(error):
+            raise QueryError("this only asks: SELECT, DESCRIBE, SUMMARIZE; nothing can be changed") from error
+        raise QueryError(f"{error}") from error
     except duckdb.Error as error:
         raise QueryError(f"{error}") from error
     finally:

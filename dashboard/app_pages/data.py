@@ -9,7 +9,12 @@ ui.table(
     "freshness", "Sources", "Every part that is read. One that is not current makes its figures incomplete."
 )
 ui.nights()
-ui.table("repositories", "Repositories", "Counts that can be held against git itself.")
+ui.table(
+    "repositories",
+    "Repositories",
+    "Counts that can be held against git itself. `value` is commits without merges, as `git log --no-merges` "
+    "counts them; `n` is landings, which the figures count.",
+)
 ui.table(
     "bulk_landings",
     "Bulk landings",

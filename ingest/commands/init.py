@@ -44,6 +44,7 @@ def run(options: Namespace, say: Say) -> int:
     blocks = "\n".join(block(clone, name, out.parent) for name, clone in named(found).items())
     with out.open("x", encoding="utf-8") as file:
         file.write(MANUAL.read_text(encoding="utf-8").replace("{repos}\n", blocks))
+    (out.parent / "drop").mkdir(exist_ok=True)
     config.load(out, check_paths=True)
     say.line(f"{len(found)} repositories found, {out} written: read it, change what is wrong, and then")
     for program in ("ingest", "dashboard"):

@@ -134,10 +134,12 @@ def test_a_figure_that_does_not_follow_the_selection_says_so(organisation, monke
     assert [c.value for c in app.caption].count("Not cut by kinds of code.") == 2  # landings, and CI
 
 
-def test_dates_in_the_wrong_order_are_explained_and_nothing_breaks(organisation, monkeypatch):
-    app = run(organisation, "ai_code_share", monkeypatch, **{"from": "2026-05-01", "to": "2026-01-01"})
-    assert [error.message for error in app.exception] == []
-    assert {text.value for text in app.text} == {"from_date 2026-05-01 is after to_date 2026-01-01"}
+def test_days_in_the_wrong_order_show_what_lies_between_them_and_say_so(organisation, monkeypatch):
+    app = run(organisation, "ai_code_share", monkeypatch, **{"from": "2026-09-30", "to": "2026-09-01"})
+    assert "From is after To: the days between them are shown." in [c.value for c in app.caption]
+    right = run(organisation, "ai_code_share", monkeypatch, **{"from": "2026-09-01", "to": "2026-09-30"})
+    assert "From is after To: the days between them are shown." not in [c.value for c in right.caption]
+    assert html(app) == html(right)
 
 
 def test_a_repository_that_is_not_there_any_more_is_dropped_from_the_selection(organisation, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 from plotly.graph_objects import Figure
 
 import queries
-from dashboard import charts, drawings, filters, snapshot, theme
+from dashboard import charts, drawings, snapshot, theme
 from dashboard.view import View
 
 DRAWINGS = [
@@ -110,7 +110,7 @@ def test_events_outside_the_course_are_left_out_and_only_those_that_move_marks_g
 
 def test_shipped_figures_of_others_are_found_for_both_charts_that_show_them(view):
     share, output = (queries.metrics()[name] for name in ("ai_code_share", "output_per_contributor"))
-    view = replace(view, selection=filters.AS_PUBLISHED)
+    view = replace(view, selection=queries.AS_PUBLISHED)
     assert view.published(drawings.PUBLISHED_SHARE, share)["value"].to_list() == [0.03, 0.8]
     multiples = view.published(drawings.PUBLISHED_OUTPUT, output)["value"].to_list()
     assert multiples == [1.2, 1.5, 1.9, 2.5, 5.8, 8.0]
@@ -123,11 +123,11 @@ def test_shipped_figures_of_others_are_found_for_both_charts_that_show_them(view
     [
         ({}, False),
         ({"policy": "declared"}, False),
-        (filters.AS_PUBLISHED, True),
-        (filters.AS_PUBLISHED | {"kinds": list(queries.KINDS[::-1])}, True),
-        (filters.AS_PUBLISHED | {"kinds": list(queries.KINDS[:-1])}, False),
-        (filters.AS_PUBLISHED | {"scopes": ["production", "research"]}, False),
-        (filters.AS_PUBLISHED | {"grain": "quarter"}, True),
+        (queries.AS_PUBLISHED, True),
+        (queries.AS_PUBLISHED | {"kinds": list(queries.KINDS[::-1])}, True),
+        (queries.AS_PUBLISHED | {"kinds": list(queries.KINDS[:-1])}, False),
+        (queries.AS_PUBLISHED | {"scopes": ["production", "research"]}, False),
+        (queries.AS_PUBLISHED | {"grain": "quarter"}, True),
     ],
 )
 def test_the_course_of_the_share_has_published_marks_only_where_both_count_alike(view, selection, shown):

@@ -10,6 +10,7 @@ import pytest
 from ingest import config
 from ingest.__main__ import main
 from ingest.commands.init import MANUAL
+from ingest.drop import found
 from tests.ingest.repository import Repository, create
 
 SETTING = re.compile(r"# (?=[\w\"*/.]+ = |\[\w+\]$)", re.M)
@@ -51,6 +52,8 @@ def test_it_finds_work_trees_and_bare_repositories_and_prints_the_next_two_comma
     assert code == 0
     assert printed == (f"python -m ingest --config '{out}'\npython -m dashboard --config '{out}'\n")
     assert said.startswith(f"2 repositories found, {out} written")
+    (tmp_path / "drop" / "events.csv").write_text("happened_on,what\n2026-01-01,A tool changed\n")
+    assert found.names(config.load(out)) == ["drop/events.csv"]
     assert [(repo.name, Path(repo.git)) for repo in config.load(out).repos] == [
         ("tools", tmp_path / "tools.git"),
         ("acme/web", tmp_path / "web"),
@@ -193,7 +196,7 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     (tmp_path / "bare.toml").write_text("")
     (tmp_path / "full.toml").write_text(SETTING.sub("", manual.replace("{repos}", "")))
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
-    examples = {"now", "teams", "kinds"}  # these have no default
+    examples = {"now", "teams", "kinds", "files", "paths"}  # not their defaults
     for table in (None, "people", "velocity", "dashboard", "files"):
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
         for key in type(default).model_fields.keys() - {"file", "repos", "people", "velocity"}:

@@ -237,6 +237,8 @@ def test_a_statement_that_would_write_or_read_files_is_refused(answer, tmp_path,
     code, out, said = answer("--sql", sql)
     assert (code, out) == (2, "")
     assert said.startswith("queries: ")
+    changing = sql.split()[0] in ("DELETE", "UPDATE", "DROP", "CREATE")
+    assert ("nothing can be changed" in said) is changing
     assert not (tmp_path / "repos.csv").exists()
 
 

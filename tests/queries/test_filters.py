@@ -30,6 +30,15 @@ def test_what_is_empty_is_not_set():
     assert read({"from_date": None, "repos": [], "teams": (), "grain": "", "policy": None}) == {}
 
 
+def test_as_published_stands_for_how_laboratories_count():
+    assert read({"policy": "as published", "grain": "month"}) == {
+        "policy": "declared",
+        "scopes": ["production"],
+        "kinds": list(queries.KINDS),
+        "grain": "month",
+    }
+
+
 def test_all_kinds_can_be_said_in_one_word():
     assert read({"kinds": "all"}) == {"kinds": list(queries.KINDS)} == read({"kinds": ["all"]})
 
@@ -44,6 +53,7 @@ def test_all_kinds_can_be_said_in_one_word():
         ({"kinds": "source,tests"}, "unknown kinds 'tests': nearest is 'test'"),
         ({"from_date": "31.1.2026"}, "from_date takes a date such as 2026-01-31, not '31.1.2026'"),
         ({"to_date": "2026-02-30"}, "to_date takes a date such as 2026-01-31, not '2026-02-30'"),
+        ({"policy": "as published", "kinds": "docs"}, "policy 'as published' fixes kinds: leave it out"),
         ({"repos": 7}, "repos takes a list of names, not 7"),
         (
             {"from_date": "2026-02-01", "to_date": "2026-01-01"},
