@@ -315,7 +315,8 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     assert run.returncode == code, run.stderr
     steps = [line for line in run.stdout.splitlines() if not line.startswith("==")]
     assert steps[0] == "make lint: true required"
-    assert steps[1].startswith("python -m pytest tests/ingest tests/queries")
+    spread = "-n auto --maxprocesses 4 --dist loadfile"
+    assert steps[1].startswith(f"python -m pytest {spread} tests/ingest tests/queries")
     assert steps[2] == "make test: true required"
     assert steps[3:] == ([] if fails is None else [f"failed: make {fails}"])
 
