@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from bench import BenchError, driller, generate, large, nights
+from bench import BenchError, driller, generate, large, lines, nights
 from bench.subject import Subject, Terms, open_repository, tell
 from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "pydriller", "large")
+WORDS = ("nights", "lines", "pydriller", "large")
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
 measured without it. The large warehouse is resampled from the first of them. Nothing is read from a network.
@@ -92,6 +92,8 @@ def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ..
         if "nights" in words:
             yield from nights.first_night(subject, terms)
             yield nights.quiet_night(subject, terms)
+        if "lines" in words:
+            yield from lines.rows(subject, terms)
         if "pydriller" in words:
             yield driller.same_commits(subject, terms)
     if "nights" in words:

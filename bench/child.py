@@ -1,11 +1,18 @@
-"""One measured program of its own, after its imports: python -m bench.child night|bulk|pydriller ..."""
+"""One measured program of its own, after its imports: python -m bench.child night|bulk|blame ..."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.config import Repo
+    from ingest.night import Night
 
 
 def night(config: str) -> float:
@@ -53,6 +60,53 @@ def pydriller(repository: str, commits: str) -> tuple[float, list[int]]:
     return time.perf_counter() - began, sums
 
 
+def blame(config: str, snapshot: str) -> float:
+    """Blame of every file that a published night blamed."""
+    from ingest.git import blame
+
+    with again(config, snapshot) as (night, repo, path):
+        night.con.execute("CREATE TABLE unclear AS SELECT DISTINCT merge, base, tip, path FROM was.blames")
+        began = time.perf_counter()
+        blame.update(night, repo.name, path)
+        return time.perf_counter() - began
+
+
+def notes(config: str, snapshot: str) -> float:
+    """Every line note that a published night read."""
+    from ingest.git import notes, shadow
+
+    with again(config, snapshot) as (night, repo, _):
+        place = "row_number() OVER (ORDER BY committed_at) AS position"
+        night.con.execute(f"CREATE TABLE nodes AS SELECT sha, {place} FROM was.commits")
+        seen = shadow.read(repo, night.folder)
+        began = time.perf_counter()
+        notes.read(night, repo, seen)
+        return time.perf_counter() - began
+
+
+@contextmanager
+def again(config: str, snapshot: str) -> Iterator[tuple[Night, Repo, Path]]:
+    """An empty warehouse in memory beside the published one, for the repository of this configuration."""
+    import duckdb
+    import polars  # noqa: F401 - loaded before the clock starts
+
+    from ingest import clock, schema
+    from ingest.config import load
+    from ingest.night import Night
+    from ingest.say import Say
+
+    settings = load(Path(config))
+    repo = settings.repos[0]
+    with duckdb.connect() as con:
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        con.execute(f"ATTACH '{snapshot}' AS was (READ_ONLY)")
+        night = Night(settings, con, settings.warehouse, clock.now(settings), Say(quiet=True), "git")
+        yield night, repo, settings.warehouse / "mirrors" / f"{repo.name}.git"
+
+
+PROGRAMS = {"night": night, "bulk": bulk, "pydriller": pydriller, "blame": blame, "notes": notes}
+
 if __name__ == "__main__":
-    measured = {"night": night, "bulk": bulk, "pydriller": pydriller}[sys.argv[1]](*sys.argv[2:])
+    measured = PROGRAMS[sys.argv[1]](*sys.argv[2:])
     sys.stdout.write(json.dumps(measured))

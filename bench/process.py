@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -57,6 +57,27 @@ def run(words: Sequence[object], keep: bool = True) -> Run:
         output.seek(0)
         below = max((mb for pid, mb in peaks.items() if pid != child.pid), default=None)
         return Run(seconds, output.read().decode(), peaks.get(child.pid), below)
+
+
+def quiet(words: Sequence[object], stdin: str = "") -> None:
+    """Runs it to its end, whatever that is, and keeps nothing of what it says."""
+    nowhere = subprocess.DEVNULL
+    environment = os.environ | SURROUNDINGS
+    subprocess.run(
+        [str(word) for word in words],
+        input=stdin.encode(),
+        stdout=nowhere,
+        stderr=nowhere,
+        env=environment,
+        check=False,
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """How many seconds it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def python(*words: object) -> Run:

@@ -15,7 +15,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest import address
-from ingest.checked import Branch, Day, Days, Glob, Kind, LocalPath, Name, Pattern, Sha, Source, Zone
+from ingest.checked import (
+    Branch,
+    Day,
+    Days,
+    Glob,
+    Kind,
+    LocalPath,
+    Name,
+    Pattern,
+    Sha,
+    Source,
+    Text,
+    Tool,
+    Trailer,
+    Zone,
+)
 from ingest.mistakes import ConfigError, Mistake, sentence, translated
 
 FLAG = "true or false"
@@ -72,6 +87,38 @@ class Velocity(Value):
     cap_lines: int = Field(2000, ge=1, description=COUNT)
 
 
+class Agent(Value):
+    """An agent of the organisation's own, and how its work can be recognised."""
+
+    tool: Tool = Field(description="one word, such as acme-coder")
+    identities: tuple[Text, ...] = Field((), description='a list such as ["coder@example.com", "coder[bot]"]')
+    names: Text | None = Field(None, description="a pattern of the author's whole name")
+    trailers: tuple[Trailer, ...] = Field((), description='a list of trailers such as ["Executed-By"]')
+    branches: tuple[Text, ...] = Field((), description='a list of beginnings such as ["acme-coder/"]')
+
+
+class Override(Value):
+    """What somebody knows better about one landing."""
+
+    repo: Name = Field(description='the name of a repository, such as "acme/trainer"')
+    sha: Sha = Field(description="the hash of a landing, 7 to 64 of 0-9 a-f")
+    origin: Literal["ai", "assisted", "human", "automation", "undeclared"] = Field(
+        description="ai, assisted, human, automation or undeclared"
+    )
+    reason: Text = Field(description="why, in a few words")
+    by: Text = Field(description="who says so")
+    on: Day = Field(description="a day such as 2026-10-31")
+
+
+class Attribution(Value):
+    """What the organisation knows of who writes its code."""
+
+    agents: tuple[Agent, ...] = Field((), description="tables, each headed [[attribution.agents]]")
+    ignore: tuple[Tool, ...] = Field((), description='a list of tools such as ["windsurf"]')
+    overrides: LocalPath | None = Field(None, description="the path of a CSV file")
+    override: tuple[Override, ...] = Field((), description="tables, each headed [[attribution.override]]")
+
+
 class Dashboard(Value):
     """Who may see the pages."""
 
@@ -98,6 +145,7 @@ class Settings(Value):
     repos: tuple[Repo, ...] = Field((), description="tables, each headed [[repos]]")
     kinds: dict[Glob, Kind] = Field({}, description='"PATTERN" = KIND, a pattern in quotes')
     people: People = Field(People(), description="a table headed [people]")
+    attribution: Attribution = Field(Attribution(), description="a table headed [attribution]")
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     files: Files = Field(Files(), description="a table headed [files]")
@@ -174,5 +222,10 @@ def _not_there(settings: Settings) -> Iterator[Mistake]:
         for key in ("git", "upstream"):
             if words := address.missing(getattr(repo, key)):
                 yield ("repos", index, key), f"{words}; expected {SOURCE}"
-    if settings.people.teams and not settings.people.teams.is_file():
-        yield ("people", "teams"), f"nothing at {settings.people.teams}; expected the path of a CSV file"
+    csvs = {
+        ("people", "teams"): settings.people.teams,
+        ("attribution", "overrides"): settings.attribution.overrides,
+    }
+    for place, file in csvs.items():
+        if file and not file.is_file():
+            yield place, f"nothing at {file}; expected the path of a CSV file"

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, clock, people, record, rows, warehouse
+from ingest import IngestError, attribution, clock, overrides, people, record, rows, warehouse
 from ingest.record import Part
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def step(name: str, say: Say) -> None:
 def run(config: Config, words: list[str], say: Say) -> int:
     """The exit code of a night over these sources, or over all; ConfigError before one that cannot be."""
     people.read(config)
+    overrides.read(config)
+    attribution.check(config)
     try:
         with warehouse.lock(config.warehouse):
             try:
@@ -138,6 +140,7 @@ def build(
             parts.extend(read_source(night, word))
             step(f"read {word}", say)
         changed = record.keep_states(night, listed(words, parts), parts) + derive.settings.update(night)
+        changed += derive.overridden.update(night)
         failed = [part for part in parts if part.state == "failed"]
         message = "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
         rows_changed = changed + sum(part.rows for part in parts)

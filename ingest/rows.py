@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from ingest import schema
 
 if TYPE_CHECKING:
     import duckdb
+    import polars as pl
 
 Parameters = dict[str, object]
 
@@ -52,6 +55,16 @@ def merge(
     changes = con.execute(statement, {"timezone": timezone} if cuts else {}).fetchall()[0][0]
     con.execute("DROP TABLE incoming")
     return int(changes)
+
+
+@contextmanager
+def framed(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
+    """A frame under a name that SQL can use, for as long as the block lasts."""
+    con.register(name, frame)
+    try:
+        yield
+    finally:
+        con.unregister(name)
 
 
 def reject(

@@ -13,6 +13,7 @@ import pytest
 import queries
 from bench import generate
 from bench.table import Row, table
+from tests.ingest.repository import create, lines
 
 ROOT = Path(__file__).parent.parent
 CLAIMS = (
@@ -106,13 +107,28 @@ def test_a_repository_of_ones_own_is_measured_instead(tmp_path):
     assert "differ" not in run.stderr, "PyDriller counted other lines"
 
 
+def test_blame_and_notes_are_measured_where_a_repository_has_them(tmp_path):
+    repo = create(tmp_path / "own.git")
+    start = repo.commit("Start", {"a.py": lines(2)})
+    marked = "Draft\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
+    first = repo.commit(marked, {"b.py": lines(4)}, branch="topic", parents=[start])
+    tip = repo.commit("Rework", {"b.py": lines(3) + lines(2, "mine")}, branch="topic")
+    repo.merge("Merge branch 'topic'", tip)
+    note = 'b.py\n  s_1::t 1-2\n---\n{"sessions": {"s_1": {}}, "prompts": {}}'
+    repo.git("notes", "--ref=ai", "add", "-m", note, first)
+    run = bench(tmp_path / "cache", "lines", repos=str(tmp_path / "own.git"))
+    assert run.returncode == 0, run.stderr
+    shown = [line.split("|")[1].strip() for line in run.stdout.splitlines() if line.startswith("| own")]
+    assert shown == ["own: 1 files of mixed landings blamed", "own: 1 line notes"]
+
+
 def test_what_cannot_be_measured_is_named(tmp_path):
     run = bench(tmp_path, repos="/nowhere.git")
     assert run.returncode == 1
     assert run.stderr.startswith("bench: /nowhere.git does not exist")
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
-    assert "unknown: nihgts; there are nights, pydriller, large" in run.stderr
+    assert "unknown: nihgts; there are nights, lines, pydriller, large" in run.stderr
 
 
 def test_a_ratio_or_our_own_figure_is_held_against_the_target():

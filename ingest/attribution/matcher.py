@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.attribution import doubts, identities, marks, messages, wording
+from ingest.attribution import EVIDENCE, doubts, identities, marks, messages, wording
 from ingest.attribution.rules import Period, Rule, Rules, default
 
 LENGTH = 200
-EVIDENCE = ("sha", "rule", "text", "role", "tool", "model", "grade", "place", "reporter")
 HEADERS = ("author_name", "author_email", "committer_name", "message", "branch")
 FOUND = {"row": pl.UInt32, "line": pl.Int64, **marks.COLUMNS, "place": pl.String}
 # marks of one commit stand in this order: author, names, lines of the message from 0, branch

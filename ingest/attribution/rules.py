@@ -11,7 +11,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,8 @@ def load(
     """Read and check a rules file.
 
     `extra` are the owner's rules, blocks as in the file that need no source and no examples, and
-    `extra_from` says where they stand. Where one names an identity that the file has too, the owner's
-    wins. Rules of tools in `ignore` are left out. Raises IngestError that names every mistake.
+    `extra_from` says where they stand. Where one names an identity or a trailer that the file has too, the
+    owner's wins. Rules of tools in `ignore` are left out. Raises IngestError that names every mistake.
     """
     from ingest.attribution import checks  # loads polars, which `version` must not
 
@@ -103,6 +103,8 @@ def load(
     if mistakes:
         raise IngestError("the attribution rules cannot be used:\n  " + "\n  ".join(mistakes))
     ignored = sorted(set(ignore))
+    keys = {key.lower() for rule in ours for key in rule.key}
+    theirs = [without(rule, keys) for rule in theirs if not rule.key or {*map(str.lower, rule.key)} - keys]
     return Rules(
         rules=tuple(rule for rule in (*theirs, *ours) if rule.tool not in ignored),
         words=tuple(data["words"].items()),
@@ -110,6 +112,11 @@ def load(
         shown=tuple(data["vocabulary"]["shown"]),
         version=version(file, extra, ignored),
     )
+
+
+def without(rule: Rule, keys: set[str]) -> Rule:
+    """The rule without these trailers."""
+    return replace(rule, key=tuple(key for key in rule.key if key.lower() not in keys))
 
 
 def version(file: Path = FILE, extra: Sequence[Mapping[str, Any]] = (), ignore: Iterable[str] = ()) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import counted, origins, rollups, roster, settings, shipped
+from ingest.derive import counted, origins, overridden, rollups, roster, settings, shipped
 
 if TYPE_CHECKING:
     from ingest.night import Night
 
-__all__ = ["run", "settings"]
+__all__ = ["overridden", "run", "settings"]
 
 
 def run(night: Night) -> None:

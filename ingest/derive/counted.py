@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.git.landings import KINDS, WRITTEN
+from ingest.git.kinds import KINDS, WRITTEN
 
 if TYPE_CHECKING:
     from ingest.night import Night

@@ -14,35 +14,68 @@ ORIGINS = ("ai", "assisted", "human", "undeclared", "unknown", "automation")
 # Certain to uncertain: of two classes as large, the less certain one names the landing.
 CERTAINTY = "['human', 'automation', 'ai', 'assisted', 'mixed', 'undeclared', 'unknown']"
 
+# What a landing's branch says, or the message of a squash whose own commits say nothing.
+MARKED = """
+CREATE OR REPLACE TEMP TABLE landing_marks AS
+WITH branches AS (
+    SELECT repo, sha, 'ai' AS origin, grade, tool, model FROM evidence
+    WHERE place = 'branch' AND role = 'coauthor'
+    QUALIFY row_number() OVER (PARTITION BY repo, sha ORDER BY rule) = 1
+), squashes AS (
+    SELECT m.repo, m.sha, k.origin, k.grade, k.tool, k.model
+    FROM merges AS m
+    JOIN commits AS k ON k.repo = m.repo AND k.sha = m.sha AND k.origin IN ('ai', 'assisted')
+    WHERE m.head IS NOT NULL AND (m.repo, m.sha) NOT IN (
+        SELECT repo, landing FROM commits
+        WHERE NOT on_default_branch AND landing IS NOT NULL AND origin IN ('ai', 'assisted')
+    )
+)
+FROM branches UNION ALL FROM squashes
+"""
+SET = """
+UPDATE merges SET marked = k.origin, marked_grade = k.grade, marked_tool = k.tool, marked_model = k.model
+FROM merges AS m LEFT JOIN landing_marks AS k ON k.repo = m.repo AND k.sha = m.sha
+WHERE merges.repo = m.repo AND merges.sha = m.sha AND (merges.marked, merges.marked_grade, merges.marked_tool,
+    merges.marked_model) IS DISTINCT FROM (k.origin, k.grade, k.tool, k.model)
+"""
 LINES = f"""
 CREATE OR REPLACE TEMP TABLE line_origins AS
-SELECT l.repo, l.merge, {", ".join(f"sum(l.lines) FILTER (k.origin = '{o}') AS {o}" for o in ORIGINS)},
-    sum(l.lines) FILTER (k.origin = 'ai' AND k.grade <> 'weak') AS strict_ai,
+SELECT l.repo, l.merge,
+    {", ".join(f"sum(l.lines) FILTER (l.mark.origin = '{o}') AS {o}" for o in ORIGINS)},
+    sum(l.lines) FILTER (l.mark.origin = 'ai' AND l.mark.grade <> 'weak') AS strict_ai,
     sum(l.lines) AS written,
+    sum(l.lines) FILTER (l.class <> 'rest') AS noted,
     sum(l.lines) FILTER (a.ai_research) AS ai_research,
-    sum(l.lines) FILTER (a.guarded) AS guarded,
-    count(DISTINCT k.origin) AS kinds_of_origin
-FROM landed AS l
-JOIN commits AS k ON k.repo = l.repo AND k.sha = l.sha
+    sum(l.lines) FILTER (a.guarded) AS guarded
+FROM attributed_lines AS l
 LEFT JOIN areas AS a ON a.repo = l.repo AND a.pattern = l.area
-WHERE l.kind IN ('source', 'test', 'notebook') AND k.counted
+WHERE l.kind IN ('source', 'test', 'notebook')
 GROUP BY ALL
 """
 COMMITS = f"""
 CREATE OR REPLACE TEMP TABLE commit_origins AS
 WITH brought AS (
-    SELECT c.repo, c.landing AS merge, c.origin, c.is_merge,
-        if(c.grade = 'weak' OR c.origin = 'assisted', 'undeclared', c.origin) AS strict
-    FROM commits AS c WHERE c.landing IS NOT NULL AND c.on_default_branch
+    SELECT c.repo, c.landing AS merge, c.is_merge,
+        CASE WHEN m.overridden IS NOT NULL THEN struct_pack(origin := m.overridden, grade := 'strong')
+             WHEN c.origin = 'undeclared' AND m.marked IS NOT NULL
+                THEN struct_pack(origin := m.marked, grade := m.marked_grade)
+             ELSE struct_pack(origin := c.origin, grade := c.grade) END AS mark
+    FROM commits AS c
+    JOIN merges AS m ON m.repo = c.repo AND m.sha = c.landing
+    WHERE NOT c.superseded AND NOT (m.head IS NOT NULL AND c.sha = m.sha)
 ), own AS (
-    SELECT * FROM brought
+    SELECT *, mark.origin AS origin,
+        if(coalesce(mark.grade, '') = 'weak' OR mark.origin = 'assisted', 'undeclared', mark.origin) AS strict
+    FROM brought
     QUALIFY NOT is_merge OR bool_and(is_merge) OVER (PARTITION BY repo, merge)
 )
 SELECT repo, merge, count(*) AS commits, count(*) FILTER (origin = 'ai') AS ai,
     count(*) FILTER (strict = 'ai') AS strict_ai,
     list_reverse(list_sort(list(DISTINCT list_position({CERTAINTY}, origin)))) AS ranks,
     list_reverse(list_sort(list(DISTINCT list_position({CERTAINTY}, strict)))) AS strict_ranks,
-    count(DISTINCT origin) AS kinds_of_origin
+    count(DISTINCT origin) AS kinds_of_origin,
+    ['lines', 'strong', 'weak'][min(list_position(['lines', 'strong', 'weak'], mark.grade))
+        FILTER (origin IN ('ai', 'assisted', 'human'))] AS grade
 FROM own GROUP BY ALL
 """
 
@@ -80,10 +113,10 @@ def statement() -> str:
     SELECT m.repo, m.sha,
         {", ".join(f"coalesce(l.{name}, 0) AS {name}_lines" for name in ORIGINS)},
         coalesce(l.ai_research, 0) AS ai_research_lines, coalesce(l.guarded, 0) AS guarded_lines,
-        coalesce(l.ai, 0) / nullif({total}, 0) AS ai_share,
-        CASE WHEN m.how IN ('pull', 'batch') THEN NULL
-             WHEN coalesce(c.kinds_of_origin, 1) = 1 THEN 'pure'
-             WHEN m.how IN ('squash', 'direct') THEN 'whole' ELSE 'prorated' END AS share_method,
+        coalesce(l.ai, 0) / nullif({total}, 0) AS ai_share, c.grade,
+        CASE WHEN m.line_method IS NULL THEN NULL WHEN l.noted > 0 THEN 'note'
+             WHEN m.line_method = 'whole' THEN 'whole'
+             WHEN coalesce(c.kinds_of_origin, 1) = 1 THEN 'pure' ELSE m.line_method END AS share_method,
         CASE WHEN l.written > 0 THEN if({automatic}, 'automation', {by_lines}) END AS origin,
         coalesce(CASE WHEN l.written > 0 THEN if({automatic}, 'automation', {by_lines}) END,
             {by_commits}, 'unknown') AS written,
@@ -104,6 +137,8 @@ WHERE told.repo = m.repo AND told.sha = m.sha AND told.origin IS NULL
 
 def update(night: Night) -> None:
     """Brings every landing's origin up to date."""
+    night.con.execute(MARKED)
+    night.con.execute(SET)
     night.con.execute(LINES)
     night.con.execute(COMMITS)
     night.con.execute(statement())

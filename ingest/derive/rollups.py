@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.git.kinds import KINDS
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -11,12 +13,11 @@ if TYPE_CHECKING:
 
 DAILY = {
     "daily_lines": """
-        SELECT l.repo, m.landed_on, l.area, l.kind, k.origin, coalesce(k.grade, '') AS grade,
-            coalesce(k.tool, '') AS tool, coalesce(k.model, '') AS model, sum(l.lines) AS lines
-        FROM landed AS l
+        SELECT l.repo, m.landed_on, l.area, l.kind, l.mark.origin AS origin, l.mark.grade AS grade,
+            l.mark.tool AS tool, l.mark.model AS model, sum(l.lines) AS lines
+        FROM attributed_lines AS l
         JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
-        JOIN commits AS k ON k.repo = l.repo AND k.sha = l.sha
-        WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND k.counted
+        WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch')
         GROUP BY ALL
     """,
     "daily_merges": """
@@ -56,7 +57,6 @@ DAILY = {
 
 # A week, cut where a month ends: what it is part of, whichever period is asked for.
 WEEK = "greatest(date_trunc('week', {0}), date_trunc('month', {0}))::DATE AS {0}"
-KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock")
 # What is summed from those above and from landings, so that a metric groups few rows of few columns.
 SUMS = {
     "weekly_lines": f"""

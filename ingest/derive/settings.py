@@ -25,7 +25,7 @@ def update(night: Night) -> int:
         "velocity.baseline_to": str(config.velocity.baseline[1]),
         "velocity.cap_lines": str(config.velocity.cap_lines),
         "policy": "strict",
-        "rules.version": attribution.version(),
+        "rules.version": attribution.version(config.attribution),
         "schema.version": str(schema.version()),
     }
     return night.merge("settings", SELECT, {"keys": list(shaping), "texts": list(shaping.values())})

@@ -17,6 +17,16 @@ from ingest.git.command import GitError, git
 if TYPE_CHECKING:
     import duckdb
 
+WRITTEN = ("source", "test", "notebook")
+KINDS = (
+    *WRITTEN,
+    "docs",
+    "config",
+    "data",
+    "generated",
+    "vendored",
+    "lock",
+)  # and binary, which has no lines
 PATTERNS = {
     "lock": r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?"
     r"|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|go\.sum|flake\.lock"

@@ -1,21 +1,23 @@
 """Landings as rows: what each one's own diff adds, and from which commits those lines came.
 
 The lines of a landing are those its first-parent diff adds, never the sum of its commits, which rewrite
-each other. Per path they are split among its commits in proportion to what each added there; what no
-commit added (a conflict resolved in the merge) came from the landing itself.
+each other.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest import rows
+from ingest.git import shares
+from ingest.git.kinds import KINDS, WRITTEN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
-WRITTEN = ("source", "test", "notebook")
-KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock")
+    from ingest.night import Night
+
 
 # One row per path of a landing's own diff.
 DIFFS = """
@@ -40,7 +42,7 @@ WITH quotes AS MATERIALIZED (
     FROM commits AS c
     JOIN nodes AS n ON n.sha = c.sha
     JOIN nodes AS m ON m.sha = n.landing
-    WHERE c.repo = $repo AND c.reverts IS NOT NULL
+    WHERE c.repo = $repo AND c.reverts IS NOT NULL AND n.on_branch
 ), named AS MATERIALIZED (
     SELECT sha, landing, left(sha, 7) AS prefix FROM nodes WHERE landing IS NOT NULL
     UNION ALL
@@ -66,7 +68,7 @@ WITH restored AS (
     SELECT n.landing AS merge, c.path, sum(c.added) AS added FROM commits AS k
     JOIN nodes AS n ON n.sha = k.sha
     JOIN changes AS c ON c.repo = k.repo AND c.sha = k.sha
-    WHERE k.repo = $repo AND k.reverts IS NOT NULL
+    WHERE k.repo = $repo AND k.reverts IS NOT NULL AND n.on_branch
     GROUP BY ALL
 )
 SELECT d.merge, d.path, d.kind, d.area, d.added, d.deleted,
@@ -76,26 +78,6 @@ LEFT JOIN restored AS q ON q.merge = d.merge AND q.path = d.path
 LEFT JOIN undone AS u ON u.merge = d.merge
 LEFT JOIN diffs AS r ON r.merge = u.reverts AND r.path = d.path AND u.relands IS NULL
 LEFT JOIN diffs AS l ON l.merge = u.relands AND l.path = d.path
-"""
-LANDED = """
-CREATE OR REPLACE TEMP TABLE split AS
-WITH parts AS (
-    SELECT n.landing AS merge, c.path, c.sha, c.added FROM nodes AS n
-    JOIN changes AS c ON c.repo = $repo AND c.sha = n.sha
-    WHERE n.landing IS NOT NULL AND NOT n.is_merge AND c.added > 0
-), totals AS (
-    SELECT merge, path, sum(added) AS total FROM parts GROUP BY ALL
-), shares AS (
-    SELECT o.merge, coalesce(p.sha, o.merge) AS sha, o.area, o.kind,
-        (o.added - o.repeated) * coalesce(p.added / t.total, 1) AS lines
-    FROM own AS o
-    LEFT JOIN parts AS p ON p.merge = o.merge AND p.path = o.path
-    LEFT JOIN totals AS t ON t.merge = o.merge AND t.path = o.path
-    WHERE o.added > o.repeated AND o.kind <> 'binary'
-)
-SELECT $repo AS repo, merge, sha, area, kind, 'rest' AS class, '' AS tool, '' AS model,
-    round(sum(lines), 6) AS lines
-FROM shares GROUP BY ALL
 """
 
 
@@ -115,14 +97,14 @@ WITH sums AS (
     FROM split JOIN nodes AS k USING (sha) WHERE k.from_upstream GROUP BY merge
 ), brought AS (
     SELECT landing AS merge, count(*) AS commits, arg_min(sha, position) AS first FROM nodes
-    WHERE landing IS NOT NULL GROUP BY ALL
+    WHERE landing IS NOT NULL AND on_branch GROUP BY ALL
 ), taken_back AS (
     SELECT reverts AS merge, arg_min(merge, position) AS reverted_by
     FROM undone JOIN nodes ON sha = merge WHERE relands IS NULL GROUP BY ALL
 )
 SELECT $repo AS repo, n.sha, n.how, to_timestamp(n.landed) AS landed_at, n.moved, n.how = 'rebase' AS guessed,
-    n.request, n.branch, f.person, n.merged_by, c.subject, b.commits, s.files, coalesce(s.added, 0) AS added,
-    coalesce(s.deleted, 0) AS deleted, coalesce(s.repeated, 0) AS repeated,
+    n.request, n.branch, n.head, f.person, n.merged_by, c.subject, b.commits, s.files,
+    coalesce(s.added, 0) AS added, coalesce(s.deleted, 0) AS deleted, coalesce(s.repeated, 0) AS repeated,
     {" + ".join(own_lines(kind) for kind in WRITTEN)} AS written_lines,
     {", ".join(f"{own_lines(kind)} AS {kind}" for kind in KINDS)},
     CASE WHEN list_contains($keep::VARCHAR[], n.sha) THEN NULL
@@ -130,6 +112,9 @@ SELECT $repo AS repo, n.sha, n.how, to_timestamp(n.landed) AS landed_at, n.moved
          WHEN n.unrelated THEN 'unrelated history'
          WHEN list_contains($ignored::VARCHAR[], n.sha) THEN 'ignored revision'
          ELSE h.bulk_hint END AS bulk,
+    CASE WHEN n.how IN ('pull', 'batch') THEN NULL
+         WHEN n.how = 'squash' AND n.head IS NULL THEN 'whole'
+         WHEN g.merge IS NOT NULL THEN 'prorated' ELSE 'blame' END AS line_method,
     u.reverts, t.reverted_by, u.relands
 FROM nodes AS n
 JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
@@ -139,26 +124,23 @@ LEFT JOIN sums AS s ON s.merge = n.sha
 LEFT JOIN foreigners AS x ON x.merge = n.sha
 LEFT JOIN undone AS u ON u.merge = n.sha
 LEFT JOIN taken_back AS t ON t.merge = n.sha
+LEFT JOIN (SELECT DISTINCT merge FROM unclear ANTI JOIN blamed USING (merge, path)) AS g ON g.merge = n.sha
 LEFT JOIN (SELECT landing, min(bulk_hint) AS bulk_hint FROM commits WHERE repo = $repo GROUP BY ALL) AS h
     ON h.landing = n.sha
 WHERE n.how IS NOT NULL
 """
 
 
-def write(
-    con: duckdb.DuckDBPyConnection,
-    repo: str,
-    timezone: str,
-    keep: list[str],
-    bulk: list[str],
-    ignored: list[str],
-) -> int:
+def write(night: Night, repo: str, path: Path, keep: list[str], bulk: list[str], ignored: list[str]) -> int:
     """Every landing of the repository anew from its tables; returns the rows that changed."""
-    for statement in (DIFFS, REVERTS, REPEATED, LANDED):
+    con = night.con
+
+    for statement in (DIFFS, REVERTS, REPEATED):
         con.execute(statement, {"repo": repo} if "$repo" in statement else {})
+    shares.split(night, repo, path)
     params = {"repo": repo, "keep": keep, "bulk": bulk, "ignored": ignored}
-    changed = rows.merge(con, "merges", MERGES, params, timezone)
-    changed += rows.merge(con, "landed", "SELECT * FROM split")
+    changed = night.merge("merges", MERGES, params)
+    changed += night.merge("landed", "SELECT * FROM split")
     changed += gone(con, repo, "merges", "SELECT sha FROM nodes WHERE how IS NOT NULL", "sha")
     changed += gone(
         con,

@@ -10,51 +10,75 @@ from typing import TYPE_CHECKING
 
 from ingest import attribution
 from ingest.git import stream
+from ingest.rows import framed
 
 if TYPE_CHECKING:
     from ingest.git.shadow import Shadow
     from ingest.night import Night
 
 HEADERS = """
-SELECT sha, author_name, author_email, committer_name, committer_email, message, NULL::VARCHAR AS branch,
+SELECT sha, author_name, author_email, committer_name, committer_email, message,
     TRY(to_timestamp(authored)) AS authored_at
 FROM messages
 """
-STORED = "SELECT c.sha FROM commits AS c ANTI JOIN messages AS m ON m.sha = c.sha WHERE c.repo = $repo"
+# Commits whose note says something else than last night are tagged again too.
+STORED = """
+SELECT c.sha FROM commits AS c ANTI JOIN messages AS m ON m.sha = c.sha
+WHERE c.repo = $repo AND ($all OR list_contains($noted::VARCHAR[], c.sha))
+"""
 # Evidence that other rules found in the same commits; that of notes and overrides is no rule's.
 STALE = """
 DELETE FROM evidence
-WHERE repo = $repo AND place IN ('author', 'message', 'branch') AND sha IN (SELECT sha FROM decided)
+WHERE repo = $repo AND place IN ('author', 'message') AND sha IN (SELECT sha FROM decided)
     AND (sha, rule, text) NOT IN (SELECT sha, rule, text FROM found_evidence)
+"""
+DECIDED = """
+CREATE OR REPLACE TEMP TABLE decided AS
+SELECT d.*, n.lines AS ai_lines
+FROM found_decided AS d LEFT JOIN (
+    SELECT sha, coalesce(sum(kept) FILTER (class = 'ai_note'), 0)::BIGINT AS lines FROM note_lines
+    WHERE repo = $repo GROUP BY ALL
+) AS n USING (sha)
 """
 AGAIN = """
 SELECT c.repo, d.* FROM decided AS d JOIN commits AS c ON c.sha = d.sha WHERE c.repo = $repo
 """
+FOUND = "SELECT $repo AS repo, * FROM found_evidence"
+NOTED = f"SELECT {', '.join(attribution.EVIDENCE)} FROM evidence WHERE repo = $repo AND place = 'note'"
+UNSAID = """
+DELETE FROM evidence
+WHERE repo = $repo AND place = 'branch'
+    AND (sha, rule, text) NOT IN (SELECT sha, rule, text FROM found_evidence)
+"""
+BRANCHES = "SELECT sha, branch FROM nodes WHERE how = 'merge' AND branch IS NOT NULL"
 
 
-def tag(night: Night, repo: str, seen: Shadow) -> int:
+def tag(night: Night, repo: str, seen: Shadow, noted: list[str]) -> int:
     """Tags the commits in the temporary table `messages`, and drops it; returns the rows that changed."""
-    con, version = night.con, attribution.version()
+    con, rules = night.con, attribution.of(night.config.attribution)
     stored = con.execute("SELECT rules FROM repos WHERE repo = $repo", {"repo": repo}).fetchall()
-    if stored != [(version,)]:
-        shas = [sha for (sha,) in con.execute(STORED, {"repo": repo}).fetchall()]
-        with night.say.bar(f"{repo}: tags by new rules", len(shas)) as bar:
+    key = {"repo": repo, "all": stored != [(rules.version,)], "noted": noted}
+    if shas := [sha for (sha,) in con.execute(STORED, key).fetchall()]:
+        with night.say.bar(f"{repo}: tags", len(shas)) as bar:
             stream.work(stream.messages(con, seen.path, shas), bar.advance)
     headers = con.sql(HEADERS).pl()
     con.execute("DROP TABLE messages")  # all text that is read: memory for what follows
-    evidence = attribution.find(headers)
-    decided = attribution.decide(headers["sha"], evidence)
-    con.register("found_evidence", evidence)
-    con.register("found_decided", decided)
-    try:
-        con.execute("CREATE OR REPLACE TEMP TABLE decided AS SELECT * FROM found_decided")
-        stale = con.execute(STALE, {"repo": repo}).fetchall()
-        changed = int(stale[0][0]) + night.merge(
-            "evidence", "SELECT $repo AS repo, * FROM found_evidence", {"repo": repo}
-        )
-    finally:
-        con.unregister("found_evidence")
-        con.unregister("found_decided")
+    evidence = attribution.find(headers, rules)
+    notes = con.sql(NOTED, params={"repo": repo}).pl()
+    decided = attribution.decide(headers["sha"], evidence.vstack(notes))
+    with framed(con, "found_decided", decided):
+        con.execute(DECIDED, {"repo": repo})
+    with framed(con, "found_evidence", evidence):
+        changed = int(con.execute(STALE, {"repo": repo}).fetchall()[0][0])
+        changed += night.merge("evidence", FOUND, {"repo": repo})
     changed += night.merge("commits", AGAIN, {"repo": repo})
-    night.merge("repos", "SELECT $repo AS repo, $rules AS rules", {"repo": repo, "rules": version})
-    return changed
+    night.merge("repos", "SELECT $repo AS repo, $rules AS rules", {"repo": repo, "rules": rules.version})
+    return changed + branches(night, repo, rules)
+
+
+def branches(night: Night, repo: str, rules: attribution.Rules) -> int:
+    """What the names of merged branches say: evidence of the landing, not of the commit that merged it."""
+    con = night.con
+    with framed(con, "found_evidence", attribution.find(con.sql(BRANCHES).pl(), rules)):
+        gone = con.execute(UNSAID, {"repo": repo}).fetchall()[0][0]
+        return int(gone) + night.merge("evidence", FOUND, {"repo": repo})

@@ -9,6 +9,7 @@ import polars
 from ingest import attribution, people
 from ingest.git.graph import FORGE, Node
 from ingest.git.units import Units
+from ingest.rows import framed
 
 if TYPE_CHECKING:
     from ingest.night import Night
@@ -25,7 +26,9 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
     }
     persons: dict[str, str | None] = dict(people.pseudonyms(night.config, emails - {""}))
     persons[""] = None
-    robots = attribution.machines(sorted({node.committer for node in found.values()})) | {FORGE}
+    robots = attribution.machines(
+        sorted({node.committer for node in found.values()}), night.config.attribution
+    ) | {FORGE}
     columns: dict[str, list[object]] = {
         "sha": list(found),
         "position": list(range(len(found) - 1, -1, -1)),
@@ -36,6 +39,7 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
         "landing": [units.landing.get(sha) for sha in found],
         "how": [units.how.get(sha) for sha in found],
         "base": [units.runs.get(sha) for sha in found],
+        "head": [units.heads.get(sha) for sha in found],
         "landed": [units.landed.get(sha) for sha in found],
         "moved": [sha in units.moved for sha in found],
         "unrelated": [sha in units.unrelated for sha in found],
@@ -45,11 +49,8 @@ def write(night: Night, found: dict[str, Node], reached: set[str], upstream: set
         "merged_by": [merger(node, persons, robots) for node in found.values()],
     }
     frame = polars.DataFrame(columns, schema={name: TYPES.get(name, polars.String) for name in columns})
-    night.con.register("found_nodes", frame)
-    try:
+    with framed(night.con, "found_nodes", frame):
         night.con.execute("CREATE OR REPLACE TEMP TABLE nodes AS SELECT * FROM found_nodes")
-    finally:
-        night.con.unregister("found_nodes")
 
 
 def merger(node: Node, persons: dict[str, str | None], robots: set[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, rows
-from ingest.git import bulk, marks, runs, stream
+from ingest.git import bulk, marks, notes, runs, stream
 from ingest.git.command import shown
 from ingest.git.shadow import Shadow
 
@@ -22,7 +22,7 @@ SELECT $repo AS repo, h.sha, string_split(nullif(h.parents, ''), ' ') AS parents
     if(h.bare, NULL, coalesce(f.insertions, 0)) AS insertions,
     if(h.bare, NULL, coalesce(f.deletions, 0)) AS deletions,
     if(h.bare, NULL, coalesce(f.files, 0)) AS files,
-    d.origin, d.grade, d.tool, d.model, d.impersonal, contains(h.parents, ' ') AS is_merge,
+    d.origin, d.grade, d.tool, d.model, d.impersonal, d.ai_lines, contains(h.parents, ' ') AS is_merge,
     h.reverts, b.reason AS bulk_hint,
     coalesce(least(authored, committed) < epoch('1990-01-01'::TIMESTAMP)
         OR greatest(authored, committed) > $now + 86400
@@ -72,7 +72,7 @@ WITH work AS (
 )
 SELECT $repo AS repo, w.landed_on AS day, c.person, 'author' AS role
 FROM commits AS c JOIN work AS w ON w.sha = c.landing
-WHERE c.repo = $repo AND c.person IS NOT NULL AND NOT c.from_upstream
+WHERE c.repo = $repo AND c.on_default_branch AND c.person IS NOT NULL AND NOT c.from_upstream
 UNION
 SELECT $repo, landed_on, merged_by, 'merger' FROM work WHERE merged_by IS NOT NULL
 """
@@ -115,7 +115,7 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
         lost = stream.work(todo, bar.advance)
     broken = [sha for sha in lost if " " not in sha]  # the rest are pairs: runs of rebased commits
     unreadable(night, repo, seen, broken, len(diffs))
-    changed = marks.tag(night, repo.name, seen)
+    changed = marks.tag(night, repo.name, seen, notes.read(night, repo, seen))
     bulk.hints(night, repo, seen)
     changed += night.merge(
         "commits", COMMITS, {"repo": repo.name, "bare": bare, "now": int(night.began_at.timestamp())}

@@ -155,18 +155,22 @@ def messages(con: duckdb.DuckDBPyConnection, path: Path, shas: list[str]) -> lis
     return [Job(piece, partial(read, path, ("--ignore-missing", *BARE)), taken) for piece in chunks(shas)]
 
 
+def cores() -> int:
+    """How many processes run at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def work(todo: list[Job], advance: Callable[[int], None]) -> list[str]:
     """Runs git one process per core and one ahead, so that memory holds a few chunks; returns what was lost.
 
     Whichever is done first is taken first: no order is needed, and no core waits for a slow chunk.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     lost: list[str] = []
     waiting = deque(todo)
     running: dict[Future[tuple[bytes, list[str]]], Job] = {}
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         while waiting or running:
-            while waiting and len(running) <= cores:
+            while waiting and len(running) <= cores():
                 job = waiting.popleft()
                 running[pool.submit(job.read, job.asked)] = job
             for done in wait(running, return_when=FIRST_COMPLETED).done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.git import line
 from ingest.git.graph import Node
@@ -22,6 +22,7 @@ class Units:
     landed: dict[str, int]  # landing to time, non-decreasing
     moved: set[str]  # landings whose time had to be moved up
     unrelated: set[str]  # landings that join a history of their own
+    heads: dict[str, str]  # squash to the head of its request
 
 
 def find(nodes: Nodes, head: str, branch: str, now: int, edges: frozenset[str] = frozenset()) -> Units:
@@ -57,7 +58,28 @@ def find(nodes: Nodes, head: str, branch: str, now: int, edges: frozenset[str] =
         landed=landed,
         moved=moved,
         unrelated={landing[sha] for sha in roots if sha in landing},
+        heads={},
     )
+
+
+def with_heads(units: Units, nodes: Nodes, beside: Nodes, requests: dict[int, str]) -> Units:
+    """Units of which each squash brought in the commits of its request, if its head is known.
+
+    `beside` are the commits that only heads of requests reach. One that is in two requests came with the
+    first of them that landed.
+    """
+    squashes = {sha: nodes[sha].request() for sha, how in units.how.items() if how == "squash"}
+    tips = {sha: requests[number] for sha, number in squashes.items() if number in requests}
+    landing: dict[str, str] = {}
+    for squash, tip in tips.items():
+        todo = [tip]
+        while todo:
+            sha = todo.pop()
+            if sha in beside and sha not in landing:
+                landing[sha] = squash
+                todo.extend(beside[sha].parents)
+    heads = {squash: tip for squash, tip in tips.items() if landing.get(tip) == squash}
+    return replace(units, landing=units.landing | landing, heads=heads)
 
 
 def how(node: Node, sha: str, pulls: set[str], batches: set[str], runs: dict[str, list[str]]) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.config import Config, Repo
     from ingest.night import Night
 
-VERSION = 3  # of what this module makes of a repository: a new number reads landings anew
+VERSION = 4  # of what this module makes of a repository: a new number reads landings anew
 
 
 def parts(config: Config) -> list[str]:
@@ -60,7 +60,7 @@ def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) 
     """Everything that shapes what is stored of a repository."""
     shaping = {
         "version": VERSION,
-        "rules": attribution.version(),
+        "rules": attribution.version(config.attribution),
         "repo": repo.model_dump(mode="json"),
         "position": position,
         "kinds": config.kinds,
@@ -100,7 +100,7 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
     kinds.classify(night.con, seen.path, repo.name, night.config.kinds, repo.areas)
     changed += store.changes(night, repo)
     ignored = ignored_revisions(seen)
-    changed += landings.write(night.con, repo.name, night.config.timezone, keep, bulk, ignored)
+    changed += landings.write(night, repo.name, seen.path, keep, bulk, ignored)
     return changed + store.activity(night, repo)
 
 
@@ -110,7 +110,10 @@ def graphed(night: Night, repo: Repo, seen: shadow.Shadow) -> tuple[list[str], l
 
     found, reached, upstream = graph.read(seen)
     line = {sha: node for sha, node in found.items() if sha in reached}
+    beside = {sha: node for sha, node in found.items() if sha not in reached}
+    heads = {number: seen.refs[ref] for ref, number in seen.requests().items()}
     landed = units.find(line, seen.head or "", seen.branch or "", int(night.began_at.timestamp()), seen.edges)
+    landed = units.with_heads(landed, line, beside, heads)
     nodes.write(night, found, reached, upstream, landed)
     keep, bulk = ([sha for sha in found if sha.startswith(named)] for named in (repo.keep, repo.bulk))
     return keep, bulk

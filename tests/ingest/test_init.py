@@ -196,11 +196,19 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     (tmp_path / "bare.toml").write_text("")
     (tmp_path / "full.toml").write_text(SETTING.sub("", manual.replace("{repos}", "")))
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
-    examples = {"now", "teams", "kinds", "files", "paths"}  # not their defaults
-    for table in (None, "people", "velocity", "dashboard", "files"):
+    examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution"}  # not their defaults
+    for table in (None, "people", "attribution", "velocity", "dashboard", "files"):
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
-        for key in type(default).model_fields.keys() - {"file", "repos", "people", "velocity"}:
+        for key in type(default).model_fields.keys() - {
+            "file",
+            "repos",
+            "people",
+            "velocity",
+            "agents",
+            "override",
+        }:
             assert key in shown.model_fields_set
             assert (getattr(default, key) == getattr(shown, key)) is (key not in examples)
-    for key in (*config.Repo.model_fields, *config.Area.model_fields.keys() - {"glob"}):
+    described = config.Repo.model_fields | config.Area.model_fields | config.Agent.model_fields
+    for key in described.keys() - {"glob"}:
         assert re.search(rf"^#  +{key} ", manual, re.M)

@@ -30,13 +30,13 @@ def test_each_way_to_land_is_told_apart(tmp_path: Path) -> None:
         [
             "direct - - 1 10 0 10 pure Start",
             "merge 1 topic 3 4 0 4 pure Merge pull request #1 from topic",
-            "squash 2 - 1 3 0 0 pure Add docs (#2)",
+            "squash 2 - 1 3 0 0 whole Add docs (#2)",
             "rebase - - 2 5 0 5 pure Two",
         ]
     )
 
 
-def test_lines_of_a_merge_are_split_by_what_each_commit_added_to_the_path(tmp_path: Path) -> None:
+def test_lines_of_a_merge_are_those_of_the_commit_that_last_touched_them(tmp_path: Path) -> None:
     repo = create(tmp_path / "trainer.git")
     root = repo.commit("Start", {"src/a.py": "first\n"})
     marked = "Draft\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
@@ -45,10 +45,10 @@ def test_lines_of_a_merge_are_split_by_what_each_commit_added_to_the_path(tmp_pa
     repo.merge("Merge branch 'topic'", tip)
     acme = home(tmp_path, {"acme/trainer": repo})
     assert acme.night() == 0
-    # the diff adds 11 lines; the commits added 9 and 3: 11 * 9/12 = 8.25 by AI, 11 * 3/12 = 2.75 unmarked
+    # the diff adds 11 lines: 8 of the 9 that the agent wrote are left, and 3 that a person added
     assert acme.shown(
         "SELECT share_method, origin, ai_lines, undeclared_lines, ai_share FROM merges WHERE how = 'merge'"
-    ) == ("prorated mixed 8.25 2.75 0.75")
+    ) == ("blame mixed 8.0 3.0 0.7272727272727273")
 
 
 def test_lines_that_only_the_merge_itself_added_are_its_own(tmp_path: Path) -> None:

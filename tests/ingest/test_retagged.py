@@ -8,6 +8,7 @@ import pytest
 
 from ingest import attribution
 from ingest.attribution import rules
+from ingest.config import Attribution
 from tests.ingest.nights import home
 from tests.ingest.repository import Repository, create, lines
 
@@ -40,8 +41,8 @@ def repository(tmp_path: Path) -> Repository:
 def changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped rules without those of Claude, and with one of Acme's own."""
     found = rules.load(extra=[ACME], ignore=["claude"])
-    monkeypatch.setattr("ingest.attribution.matcher.default", lambda: found)
-    monkeypatch.setattr(attribution, "version", lambda: found.version)
+    monkeypatch.setattr(attribution, "of", lambda own: found)
+    monkeypatch.setattr(attribution, "version", lambda own: found.version)
 
 
 def test_new_rules_tag_what_is_stored_and_forget_what_they_no_longer_find(tmp_path, repository, monkeypatch):
@@ -60,7 +61,7 @@ def test_new_rules_tag_what_is_stored_and_forget_what_they_no_longer_find(tmp_pa
     )
     assert at.shown("SELECT subject, ai_lines FROM merges ORDER BY subject") == "A 0.0\nB 3.0\nC 0.0"
     assert at.ask(EVIDENCE) == [("B", "acme-writer", "Written by Acme Writer")]
-    assert at.figure("SELECT rules FROM repos") == attribution.version()
+    assert at.figure("SELECT rules FROM repos") == attribution.version(Attribution())
 
 
 def test_history_tagged_again_equals_history_read_with_the_new_rules(tmp_path, repository, monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 
 from ingest import IngestError
 from ingest.attribution import rules, version
+from ingest.config import Attribution
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
@@ -207,12 +208,13 @@ def test_the_version_follows_the_rules(tmp_path):
     one = rules.load(written(tmp_path, HEAD + GOOD)).version
     two = rules.load(written(tmp_path, HEAD + GOOD.replace("bot@", "bots@"))).version
     assert rules.load(written(tmp_path, HEAD + GOOD)).version == one != two
-    assert version() == rules.load().version != rules.load(ignore=["claude"]).version
+    assert version(Attribution()) == rules.load().version != rules.load(ignore=["claude"]).version
 
 
 def test_the_version_is_known_without_loading_polars():
     program = (
-        "import sys; from ingest import attribution; attribution.version(); print('polars' in sys.modules)"
+        "import sys; from ingest import attribution, config;"
+        "attribution.version(config.Attribution()); print('polars' in sys.modules)"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,0 +1,207 @@
+"""Line notes in real repositories: what they claim counts as far as the commit itself added it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.nights import Home, home
+from tests.ingest.repository import Repository, create, lines
+
+CLAUDE = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
+AGENTS = {
+    "schema_version": "authorship/3.0.0",
+    "base_commit_sha": "0" * 40,
+    "prompts": {},
+    "sessions": {
+        "s_1": {"agent_id": {"tool": "claude", "id": "1", "model": "claude-opus-4-6-20260101"}},
+        "s_2": {"agent_id": {"tool": "codex", "id": "2", "model": "gpt-5.5"}},
+    },
+    "humans": {"h_3": {}},
+}
+COMMITS = "SELECT subject, origin, grade, tool, model, ai_lines FROM commits ORDER BY committed_at"
+LANDED = """
+    SELECT subject, share_method, origin, ai_lines::INT, human_lines::INT, undeclared_lines::INT
+    FROM merges ORDER BY landed_at
+"""
+NOTES = "SELECT class, tool, model, claimed, kept FROM note_lines ORDER BY ALL"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    return create(tmp_path / "trainer.git")
+
+
+def attest(repo: Repository, sha: str, text: str) -> None:
+    """A note as git-ai writes it."""
+    annotate(repo, sha, f"{text}---\n{json.dumps(AGENTS)}")
+
+
+def annotate(repo: Repository, sha: str, content: str | bytes) -> None:
+    """Any note."""
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=content)
+    repo.git("notes", "--ref=ai", "add", "-f", "-C", blob, sha)
+
+
+def read(tmp_path: Path, repo: Repository) -> Home:
+    """A warehouse after one night."""
+    acme = home(tmp_path / "home", {"acme/trainer": repo})
+    assert acme.night() == 0
+    return acme
+
+
+def test_claimed_lines_are_cut_to_what_the_commit_added(tmp_path, repo):
+    repo.commit("Start", {"a.py": lines(5)})
+    sha = repo.commit("Add", {"a.py": lines(5) + lines(5, "new")})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-8\ngone.py\n  s_1::t_1 1-28500\n")
+    acme = read(tmp_path, repo)
+    # lines 6 to 8 are new; 1 to 5 stood there, and gone.py was never written
+    assert acme.shown(NOTES) == "ai_note claude claude-opus-4.6 28508 3"
+    assert acme.shown(COMMITS) == "Start undeclared - - - -\nAdd ai lines claude claude-opus-4.6 3"
+    assert acme.shown(LANDED) == "Start pure undeclared 0 0 5\nAdd note mixed 3 0 2"
+
+
+def test_a_note_that_claims_lines_of_a_commit_that_only_deletes_gives_none(tmp_path, repo):
+    repo.commit("Start", {"a.py": lines(9)})
+    sha = repo.commit("Remove", {"a.py": lines(2)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-28500\n")
+    acme = read(tmp_path, repo)
+    assert acme.shown(NOTES) == "ai_note claude claude-opus-4.6 28500 0"
+    assert acme.shown(COMMITS).endswith("Remove undeclared - - - 0")
+
+
+def test_lines_that_are_not_covered_are_untracked_even_where_a_trailer_signs_the_commit(tmp_path, repo):
+    sha = repo.commit(f"Add{CLAUDE}", {"a.py": lines(10)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-4\n  h_3 5-6\n")
+    acme = read(tmp_path, repo)
+    assert acme.shown(LANDED) == "Add note mixed 4 2 4"
+    # the trailer is evidence all the same, and a note that names no line takes nothing from it
+    assert acme.shown("SELECT place, grade, text FROM evidence ORDER BY place") == (
+        "message strong Co-authored-by: Claude <noreply@anthropic.com>\n"
+        "note lines note: 4 of its lines by claude"
+    )
+
+
+def test_where_a_note_names_no_line_the_trailer_counts(tmp_path, repo):
+    sha = repo.commit(f"Add{CLAUDE}", {"a.py": lines(10)})
+    attest(repo, sha, "")
+    acme = read(tmp_path, repo)
+    assert acme.shown(LANDED) == "Add pure ai 10 0 0"
+
+
+def test_lines_of_two_agents_and_a_person_are_counted_once(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(10)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-4,6\n  s_2::t_2 3-6\n  h_3 5-8\n")
+    acme = read(tmp_path, repo)
+    # 1 to 4 are the first one's to claim, 5 and 6 of the agents; of the person 7 and 8 are left
+    assert acme.shown(NOTES) == (
+        "ai_note claude claude-opus-4.6 4 4\nai_note codex gpt-5.5 2 2\nhuman_note   2 2"
+    )
+    assert acme.shown(LANDED) == "Add note mixed 6 2 2"
+    tools = "SELECT tool, sum(lines)::INT FROM daily_lines WHERE origin = 'ai' GROUP BY ALL ORDER BY ALL"
+    assert acme.shown(tools) == "claude 4\ncodex 2"
+
+
+def test_notes_of_a_branch_are_carried_to_the_merge_line_by_line(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    first = repo.commit("Draft", {"b.py": lines(10)}, branch="topic", parents=[root])
+    attest(repo, first, "b.py\n  s_1::t_1 1-5\n")
+    # the person drops lines 1 to 3 of the agent's and puts two lines on top
+    text = lines(2, "mine") + "".join(f"line {n}\n" for n in range(4, 11))
+    tip = repo.commit("Rework", {"b.py": text}, branch="topic")
+    repo.merge("Merge branch 'topic'", tip)
+    acme = read(tmp_path, repo)
+    assert acme.shown(LANDED).splitlines()[-1] == "Merge branch 'topic' note mixed 2 0 7"
+
+
+def test_a_noted_merge_and_its_noted_branch_are_not_added_up(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    first = repo.commit("Draft", {"b.py": lines(4)}, branch="topic", parents=[root])
+    second = repo.commit("More", {"c.py": lines(6)}, branch="topic")
+    merge = repo.merge("Merge branch 'topic'", second)
+    attest(repo, first, "b.py\n  s_1::t_1 1-4\n")
+    attest(repo, merge, "b.py\n  s_1::t_1 1-4\nc.py\n  s_2::t_2 1-3\n")
+    acme = read(tmp_path, repo)
+    # b.py by its own commit's note; c.py has none, so the merge's note speaks for it
+    assert acme.shown(LANDED).splitlines()[-1] == "Merge branch 'topic' note mixed 7 0 3"
+
+
+def test_a_note_that_comes_later_changes_or_goes_is_followed(tmp_path, repo):
+    sha = repo.commit(f"Add{CLAUDE}", {"a.py": lines(10)})
+    acme = read(tmp_path, repo)
+    assert acme.shown(LANDED) == "Add pure ai 10 0 0"
+    for text, shown in (("1-4", "Add note mixed 4 0 6"), ("1-9", "Add note ai 9 0 1")):
+        attest(repo, sha, f"a.py\n  s_1::t_1 {text}\n")
+        assert acme.night() == 0
+        assert acme.shown(LANDED) == shown
+    repo.git("notes", "--ref=ai", "remove", sha)
+    assert acme.night() == 0
+    assert acme.shown(LANDED) == "Add pure ai 10 0 0"
+    assert acme.shown(COMMITS) == "Add ai strong claude - -"
+    assert acme.ask("SELECT * FROM note_ranges UNION ALL BY NAME SELECT * FROM note_lines") == []
+
+
+def test_notes_are_no_history(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(2)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1\n")
+    acme = read(tmp_path, repo)
+    assert acme.totals("acme/trainer") == repo.totals() == (1, 2, 0)
+
+
+def test_a_note_read_twice_changes_nothing(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(2)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1\n")
+    acme = read(tmp_path, repo)
+    before = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
+    repo.git("notes", "--ref=other", "add", "-m", "more", sha)  # the refs changed, so it is looked at again
+    assert acme.night() == 0
+    after = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "no line of three dashes"),
+        (b"a.py\n  s_1::t 1\n---\n[]", "the JSON after the dashes is not an object"),
+        (b"a.py\n  s_1::t 9-1\n---\n{}", "line 2: '9-1'; expected lines such as 1-4,9,12"),
+        (b"a.py\n" + b"  s_1::t_1 1-2\n" * 700_000 + b"---\n{}", "8,000,001 bytes; expected at most"),
+    ],
+    ids=["bytes", "list", "range", "10 MB"],
+)
+def test_a_broken_note_is_named_and_the_others_are_read(tmp_path, repo, content, said):
+    broken = repo.commit(f"Broken{CLAUDE}", {"a.py": lines(2)})
+    whole = repo.commit("Whole", {"b.py": lines(3)})
+    annotate(repo, broken, content)
+    attest(repo, whole, "b.py\n  s_1::t_1 1-3\n")
+    acme = read(tmp_path, repo)
+    assert acme.shown(LANDED) == "Broken pure ai 2 0 0\nWhole note ai 3 0 0"
+    ((file, reason),) = acme.ask("SELECT file, reason FROM rejects")
+    assert file == f"acme/trainer note {broken}"
+    assert reason.startswith(f"note of commit {broken}: ")
+    assert said in reason
+    attest(repo, broken, "a.py\n  s_1::t_1 1\n")
+    assert acme.night() == 0
+    assert acme.ask("SELECT * FROM rejects") == []
+
+
+def test_a_note_on_a_commit_that_is_not_here_is_counted(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(2)})
+    gone = repo.commit("Gone", {"b.py": lines(2)}, branch="private", parents=[sha])
+    attest(repo, gone, "b.py\n  s_1::t_1 1-2\n")
+    repo.git("update-ref", "-d", "refs/heads/private")
+    acme = read(tmp_path, repo)
+    assert acme.shown("SELECT file, reason FROM rejects") == (
+        f"acme/trainer notes 1 notes speak of commits that no read branch or request reaches, such as {gone}"
+    )
+
+
+def test_what_was_said_to_an_agent_is_not_taken_over(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(2)})
+    secret = AGENTS | {"prompts": {"p": {"messages": [{"text": "the secret words"}], "agent_id": {}}}}
+    annotate(repo, sha, f"a.py\n  s_1::t_1 1\n---\n{json.dumps(secret)}")
+    acme = read(tmp_path, repo)
+    for file in acme.warehouse.rglob("*"):
+        assert not file.is_file() or b"the secret words" not in file.read_bytes()

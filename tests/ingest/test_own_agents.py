@@ -1,0 +1,127 @@
+"""The owner's own agents and ignored tools, from `[attribution]` in foreshock.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.mistakes import ConfigError
+from tests.ingest.nights import NOW, Home, home
+from tests.ingest.repository import Repository, create, lines
+
+OWN = f"""now = "{NOW}"
+[[attribution.agents]]
+tool = "acme-coder"
+identities = ["coder@example.com", "acme-coder[bot]"]
+names = '^acme/crew/[a-z]+$'
+trailers = ["Executed-By"]
+branches = ["acme-coder/"]
+"""
+COMMITS = "SELECT subject, origin, grade, tool, person IS NULL FROM commits ORDER BY committed_at"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    return create(tmp_path / "trainer.git")
+
+
+def read(tmp_path: Path, repo: Repository, more: str = OWN) -> Home:
+    """A warehouse after one night."""
+    acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
+    assert acme.night() == 0
+    return acme
+
+
+def test_own_agents_are_known_by_identity_name_and_trailer(tmp_path, repo):
+    repo.commit("Identity", {"a.py": lines(1)}, author="Coder <coder@example.com>")
+    repo.commit("App", {"a.py": lines(2)}, author="x <7+acme-coder[bot]@users.noreply.github.com>")
+    repo.commit("Name", {"a.py": lines(3)}, author="acme/crew/emma <ada@example.com>")
+    repo.commit("Trailer\n\nExecuted-By: acme/crew/joe", {"a.py": lines(4)})
+    repo.commit("Person", {"a.py": lines(5)})
+    assert read(tmp_path, repo).shown(COMMITS) == (
+        "Identity ai strong acme-coder True\nApp ai strong acme-coder True\nName ai strong acme-coder False\n"
+        "Trailer ai strong acme-coder False\nPerson undeclared - - False"
+    )
+
+
+def test_a_branch_of_an_own_agent_marks_its_landing_weakly(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
+    repo.merge("Merge pull request #3 from acme/acme-coder/retries", tip)
+    acme = read(tmp_path, repo)
+    assert acme.shown(
+        "SELECT written, written_strict, ai_lines::INT, marked, marked_grade, marked_tool FROM merges "
+        "WHERE how = 'merge'"
+    ) == ("ai undeclared 4 ai weak acme-coder")
+    assert acme.shown("SELECT place, grade, text FROM evidence") == "branch weak branch acme-coder/…"
+    # the commits themselves bear no mark: the branch speaks of the landing
+    assert acme.shown("SELECT DISTINCT origin FROM commits") == "undeclared"
+    assert acme.shown("SELECT origin, grade, sum(lines)::INT FROM daily_lines GROUP BY ALL ORDER BY ALL") == (
+        "ai weak 4\nundeclared  1"
+    )
+
+
+def test_a_branch_says_nothing_of_work_that_is_marked_or_automatic(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    bot = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+    repo.commit("Bump", {"b.py": lines(4)}, branch="topic", parents=[root], author=bot)
+    tip = repo.commit("Work", {"c.py": lines(2)}, branch="topic")
+    repo.merge("Merge pull request #3 from acme/codex/retries", tip)
+    acme = read(tmp_path, repo)
+    assert acme.shown("SELECT ai_lines::INT, automation_lines::INT FROM merges WHERE how = 'merge'") == "2 4"
+
+
+@pytest.mark.parametrize("branch", ["codex-retries", "my/codex/retries", "cursor-agents", "ai-notes"])
+def test_names_that_only_look_like_an_agents_branch_say_nothing(tmp_path, repo, branch):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
+    repo.merge(f"Merge pull request #3 from acme/{branch}", tip)
+    acme = read(tmp_path, repo)
+    assert acme.ask("SELECT text FROM evidence") == []
+
+
+def test_a_branch_that_is_unmarked_by_new_settings_loses_its_mark(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
+    repo.merge("Merge pull request #3 from acme/codex/retries", tip)
+    acme = read(tmp_path, repo)
+    assert acme.shown("SELECT written FROM merges WHERE how = 'merge'") == "ai"
+    acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["codex"]')
+    assert acme.night() == 0
+    assert acme.shown("SELECT written, marked FROM merges WHERE how = 'merge'") == "undeclared -"
+    assert acme.ask("SELECT text FROM evidence") == []
+
+
+def test_an_ignored_tool_leaves_no_mark(tmp_path, repo):
+    repo.commit("Add\n\nCo-Authored-By: Claude <noreply@anthropic.com>", {"a.py": lines(1)})
+    more = f'now = "{NOW}"\n[attribution]\nignore = ["claude"]'
+    assert read(tmp_path, repo, more).shown(COMMITS) == "Add undeclared - - False"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('ignore = ["claud"]', "attribution.ignore: no rule is of the tool claud; did you mean claude?"),
+        ('agents = [{ tool = "x", names = "(" }]', "rule own-1-name1: pattern: bad pattern '('"),
+        ('agents = [{ tool = "x", names = "(a)\\\\1" }]', "bad pattern"),
+        ('agents = [{ tool = "x", names = "(a{999}){999}" }]', "bad pattern"),
+        (
+            'agents = [{ tool = "x", identities = ["a@example.com"] }, '
+            '{ tool = "y", identities = ["a@example.com"] }]',
+            "a@example.com is in rule own-1-identity1 too",
+        ),
+    ],
+)
+def test_a_mistake_in_own_rules_is_named_before_the_night(tmp_path, repo, settings, said):
+    acme = home(tmp_path / "home", {"acme/trainer": repo}, f"[attribution]\n{settings}")
+    with pytest.raises(ConfigError) as error:
+        acme.night()
+    assert "foreshock.toml" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_a_pattern_that_would_run_for_ever_elsewhere_runs_in_linear_time(tmp_path, repo):
+    repo.commit("Work", {"a.py": lines(1)}, author=f"{'a' * 50_000}! <ada@example.com>")
+    more = f"""now = "{NOW}"\n[[attribution.agents]]\ntool = "x"\nnames = '^(a+)+$'"""
+    assert read(tmp_path, repo, more).shown("SELECT origin FROM commits") == "undeclared"
