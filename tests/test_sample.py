@@ -55,7 +55,7 @@ def commits(mirrors):
     form = "--format=%x01%H%x02%P%x02%an <%ae>%x02%cn <%ce>%x02%ct%x02%cs%x02%B"
     found = []
     for repo, folder in mirrors.items():
-        for text in git(folder, "log", "--all", form).split("\x01")[1:]:
+        for text in git(folder, "log", "--exclude=refs/notes/*", "--all", form).split("\x01")[1:]:
             sha, parents, author, committer, seconds, day, message = text.split("\x02")
             found.append((repo, sha, parents.split(), author, committer, int(seconds), day, message.strip()))
     return found
@@ -146,6 +146,23 @@ def test_histories_are_imported_and_a_reformat_is_to_be_ignored(commits, mirrors
     assert (
         git(mirrors["trainer"], "log", "-1", "--format=%s", ignored).strip() == "Reformat with double quotes"
     )
+
+
+def test_line_notes_of_agents_and_persons_speak_of_commits_that_are_there(mirrors):
+    noted = [line.split()[1] for line in git(mirrors["trainer"], "notes", "--ref=ai", "list").splitlines()]
+    assert len(noted) > 25
+    claimed = added = 0
+    for sha in noted:
+        note = git(mirrors["trainer"], "notes", "--ref=ai", "show", sha).partition("\n---\n")[0]
+        spans = re.findall(r"(?<=[ ,])(\d+)(?:-(\d+))?(?=,|$)", note, re.M)
+        claimed += sum(int(last or first) - int(first) + 1 for first, last in spans)
+        rows = git(mirrors["trainer"], "show", "--numstat", "--format=", sha).splitlines()
+        added += sum(int(row.split("\t")[0]) for row in rows if row[0] != "-")
+    assert 0.5 * added < claimed < 2 * added
+    assert "h_00000000000001" in "".join(
+        git(mirrors["trainer"], "notes", "--ref=ai", "show", sha) for sha in noted
+    )
+    assert "git-ai" not in git(mirrors["serving"], "for-each-ref")
 
 
 def test_one_request_was_rewritten(mirrors):

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from making import code, reverts, robots, specials, work
+from making import code, notes, reverts, robots, specials, work
 from making.curves import FIRST, moment
 from making.dice import between, weighted
 from making.draft import write
@@ -76,6 +76,8 @@ def tell(repo: str, folder: Path) -> Told:
             heapq.heappush(queue, (when, next(order), event))
     line.writer.refs["refs/heads/main"] = line.tip()
     line.writer.close()
+    if repo == "trainer":
+        notes.write(rng, folder)
     return Told(repo, folder, tuple(line.landings), line.reverted, len(line.writer.marks))
 
 

@@ -109,6 +109,20 @@ def stream(commit: Commit, mark: str, parents: list[str]) -> list[bytes]:
     return parts
 
 
+def note(folder: Path, notes: dict[str, str], when: int) -> None:
+    """Notes of git-ai on commits that are there, all by one commit of refs/notes/ai."""
+    parts = [
+        f"commit refs/notes/ai\ncommitter git-ai <git-ai@local> {when} +0000\ndata 6\nnotes\n\n".encode()
+    ]
+    for sha, text in notes.items():
+        data = text.encode()
+        parts += [f"N inline {sha}\ndata {len(data)}\n".encode(), data, b"\n"]
+    words = ["git", "fast-import", "--quiet", "--force", "--date-format=raw"]
+    done = subprocess.run(words, cwd=folder, env={**os.environ, **QUIET}, input=b"".join(parts), check=False)
+    if done.returncode:
+        raise SystemExit(f"git fast-import failed in {folder}: notes")
+
+
 def bundle(folder: Path, target: Path) -> None:
     """Packs a repository tightly and writes every ref of it into one file."""
     git(folder, *TIGHT, "repack", "-adfq", "--window=200", "--depth=100")
