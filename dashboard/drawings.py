@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ LANDINGS = (
     ("unknown", theme.ORIGINS["unknown"]),
     ("automation", theme.ORIGINS["automation"]),
 )
+NO_RESEARCH = (
+    "No area here is marked as AI research: name the folders under `areas` of a repository in "
+    "`foreshock.toml`, with `ai_research = true`."
+)
 PUBLISHED_SHARE = "AI share of merged lines"
 PUBLISHED_OUTPUT = "Lines per contributor and day"
 
@@ -56,21 +61,34 @@ def over_time(
     )
 
 
-def ai_share(view: View, result: Result) -> charts.Figure | None:
-    """The share with its interval, and the band between the two ways of counting marks."""
+def ai_share(view: View, result: Result) -> charts.Figure | str | None:
+    """The share of all code."""
+    return share(view, result, PUBLISHED_SHARE)
+
+
+def research_share(view: View, result: Result) -> charts.Figure | str | None:
+    """The share of AI-research code, or what is missing for one."""
+    if result.frame["note"].str.contains("marked as AI research").any():
+        return NO_RESEARCH
+    return share(view, result)
+
+
+def share(view: View, result: Result, series: str = "") -> charts.Figure | str | None:
+    """A share with its interval and the band between the two ways of counting marks, or why there is none."""
     frame, blue, grain = result.frame, theme.ORIGINS["ai"].colour, view.grain(result.metric)
     if not shown(frame):
-        return None
+        why = frame.filter(pl.col("note").is_not_null()).tail(1)
+        return f"{words.period(why['period'][0], grain)}: {why['note'][0]}." if why.height else None
     return over_time(
         view,
         result,
         [
             *charts.between(frame, "strict", "declared", "share", "Strict to declared", blue),
             *charts.between(frame, "low", "high", "share", "95 % interval", theme.FAINT),
-            *charts.line(frame, "value", "share", "AI code share", blue, grain),
+            *charts.line(frame, "value", "share", result.metric.title, blue, grain),
         ],
         "share",
-        PUBLISHED_SHARE,
+        series,
         yaxis_range=[0, 100],
     )
 
@@ -91,32 +109,20 @@ def landings(view: View, result: Result) -> charts.Figure | None:
     )
 
 
-def stacked(view: View, result: Result, parts: tuple[tuple[str, theme.Meaning], ...]) -> charts.Figure | None:
+def stacked(
+    view: View,
+    result: Result,
+    parts: Iterable[tuple[str, theme.Meaning]],
+    unit: str = "count",
+    **layout: object,
+) -> charts.Figure | None:
     """Columns over time; a meaning that never occurs has no place in the legend."""
     frame = result.frame
     there = [(column, meaning) for column, meaning in parts if frame[column].sum()]
     if not there:
         return None
-    traces = charts.stack(frame, there, "count", view.grain(result.metric))
-    return over_time(view, result, traces, "count")
-
-
-def by_tool(view: View, result: Result) -> charts.Figure | str | None:
-    """Tools of the period that the cards show, the largest on top; words where no tool wrote a line of it."""
-    closed = view.ask("ai_code_share").frame.filter(pl.col("complete"))["period"]
-    if closed.is_empty():
-        return None
-    last = result.frame.filter((pl.col("period") == closed.max()) & pl.col("complete"))
-    when = words.period(closed.max(), view.grain(result.metric))
-    withheld = last.filter(pl.col("value").is_null() & pl.col("note").is_not_null())
-    if not withheld.is_empty():
-        return f"{when}: {withheld['note'][0]}."
-    last = last.filter(pl.col("value") > 0).sort("value")
-    if last.is_empty():
-        return f"No AI-marked lines in {when}."
-    traces = charts.bars(last["tool"].to_list(), last["value"].to_list(), "share", theme.ORIGINS["ai"].colour)
-    height = 110 + 34 * last.height
-    return charts.figure(traces, "share", height, **charts.lying(f"Share of all landed lines, {when}"))
+    traces = charts.stack(frame, there, unit, view.grain(result.metric))
+    return over_time(view, result, traces, unit, **layout)
 
 
 def output(view: View, result: Result) -> charts.Figure | None:

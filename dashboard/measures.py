@@ -8,6 +8,7 @@ from dashboard.cards import Measure, output_remarks
 BLUE = theme.ORIGINS["ai"].colour
 
 AI_SHARE = Measure("ai_code_share", colour=BLUE, series=drawings.PUBLISHED_SHARE)
+RESEARCH = Measure("ai_research_share", colour=BLUE)
 DECLARED = Measure(
     "ai_code_share",
     "With weak and assisted marks",

@@ -35,6 +35,15 @@ ORIGINS = {
 }
 WEAK = Meaning("AI, weak mark only", ORIGINS["ai"].colour, ".")
 
+CHECKED = {
+    "second_person": Meaning("A second person", "#5f7d9c"),
+    "stale": Meaning("A second person, before it changed", "#5f7d9c", "|"),
+    "operator": Meaning("Only who started or landed it", "#d9265c", "."),
+    "ai_only": Meaning("Only AI", "#d9265c", "-"),
+    "nobody": Meaning("Nobody", "#d9265c"),
+    "unknown": Meaning("Not known", ORIGINS["unknown"].colour, ORIGINS["unknown"].pattern),
+}
+
 INK = "#5f7d9c"  # a figure that says nothing about origin
 FAINT = "#8e9197"  # grid, published figures, annotations
 OPEN = "/"  # pattern of a period that is not closed or not complete

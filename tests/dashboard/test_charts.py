@@ -11,19 +11,33 @@ import pytest
 from plotly.graph_objects import Figure
 
 import queries
-from dashboard import charts, drawings, snapshot, theme
+from dashboard import breakdowns, charts, drawings, evidence, snapshot, theme
 from dashboard.view import View
 
 DRAWINGS = [
     ("ai_code_share", drawings.ai_share),
     ("ai_code_share", drawings.who_wrote),
     ("landings", drawings.landings),
-    ("ai_share_by_tool", drawings.by_tool),
+    ("ai_research_share", drawings.research_share),
+    ("ai_share_by_tool", breakdowns.by_tool),
+    ("ai_share_by_model", breakdowns.by_model),
+    ("ai_share_by_area", breakdowns.by_area),
+    ("share_change", breakdowns.moved),
+    ("attribution_coverage", evidence.coverage),
+    ("attribution_coverage", evidence.methods),
+    ("guarded_changes", evidence.guarded),
     ("output_per_contributor", drawings.output),
     ("merges_per_contributor", drawings.simple),
     ("ci_pass_rate", drawings.simple),
     ("success_by_length", drawings.success),
 ]
+# What stands in place of a figure where the period has landings, but none of these.
+SAID = {
+    breakdowns.by_tool: "No AI-marked lines in October 2026.",
+    breakdowns.by_model: "No AI-marked lines in October 2026.",
+    breakdowns.moved: "A change needs two closed periods with landings.",
+    evidence.guarded: evidence.NO_CHANGES,
+}
 PERIODS = pl.DataFrame(
     {
         "period": [date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)],
@@ -46,14 +60,18 @@ def view(organisation: Path, monkeypatch: pytest.MonkeyPatch) -> View:
 @pytest.mark.parametrize("grain", [None, "week", "quarter"])
 def test_every_property_of_a_figure_is_known_to_plotly(metric, draw, grain, view):
     view = replace(view, selection={"grain": grain} if grain else {})
-    assert Figure(draw(view, view.ask(metric))).data
+    figure = draw(view, view.ask(metric))
+    if (draw, grain) == (breakdowns.moved, "week"):  # nothing landed in the last two closed weeks
+        assert figure == "0 landings in one of the two periods; a change is shown from 5 in both."
+    else:
+        assert Figure(figure).data
 
 
 @pytest.mark.parametrize(("metric", "draw"), DRAWINGS, ids=[draw.__name__ for _, draw in DRAWINGS])
 def test_no_rows_give_no_figure(metric, draw, view):
     result = view.ask(metric)
     said = draw(view, replace(result, frame=result.frame.clear()))
-    assert said == ("No AI-marked lines in October 2026." if draw is drawings.by_tool else None)
+    assert said == SAID.get(draw)
 
 
 def test_the_line_ends_with_the_last_closed_period_and_the_open_one_hangs_on_it_dashed():
@@ -137,10 +155,82 @@ def test_the_course_of_the_share_has_published_marks_only_where_both_count_alike
 
 
 def test_the_tools_are_those_of_the_last_closed_period_with_the_largest_on_top(view):
-    trace = drawings.by_tool(view, view.ask("ai_share_by_tool"))["data"][0]
+    trace = breakdowns.by_tool(view, view.ask("ai_share_by_tool"))["data"][0]
     # A quarter of 900, 840 and 870 lines each is cursor's: 225, 210 and 217 of 3,000, the rest claude's.
     assert dict(zip(trace["y"], trace["text"], strict=True)) == {"cursor": "22\u202f%", "claude": "65\u202f%"}
     assert trace["y"][-1] == "claude"
+
+
+def test_the_models_are_likewise_and_lines_that_name_none_stand_among_them(view):
+    trace = breakdowns.by_model(view, view.ask("ai_share_by_model"))["data"][0]
+    assert dict(zip(trace["y"], trace["text"], strict=True)) == {
+        "not named": "22\u202f%",
+        "acme-2": "65\u202f%",
+    }
+
+
+def test_an_area_says_what_it_is_marked_as_and_has_a_dash_where_its_share_is_withheld(view):
+    trace = breakdowns.by_area(view, view.ask("ai_share_by_area"))["data"][0]
+    # 900 of trainer and 870 of evals of 1,000 each on eight days; serving landed on four days only
+    assert list(zip(trace["y"], trace["x"], trace["text"], strict=True)) == [
+        ("permissions (guarded)", 0, "\u2014"),
+        ("training (AI research)", 88.5, "88\u202f%"),
+    ]
+
+
+def test_the_change_of_the_share_is_split_by_repository_and_by_kind_of_change(view):
+    figure = breakdowns.moved(view, view.ask("share_change"))
+    within, mix = figure["data"]
+    # each repository is a third of all lines and rose by 3 points
+    assert [name.replace("\u202f", " ") for name in within["y"]] == [
+        "acme/trainer: +1 points",
+        "acme/serving: +1 points",
+        "acme/evals: +1 points",
+    ]
+    assert within["x"] == pytest.approx([1, 1, 1])
+    assert mix["x"] == pytest.approx([0, 0, 0])
+    said = [figure["layout"]["annotations"][0]["text"], within["name"], mix["name"]]
+    assert [text.replace("\u202f", " ") for text in said] == [
+        "October 2026: +3 points on September 2026",
+        "Change within repositories: +3 points",
+        "Work shifting between them: \u00b10 points",
+    ]
+
+
+def test_coverage_adds_up_to_all_lines_by_the_grade_of_their_mark(view):
+    figure = evidence.coverage(view, view.ask("attribution_coverage"))
+    october = {trace["name"]: trace["y"][-2] for trace in figure["data"] if trace["type"] == "bar"}
+    # of 3,000 lines 225, 210 and 217 carry a note; 1,958 of AI and 90 that it assisted are marked exactly
+    assert october == pytest.approx(
+        {"Line note": 652 / 30, "Exact mark": 2048 / 30, "Weak mark": 4, "No AI mark": 5, "Unknown": 1}
+    )
+
+
+def test_landings_are_drawn_by_how_their_lines_were_given_to_commits(view):
+    figure = evidence.methods(view, view.ask("attribution_coverage"))
+    october = {trace["name"]: trace["y"][-2] for trace in figure["data"] if trace["type"] == "bar"}
+    assert october == {"All commits alike": 6, "Blame, line by line": 6}
+
+
+def test_guarded_changes_whose_check_is_not_known_are_hatched_and_nothing_else_is_drawn(view):
+    figure = evidence.guarded(view, view.ask("guarded_changes"))
+    (trace,) = (trace for trace in figure["data"] if trace["type"] == "bar")
+    assert (trace["name"], trace["y"][-2]) == ("Not known", 2)  # two persons in serving
+    assert set(trace["marker"]["pattern"]["shape"]) == {"x"}
+
+
+def test_classes_of_checks_are_drawn_from_known_to_not_known(view):
+    rows = [("operator", 1), ("second_person", 3), ("unknown", 2), ("stale", None)]
+    frame = pl.DataFrame(
+        [{"period": date(2026, 9, 1), "checked": word, "value": n, "complete": True} for word, n in rows]
+    )
+    figure = evidence.guarded(view, replace(view.ask("guarded_changes"), frame=frame))
+    drawn = [(trace["name"], trace["y"]) for trace in figure["data"] if trace["type"] == "bar"]
+    assert drawn == [
+        ("A second person", [3]),
+        ("Only who started or landed it", [1]),
+        ("Not known", [2]),
+    ]
 
 
 def test_a_field_says_how_often_of_how_many(view):

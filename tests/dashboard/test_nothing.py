@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard import breakdowns, drawings, evidence
 from tests.dashboard import warehouse
 from tests.dashboard.test_app import run
 
@@ -33,4 +34,38 @@ def test_a_last_period_without_ai_marks_is_named_in_place_of_an_empty_chart(tmp_
     unmarked = "UPDATE daily_lines SET origin = 'undeclared' WHERE landed_on >= DATE '2026-10-01'"
     warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", unmarked + " AND origin <> 'automation'")
     app = run(config, "ai_code_share", monkeypatch)
-    assert [info.value for info in app.info] == ["No AI-marked lines in October 2026."]
+    said = "No AI-marked lines in October 2026."
+    assert [info.value for info in app.info] == [said] * 2  # by tool and by model
+
+
+def test_without_areas_the_page_says_where_to_name_them(tmp_path, monkeypatch):
+    config = warehouse.unpublished(tmp_path)
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", "DELETE FROM areas")
+    app = run(config, "ai_code_share", monkeypatch)
+    assert [info.value for info in app.info] == [
+        drawings.NO_RESEARCH,
+        breakdowns.NO_AREAS,
+        evidence.NO_GUARDED,
+    ]
+
+
+def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation, monkeypatch):
+    app = run(organisation, "ai_code_share", monkeypatch, repos="acme/trainer")
+    withheld = "November 2026: 0 landings here; a share is shown from 5."  # four in October
+    assert [info.value for info in app.info] == [withheld, evidence.NO_CHANGES]
+
+
+def test_one_closed_period_has_nothing_to_be_compared_with(organisation, monkeypatch):
+    query = {"from": "2026-10-01", "repos": "acme/serving"}
+    app = run(organisation, "ai_code_share", monkeypatch, **query)
+    assert "A change needs two closed periods with landings." in [info.value for info in app.info]
+
+
+def test_a_change_of_a_share_that_is_withheld_says_why(tmp_path, monkeypatch):
+    config = warehouse.unpublished(tmp_path)
+    few = "UPDATE daily_merges SET merges = 1 WHERE landed_on >= DATE '2026-10-01'"
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", few)
+    app = run(config, "ai_code_share", monkeypatch, repos="acme/serving")
+    assert [info.value for info in app.info if "two periods" in info.value] == [
+        "3 landings in one of the two periods; a change is shown from 5 in both."
+    ]

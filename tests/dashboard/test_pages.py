@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboard.reader import plain
+
 pytestmark = pytest.mark.browser
 PAGES = {
     "Overview": "",
@@ -83,6 +85,40 @@ def test_the_cards_of_the_share_follow_its_two_ways_of_counting(address, look):
     reader.settle()
     assert reader.card("AI code share")[1] == "94 %"
     assert reader.page.url.endswith("?policy=declared")
+
+
+def test_the_page_of_the_share_says_where_it_comes_from_and_what_it_rests_on(address, look):
+    reader = look(f"{address}/ai_code_share")
+    # trainer 900 and evals 870 of 1,000 lines each, 30 less each the month before
+    assert reader.card("AI share of research code")[1] == "88 %"
+    assert "October 2026, n = 8 landings" in reader.card("AI share of research code")
+    for title, there in [
+        ("Why the share moved", ["October 2026: +3 points on September 2026", "acme/evals: +1 points"]),
+        ("AI share of research code", ["Strict to declared"]),
+        (
+            "Lines that landed, by the grade of their marks",
+            ["Line note", "Exact mark", "Weak mark", "Unknown"],
+        ),
+        ("By area", ["training (AI research)", "88 %", "permissions (guarded)", "\u2014"]),
+        ("By model", ["acme-2", "65 %", "not named"]),
+        ("Landings, by how their lines were given to marks", ["All commits alike", "Blame, line by line"]),
+    ]:
+        reader.box(title).locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+        drawn = plain(reader.box(title).locator(".js-plotly-plot").text_content())
+        assert [words for words in there if words not in drawn] == [], title
+
+
+def test_who_checked_guarded_changes_is_shown_as_not_known_where_no_reviews_were_read(address, look):
+    reader = look(f"{address}/ai_code_share")
+    box = reader.box("AI-written changes to guarded areas, by who checked them")
+    box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+    drawn = box.locator(".js-plotly-plot").text_content()
+    assert "Not known" in drawn
+    assert [word for word in ("second person", "Nobody", "Only AI") if word in drawn] == []
+    box.get_by_role("tab", name="Table").click()
+    rows = reader.rows("AI-written changes to guarded areas, by who checked them").splitlines()
+    said = [" ".join(row.split()) for row in rows]
+    assert "2026-10-01 unknown 2 2 true who checked 2 of them is not known" in said
 
 
 def test_a_filter_changes_the_figure_and_a_link_shows_the_same_to_somebody_else(address, look):

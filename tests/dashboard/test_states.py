@@ -14,7 +14,9 @@ pytestmark = pytest.mark.browser
 PAGES = ("AI code share", "Shipping velocity", "Task horizon", "Data")
 HOSTILE = "acme/<img src=x onerror=alert(1)>**bold**[link](http://example.com)"
 REASON = "expected <script>document.title=1</script> or :material/bug: $x^2$"
-REPO_TABLES = ("repos", "daily_lines", "daily_merges", "merges", "daily_ci", "activity_spans")
+REPO_TABLES = (
+    *("repos", "areas", "daily_lines", "daily_merges", "merges", "landed", "daily_ci", "activity_spans"),
+)
 NIGHT = "20261110T020000Z"
 
 
@@ -138,6 +140,8 @@ def hostile() -> list[str]:
         f"UPDATE rejects SET reason = '{reason}'",
         f"UPDATE merges SET bulk = 'subtree', subject = '{reason}' WHERE landed_on = DATE '2022-01-11'",
         "UPDATE daily_lines SET tool = '<b>claude</b>' WHERE tool = 'claude'",
+        "UPDATE daily_lines SET model = '<i>acme-2</i>' WHERE model = 'acme-2'",
+        "UPDATE areas SET name = '<b>training</b>' WHERE name = 'training'",
         "UPDATE evaluations SET model = '<script>alert(3)</script>' WHERE model = 'acme-3'",
         "UPDATE events SET what = '<a href=\"http://example.com\">released</a>'",
     ]

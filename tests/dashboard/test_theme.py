@@ -63,7 +63,8 @@ def test_contrast_is_computed_as_the_standard_says() -> None:
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_every_colour_with_a_meaning_stands_out_from_the_page(look: str) -> None:
-    colours = {word: meaning.colour for word, meaning in theme.ORIGINS.items()} | {"ink": theme.INK}
+    meanings = theme.ORIGINS | theme.CHECKED
+    colours = {word: meaning.colour for word, meaning in meanings.items()} | {"ink": theme.INK}
     found = {
         f"{word} on {surface}": round(contrast(colour, surface), 2)
         for word, colour in colours.items()
@@ -111,11 +112,12 @@ def test_words_on_an_alarm_are_readable() -> None:
     assert contrast("#ffffff", "#b3261e") >= 4.5
 
 
+@pytest.mark.parametrize("meanings", [theme.ORIGINS, theme.CHECKED], ids=["origins", "checked"])
 @pytest.mark.parametrize("vision", VISION)
-def test_any_two_meanings_differ_by_colour_or_by_pattern(vision: str) -> None:
+def test_any_two_meanings_differ_by_colour_or_by_pattern(vision: str, meanings: dict) -> None:
     close = {
         f"{one} and {other}": round(distance(first.colour, second.colour, vision), 3)
-        for (one, first), (other, second) in combinations(theme.ORIGINS.items(), 2)
+        for (one, first), (other, second) in combinations(meanings.items(), 2)
         if first.pattern == second.pattern and distance(first.colour, second.colour, vision) < 0.1
     }
     assert close == {}

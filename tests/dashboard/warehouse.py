@@ -8,6 +8,8 @@ Every figure can be worked out by hand from the rules in `fill`:
     output      6 persons; each lands `OUTPUT` lines per day of the quarter: 10 in the baseline, 34 in 2026 Q3
     CI          100 first attempts per repository and month, 90 passed; in October 2026 serving passed 96
     evaluations 3 models, 10 attempts per length
+    areas       all lines of trainer and evals are AI research, those of serving are guarded; in 2026 AI wrote
+                the first of each person's two landings of a quarter, and no reviews were read
 """
 
 from __future__ import annotations
@@ -29,6 +31,16 @@ REPOS = ("acme/trainer", "acme/serving", "acme/evals")
 SEEN = date(2026, 11, 10)
 AI_LINES = {2022: 20, 2023: 60, 2024: 150, 2025: 400, 2026: 600}
 SHIFT = {"acme/trainer": 30, "acme/serving": -30, "acme/evals": 0}
+AREAS = {
+    "acme/trainer": {"pattern": "train/**", "name": "training", "ai_research": True, "guarded": False},
+    "acme/evals": {"pattern": "suites/**", "name": "training", "ai_research": True, "guarded": False},
+    "acme/serving": {
+        "pattern": "permissions/**",
+        "name": "permissions",
+        "ai_research": False,
+        "guarded": True,
+    },
+}
 OUTPUT = {2022: 10, 2023: 10, 2024: 10, 2025: 16}
 OUTPUT_2026 = {1: 24, 2: 30, 3: 34, 4: 36}
 PASSED = {
@@ -119,6 +131,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
             for place, repo in enumerate(REPOS)
         ],
     )
+    insert(con, "areas", [{"repo": repo} | area for repo, area in AREAS.items()])
     insert(con, "settings", [{"key": key, "value": value} for key, value in SETTINGS.items()])
     lines, landings = zip(
         *((month_lines(repo, day), month_landings(repo, day)) for repo in REPOS for day in months()),
@@ -126,7 +139,9 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     )
     insert(con, "daily_lines", [row for rows in lines for row in rows])
     insert(con, "daily_merges", [row for rows in landings for row in rows])
-    insert(con, "merges", list(output()))
+    merges = list(output())
+    insert(con, "merges", merges)
+    insert(con, "landed", [landed(row) for row in merges])
     insert(con, "activity_spans", [span(person) for person in range(6)])
     insert(con, "daily_ci", [ci(repo, day) for repo in REPOS for day in months()])
     insert(con, "evaluations", list(attempts()))
@@ -179,7 +194,8 @@ def month_lines(repo: str, day: date) -> list[dict[str, object]]:
     }
     open_month = (day.year, day.month) == (2026, 11)
     days, part = ((3, 10), 0.05) if open_month else ((3, 10, 17, 24), 0.25)
-    same = {"repo": repo, "area": "", "kind": "source", "model": ""}
+    models = {"claude": "acme-2" if day.year == 2026 else "acme-1"}
+    same = {"repo": repo, "area": AREAS[repo]["pattern"], "kind": "source"}
     return [
         same
         | {
@@ -187,6 +203,7 @@ def month_lines(repo: str, day: date) -> list[dict[str, object]]:
             "origin": origin,
             "grade": grade,
             "tool": tool,
+            "model": models.get(tool, ""),
             "lines": lines * part,
         }
         for (origin, grade, tool), lines in counts.items()
@@ -214,6 +231,8 @@ def output() -> Iterator[dict[str, object]]:
             rate = OUTPUT_2026[quarter] if year == 2026 else OUTPUT[year]
             for person in range(6):
                 for part in range(2):
+                    written = "ai" if year == 2026 and part == 0 else "undeclared"
+                    research = AREAS[REPOS[person % 3]]["ai_research"]
                     yield {
                         "repo": REPOS[person % 3],
                         "sha": f"{year}{quarter}{person}{part}".rjust(40, "a"),
@@ -225,9 +244,18 @@ def output() -> Iterator[dict[str, object]]:
                         "added": rate * days // 2,
                         "written_lines": rate * days / 2,
                         "source": rate * days / 2,
-                        "written": "undeclared",
-                        "written_strict": "undeclared",
+                        "ai_research_lines": rate * days / 2 if research else 0.0,
+                        "share_method": ["pure", "blame"][part],
+                        "grade": "strong" if written == "ai" else None,
+                        "written": written,
+                        "written_strict": written,
                     }
+
+
+def landed(merge: dict[str, object]) -> dict[str, object]:
+    """The lines of a landing, all in the one area of its repository."""
+    same = {"repo": merge["repo"], "merge": merge["sha"], "sha": merge["sha"], "kind": "source"}
+    return same | {"area": AREAS[merge["repo"]]["pattern"], "lines": merge["written_lines"]}
 
 
 def span(person: int) -> dict[str, object]:

@@ -32,6 +32,8 @@ DEFAULTS = {
     "activity_spans": {"repo": "x"},
     "merges": {"repo": "x", "how": "squash", "sha": "#", "person": "ann"},
     "commits": {"repo": "x", "sha": "#"},
+    "areas": {"repo": "x"},
+    "landed": {"repo": "x", "sha": "#", "kind": "source", "lines": "1"},
     "evaluations": {"suite": "tasks", "suite_version": "1", "run": "#"},
 }
 Build = Callable[[str], duckdb.DuckDBPyConnection]

@@ -13,8 +13,8 @@ from ingest.derive import rollups
 
 FOLDER = Path(queries.__file__).parent
 NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
-ROLLUPS = {*rollups.DAILY, *rollups.SUMS, "merges"}
-SMALL = {"repos", "settings", "evaluations", "headcount", "source_parts", "rejects"}
+ROLLUPS = {*rollups.DAILY, *rollups.SUMS, "merges", "landed"}
+SMALL = {"repos", "areas", "settings", "evaluations", "headcount", "source_parts", "rejects", "audits"}
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
 VIEWS = {
@@ -33,17 +33,26 @@ WAREHOUSE = """
     repos: repo | team     | scope      | head_seen_on
            x    | research | production | 2026-03-10
            y    | platform | research   | 2026-03-10
-    daily_lines: repo | landed_on  | origin     | grade  | tool   | lines
-                 x    | 2026-01-05 | ai         | strong | claude | 30
-                 y    | 2026-02-05 | undeclared |        |        | 50
+    areas: repo | pattern  | ai_research | guarded
+           x    | train/** | true        | true
+    daily_lines: repo | landed_on  | area     | origin     | grade  | tool   | model  | lines
+                 x    | 2026-01-05 | train/** | ai         | strong | claude | acme-1 | 30
+                 x    | 2026-01-07 | train/** | ai         | weak   | claude | acme-1 | 4
+                 y    | 2026-02-05 |          | undeclared |        |        |        | 50
     daily_merges: repo | landed_on  | written    | merges
                   x    | 2023-01-05 | undeclared | 5
                   x    | 2026-01-05 | ai         | 5
                   y    | 2026-02-05 | undeclared | 6
-    merges: repo | landed_on  | person | added | written_lines | written    | bulk
-            x    | 2026-01-05 | ann    | 30    | 30            | ai         | .
-            y    | 2026-02-05 | bob    | 50    | 50            | undeclared | .
-            x    | 2026-01-06 | bob    | 900   | 900           | undeclared | subtree
+    daily_merges: repo | landed_on  | written | written_strict | merges
+                  x    | 2026-01-07 | ai      | undeclared     | 1
+    merges: repo | sha | landed_on  | person | added | written_lines | written    | written_strict | bulk
+            x    | m1  | 2026-01-05 | ann    | 30    | 30            | ai         | ai             | .
+            x    | m2  | 2026-01-07 | ann    | 4     | 4             | ai         | undeclared     | .
+            y    | m3  | 2026-02-05 | bob    | 50    | 50            | undeclared | undeclared     | .
+            x    | m4  | 2026-01-06 | bob    | 900   | 900           | undeclared | undeclared     | subtree
+    landed: repo | merge | area
+            x    | m1    | train/**
+            x    | m2    | train/**
     activity_spans: repo | person | from_day   | to_day
                     x    | ann    | 2023-01-05 | 2027-01-04
                     y    | bob    | 2026-02-05 | 2027-02-04
@@ -133,12 +142,7 @@ def test_every_filter_that_it_names_is_honoured(build, name):
     whole = queries.run(con, name).frame
     other = {**NARROW, "to_date": "2026-01-04", "from_date": "2026-02-06"}
     for key in metric.filters:
-        if (name, key) not in {
-            ("landings", "policy"),
-            ("ai_share_by_tool", "policy"),
-            ("ai_code_share", "policy"),
-        }:
-            assert not queries.run(con, name, {key: other[key]}).frame.equals(whole), key
+        assert not queries.run(con, name, {key: other[key]}).frame.equals(whole), key
 
 
 @pytest.mark.parametrize("name", NAMES)
