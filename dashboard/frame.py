@@ -11,6 +11,9 @@ from dashboard import filters, link, measures, snapshot
 from dashboard.view import View
 
 WATCH_SECONDS = 5
+LISTS = {
+    "Merges": {"from_date", "to_date", "repos", "teams", "scopes", "policy"}
+}  # filters of pages without metrics
 OTHERS = (
     "What other laboratories published, drawn faintly. Definitions differ: read the notes. "
     + filters.ELSEWHERE
@@ -50,7 +53,7 @@ def selected(newest: str, page: str) -> filters.Selection:
     repos, teams = known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
     link.warn(repos, teams)
     with st.sidebar:
-        return filters.draw(filters.honoured(shown), repos, teams)
+        return filters.draw(filters.honoured(shown) | LISTS.get(page, set()), repos, teams)
 
 
 def mark() -> tuple[str, int]:

@@ -165,7 +165,7 @@ CREATE TABLE evidence (
     sha VARCHAR NOT NULL,                -- commit
     rule VARCHAR NOT NULL,               -- id of the rule in rules.toml
     text VARCHAR NOT NULL,               -- the mark as found, without names or addresses of persons
-    role VARCHAR NOT NULL,               -- agent, coauthor, assist, review, automation, note
+    role VARCHAR NOT NULL,               -- agent, coauthor, assist, review, automation, note, override
     tool VARCHAR,                        -- NULL: the rule names none
     model VARCHAR,                       -- NULL: not named in the mark
     grade VARCHAR NOT NULL,              -- lines, strong, weak

@@ -1,0 +1,85 @@
+"""The Merges page in a real browser: search, a click on a row, the evidence of one landing."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from tests.dashboard.reader import plain
+from tests.dashboard.warehouse import insert, organisation
+
+pytestmark = pytest.mark.browser
+SHA = "c0ffee" + "0" * 34
+MARK = '<b onclick="x">Co-authored-by: Claude <noreply@anthropic.com>'
+
+
+@pytest.fixture(scope="module")
+def address(serve, tmp_path_factory):
+    config = organisation(tmp_path_factory.mktemp("merges"))
+    file = (config.parent / "warehouse" / "foreshock.duckdb").resolve()
+    with duckdb.connect(str(file)) as con:
+        landing = {"repo": "acme/trainer", "sha": SHA, "how": "squash", "landed_on": "2026-11-09"}
+        said = {"subject": "Fix *the* loader", "request": 77, "written": "mixed", "written_strict": "ai"}
+        figures = {"written_lines": 120.0, "added": 130, "deleted": 4, "ai_share": 0.755}
+        rest = {"share_method": "note", "grade": "lines", "landed_at": "2026-11-09 10:00:00+00"}
+        insert(con, "merges", [landing | said | figures | rest])
+        insert(con, "commits", [{"repo": "acme/trainer", "sha": SHA, "landing": SHA, "subject": "Fix"}])
+        mark = {"repo": "acme/trainer", "sha": SHA, "rule": "claude", "text": MARK, "role": "coauthor"}
+        insert(con, "evidence", [mark | {"grade": "strong", "place": "message", "reporter": "agent"}])
+    return serve(config)
+
+
+def test_landings_are_paged_and_found_by_number_words_and_hash(address, look):
+    reader = look(address)
+    reader.menu("Merges")
+    # 2 landings of 6 persons in each of 20 quarters, and the one above
+    assert "241 landings, here 1 to 50, newest first." in reader.text()
+    reader.page.get_by_role("button", name="Older").click()
+    reader.page.get_by_text("here 51 to 100").wait_for()
+    for text in ("#77", "THE* loader", SHA[:7]):
+        reader.go(f"{address}/merges?q={text.replace('#', '%23')}")
+        assert "1 landings, here 1 to 1" in reader.text()
+    reader.go(f"{address}/merges?q=nothing+like+it")
+    assert "No landing is like that." in reader.text()
+
+
+def test_a_click_on_a_row_opens_the_landing_and_a_button_leads_back(address, look):
+    reader = look(address)
+    reader.go(f"{address}/merges?q=%2377")
+    box = reader.page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    reader.page.mouse.click(box["x"] + 12, box["y"] + 52)
+    reader.page.get_by_role("heading", name="Evidence").wait_for()
+    assert f"landing=acme%2Ftrainer%40{SHA}" in reader.page.url
+    reader.page.get_by_role("button", name="Back to the list").click()
+    reader.page.get_by_text("1 landings, here 1 to 1").wait_for()
+    assert "landing=" not in reader.page.url
+
+
+def test_an_opened_landing_says_what_it_is_and_why(address, look):
+    reader = look(address)
+    reader.go(f"{address}/merges?landing=acme/trainer@{SHA[:8]}")
+    names, values = (reader.page.locator(f".fs-how {tag}").all_inner_texts() for tag in ("dt", "dd"))
+    facts = dict(zip(names, map(plain, values), strict=True))
+    assert facts == {
+        "Repository": "acme/trainer",
+        "Hash": SHA,
+        "Landed": "2026-11-09, squash, request #77",
+        "Written by": "AI (strict), Mixed (declared)",
+        "AI share of written lines": "76 %",
+        "Lines are told by": "note: line notes say who wrote which line",
+        "Checked": "Not known",
+        "Lines": "120 written; 130 added and 4 deleted of every kind",
+    }
+    assert "Fix *the* loader" in reader.text()  # as text, never as markup
+    assert MARK in reader.rows("Evidence")
+    assert "in the message\tagent\tstrong\tcoauthor" in reader.rows("Evidence")
+    reader.page.get_by_text("This is wrong").click()
+    assert f"acme/trainer,{SHA},human,REASON,WHO,2026-11-10" in reader.text()
+
+
+def test_a_landing_that_is_not_there_is_named(address, look):
+    reader = look(address)
+    reader.go(f"{address}/merges?landing=acme/trainer@0000000")
+    assert "no landing 0000000 in acme/trainer" in reader.text()
+    reader.go(f"{address}/merges?landing=%3Cscript%3E")
+    assert "no landing <script> in" in reader.text()

@@ -1,0 +1,141 @@
+"""Landings one by one: searched, filtered, paged and opened, from a few rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from queries import QueryError, merges
+from queries.merges import Wanted, find, opened
+
+TABLES = """
+    repos: repo | team     | scope
+           x    | research | research
+           y    | platform | production
+    merges: repo | sha        | landed_on  | subject        | request | branch    | how    | written    | written_strict | grade
+            x    | aaaaaaa111 | 2026-03-01 | Add the loader | 12      | codex/add | merge  | ai         | undeclared     | weak
+            x    | bbbbbbb222 | 2026-03-02 | Fix loader     | 13      | .         | squash | ai         | ai             | lines
+            y    | ccccccc333 | 2026-03-03 | Tidy           | 12      | .         | direct | undeclared | undeclared     | .
+            y    | ddddddd444 | 2026-03-04 | Merge main     | .       | .         | pull   | undeclared | undeclared     | .
+            y    | eeeeeee555 | 2026-03-05 | Elsewhere      | .       | .         | direct | undeclared | undeclared     | .
+    commits: repo | sha        | landing    | subject | origin     | grade  | ai_lines | superseded
+             x    | aaaaaaa111 | aaaaaaa111 | Add     | undeclared | .      | .        | false
+             x    | fffffff666 | aaaaaaa111 | Draft   | ai         | strong | .        | false
+             x    | bbbbbbb222 | bbbbbbb222 | Fix     | ai         | lines  | 4        | false
+             x    | 9999999777 | .          | Gone    | ai         | strong | .        | true
+    landed: repo | merge      | sha        | kind   | class   | tool  | lines
+            x    | bbbbbbb222 | bbbbbbb222 | source | ai_note | codex | 4
+            x    | bbbbbbb222 | bbbbbbb222 | source | rest    |       | 2.5
+            x    | aaaaaaa111 | fffffff666 | docs   | rest    |       | 7
+    evidence: repo | sha        | rule         | text           | role     | grade | place   | reporter | tool
+              x    | aaaaaaa111 | codex-branch | branch codex/… | coauthor | weak  | branch  | forge    | codex
+              x    | fffffff666 | claude       | Co-authored-by | coauthor | strong | message | agent   | claude
+              y    | ccccccc333 | rabbit       | reviewed       | review   | strong | message | forge   | .
+    note_lines: repo | sha        | class   | tool  | model | note | claimed | kept
+                x    | bbbbbbb222 | ai_note | codex |       | 1.ab | 400     | 4
+"""  # noqa: E501
+
+
+@pytest.fixture
+def con(build):
+    made = build(TABLES)
+    made.execute("SELECT 1")
+    return made
+
+
+def subjects(found: merges.Found) -> list[str]:
+    return found.frame["subject"].to_list()
+
+
+def test_landings_are_listed_newest_first_without_pulls_and_persons(con):
+    found = find(con, {}, Wanted())
+    assert subjects(found) == ["Elsewhere", "Tidy", "Fix loader", "Add the loader"]
+    assert (found.total, found.page, found.pages) == (4, 1, 1)
+    assert not {"person", "merged_by"} & set(found.frame.columns)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("loader", ["Fix loader", "Add the loader"]),
+        ("LOADER ", ["Fix loader", "Add the loader"]),
+        ("codex/", ["Add the loader"]),
+        ("#12", ["Tidy", "Add the loader"]),
+        ("13", ["Fix loader"]),
+        ("bbbbbbb", ["Fix loader"]),
+        ("BBBBBBB2", ["Fix loader"]),
+        ("fffffff6", ["Add the loader"]),  # a commit finds the landing that brought it in
+        ("9999999777", []),
+        ("%", []),
+        ("nothing", []),
+    ],
+)
+def test_words_numbers_and_hashes_are_searched(con, text, expected):
+    assert subjects(find(con, {}, Wanted(text))) == expected
+
+
+def test_who_wrote_it_follows_the_marks_that_count(con):
+    assert subjects(find(con, {}, Wanted(origins=("ai",)))) == ["Fix loader"]
+    assert subjects(find(con, {"policy": "declared"}, Wanted(origins=("ai",)))) == [
+        "Fix loader",
+        "Add the loader",
+    ]
+
+
+def test_the_best_mark_can_be_asked_for(con):
+    assert subjects(find(con, {}, Wanted(marks=("weak", "lines")))) == ["Fix loader", "Add the loader"]
+    assert subjects(find(con, {}, Wanted(marks=("none",)))) == ["Elsewhere", "Tidy"]
+    assert subjects(find(con, {}, Wanted(hows=("merge",)))) == ["Add the loader"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        ({"repos": ["x"]}, ["Fix loader", "Add the loader"]),
+        ({"teams": ["platform"]}, ["Elsewhere", "Tidy"]),
+        ({"scopes": ["research"]}, ["Fix loader", "Add the loader"]),
+        ({"from_date": date(2026, 3, 2), "to_date": date(2026, 3, 3)}, ["Tidy", "Fix loader"]),
+    ],
+)
+def test_the_filters_of_every_page_hold_here_too(con, selection, expected):
+    assert subjects(find(con, selection, Wanted())) == expected
+
+
+def test_a_page_behind_the_last_is_the_last(con, monkeypatch):
+    monkeypatch.setattr(merges, "PAGE", 3)
+    monkeypatch.setattr(merges, "LISTED", merges.LISTED.replace("LIMIT 50", "LIMIT 3"))
+    assert subjects(find(con, {}, Wanted(), 2)) == ["Add the loader"]
+    found = find(con, {}, Wanted(), 99)
+    assert (subjects(found), found.page, found.pages) == (["Add the loader"], 2, 2)
+
+
+def test_an_opened_landing_shows_evidence_lines_commits_and_notes(con):
+    found = opened(con, "x", "aaaaaaa")
+    assert found["landing"]["sha"].to_list() == ["aaaaaaa111"]
+    assert found["evidence"].select("place", "rule", "sha").rows() == [
+        ("branch", "codex-branch", "aaaaaaa111"),
+        ("message", "claude", "fffffff666"),
+    ]
+    assert found["lines"].select("kind", "origin", "grade", "lines").rows() == [("docs", "ai", "strong", 7.0)]
+    assert sorted(found["commits"]["sha"]) == ["aaaaaaa111", "fffffff666"]
+    noted = opened(con, "x", "bbbbbbb222")
+    # the note gives 4 lines to codex; what it does not cover is undeclared
+    assert noted["lines"].select("origin", "grade", "tool", "lines").rows() == [
+        ("ai", "lines", "codex", 4.0),
+        ("undeclared", None, None, 2.5),
+    ]
+    assert noted["notes"].select("claimed", "kept").rows() == [(400, 4)]
+    for frame in (*found.values(), *noted.values()):
+        assert not {"person", "merged_by"} & set(frame.columns)
+
+
+def test_a_landing_that_is_not_there_is_named(con):
+    with pytest.raises(QueryError, match="no landing abcdef0 in x"):
+        opened(con, "x", "abcdef0")
+
+
+def test_a_line_for_overrides_can_be_copied():
+    assert (
+        merges.override({"repo": "x", "sha": "aaa"}, date(2026, 3, 1)) == "x,aaa,human,REASON,WHO,2026-03-01"
+    )
