@@ -11,7 +11,7 @@ AI_SHARE = Measure("ai_code_share", colour=BLUE, series=drawings.PUBLISHED_SHARE
 RESEARCH = Measure("ai_research_share", colour=BLUE)
 DECLARED = Measure(
     "ai_code_share",
-    "With weak and assisted marks",
+    "Counting every mark",
     "declared",
     "",
     "",

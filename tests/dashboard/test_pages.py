@@ -78,7 +78,7 @@ def test_the_overview_says_what_is_missing_and_shows_four_figures(address, look)
 def test_the_cards_of_the_share_follow_its_two_ways_of_counting(address, look):
     reader = look(f"{address}/ai_code_share")
     assert reader.card("AI code share")[1] == "87 %"
-    assert reader.card("With weak and assisted marks")[1] == "94 %"  # 40 weak and 30 assisted of 1,000
+    assert reader.card("Counting every mark")[1] == "94 %"  # 40 weak and 30 assisted of 1,000
     assert reader.card("Landings AI took part in")[1] == "80 %"  # 12 and 4 of 20
     assert reader.card("Lines of unknown origin")[1] == "1 %"  # 10 of 1,000
     reader.page.get_by_role("radio", name="declared").click()
