@@ -140,7 +140,7 @@ def build(
             parts.extend(read_source(night, word))
             step(f"read {word}", say)
         changed = record.keep_states(night, listed(words, parts), parts) + derive.settings.update(night)
-        changed += derive.overridden.update(night)
+        changed += derive.overridden.update(night) + derive.audits.update(night)
         failed = [part for part in parts if part.state == "failed"]
         message = "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
         rows_changed = changed + sum(part.rows for part in parts)

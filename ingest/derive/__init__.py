@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import counted, origins, overridden, rollups, roster, settings, shipped
+from ingest.derive import audits, counted, origins, overridden, rollups, roster, settings, shipped
 
 if TYPE_CHECKING:
     from ingest.night import Night
 
-__all__ = ["overridden", "run", "settings"]
+__all__ = ["audits", "overridden", "run", "settings"]
 
 
 def run(night: Night) -> None:
@@ -17,5 +17,6 @@ def run(night: Night) -> None:
     counted.update(night)
     roster.update(night)
     origins.update(night)
+    audits.calibrate(night)
     rollups.update(night)
     shipped.update(night)

@@ -16,3 +16,9 @@ def wilson_interval(passed: np.ndarray, n: np.ndarray, level: float = 0.95) -> t
     middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
     half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / (1 + z**2 / trials)
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def effective_trials(weights: np.ndarray) -> float:
+    """How many trials of equal weight say as much (Kish, "Survey sampling", 1965); 0: there is none."""
+    squares = float(np.sum(np.square(weights)))
+    return float(np.sum(weights)) ** 2 / squares if squares else 0.0
