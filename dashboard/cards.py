@@ -118,6 +118,19 @@ def output_remarks(row: Row) -> tuple[str, ...]:
     return tuple(said)
 
 
+def share_remarks(row: Row) -> tuple[str, ...]:
+    """Beside the marked floor what it is estimated to be, where those who landed the work were asked."""
+    if row.get("estimated_share") is not None:
+        between = words.interval(row["estimated_low_share"], row["estimated_high_share"], "share")
+        told = f"from what authors said in the audit of {words.day(row['audited_on'])}"
+        figure = words.share(row["estimated_share"])
+        return (f"Estimated with unmarked AI work: {figure}, 95 % interval {between}, {told}.",)
+    floor = "Floor: unmarked AI work is not counted."
+    if outdated := row.get("outdated_audit_on"):
+        return (f"{floor} The audit of {words.day(outdated)} measured other rules: score its file again.",)
+    return (floor,)
+
+
 def longest(result: Result) -> Card:
     """The longest tasks that some model finishes at least half the time; what horizons will make precise."""
     metric, frame = result.metric, result.frame

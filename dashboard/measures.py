@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard import drawings, theme
-from dashboard.cards import Measure, output_remarks
+from dashboard.cards import Measure, output_remarks, share_remarks
 
 BLUE = theme.ORIGINS["ai"].colour
 
-AI_SHARE = Measure("ai_code_share", colour=BLUE, series=drawings.PUBLISHED_SHARE)
+AI_SHARE = Measure("ai_code_share", colour=BLUE, series=drawings.PUBLISHED_SHARE, remarks=share_remarks)
 RESEARCH = Measure("ai_research_share", colour=BLUE)
 DECLARED = Measure(
     "ai_code_share",

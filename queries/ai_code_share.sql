@@ -15,7 +15,8 @@
 -- filters: from_date, to_date, grain, repos, teams, scopes, kinds, policy
 -- statistic: ratio
 -- caveat: A floor: AI work that nobody marked counts as no AI mark. n and the share of landings do not follow
---     kinds: a landing counts whatever it touched.
+--     kinds: a landing counts whatever it touched. estimated_share is the value times what those who landed a
+--     sample of the period say was AI's over what of it is marked (tag_audit); for all repositories together only.
 
 WITH repos AS (
     SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
@@ -55,6 +56,20 @@ WITH repos AS (
         coalesce(sum(merges) FILTER (WHERE origin = 'automation'), 0)::BIGINT AS automation_merges
     FROM landings
     GROUP BY period
+), asked AS (
+    SELECT from_on, to_on, scored_at, rules = (SELECT value FROM main.settings WHERE key = 'rules.version') AS current,
+        {'factor': value, 'low': low, 'high': high, 'scored_on': scored_on} AS correction
+    FROM main.audits
+    WHERE measure = 'author_correction' AND unit = 'lines' AND low IS NOT NULL
+        AND policy = coalesce(getvariable('policy')::VARCHAR, 'strict') AND getvariable('repos') IS NULL
+        AND getvariable('teams') IS NULL AND getvariable('scopes') IS NULL AND getvariable('kinds') IS NULL
+), corrections AS (
+    SELECT period, arg_max(correction, scored_at) FILTER (current) AS correction,
+        max(correction.scored_on) FILTER (current IS NOT true) AS outdated_on
+    FROM main.selected_periods
+    JOIN asked ON from_on <= greatest(period, first_landed_on) AND to_on >= next_period - 1
+    WHERE grain = coalesce(getvariable('grain')::VARCHAR, 'month')
+    GROUP BY period
 ), shown AS (
     SELECT period, complete, totals.* EXCLUDE (period), origins.* EXCLUDE (period, n), coalesce(origins.n, 0) AS n,
         CASE WHEN origins.n >= 5 AND totals.lines > 0 THEN totals.lines END AS base
@@ -79,8 +94,13 @@ SELECT period, ai_lines / base AS value, n, complete,
     coalesce(mixed_merges, 0) AS mixed_merges,
     coalesce(assisted_merges, 0) AS assisted_merges,
     coalesce(automation_merges, 0) AS automation_merges,
+    CASE WHEN correction.factor * ai_lines > base THEN 1 ELSE ai_lines / base * correction.factor END AS estimated_share,
+    CASE WHEN correction.low * ai_lines > base THEN 1 ELSE ai_lines / base * correction.low END AS estimated_low_share,
+    CASE WHEN correction.high * ai_lines > base THEN 1 ELSE ai_lines / base * correction.high END AS estimated_high_share,
+    correction.scored_on AS audited_on,
+    CASE WHEN correction IS NULL THEN outdated_on END AS outdated_audit_on,
     CASE WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
         WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
     cluster_number, cluster_top, cluster_bottom
-FROM shown
+FROM shown LEFT JOIN corrections USING (period)
 ORDER BY period;

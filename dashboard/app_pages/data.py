@@ -20,5 +20,11 @@ ui.table(
     "Bulk landings",
     "Taken for imports and counted nowhere. The column undo is the line of foreshock.toml that frees one.",
 )
+ui.table(
+    "tag_audit",
+    "Tag audits",
+    "How right and how complete the tags are, by samples that people labelled and by line notes. "
+    "To make one: `python -m ingest audit sample 120`.",
+)
 ui.table("rejected_rows", "Rejected rows", "Rows that could not be taken, and what was expected of them.")
 ui.definitions()

@@ -38,6 +38,7 @@ def test_the_headline_is_the_last_closed_period_and_the_open_one_stands_beside_i
         "September 2026, n = 40 landings",
         "95 % interval 55 to 65 %",
         "October 2026 so far: 20 %",
+        "Floor: unmarked AI work is not counted.",
     ]
 
 
@@ -106,6 +107,20 @@ def test_the_length_on_the_card_is_the_longest_that_some_model_finishes_half_the
     card = cards.longest(result("success_by_length", rows))
     assert said(card)[:2] == ["1 to 4 h", "new passes 50 %"]
     assert [value for value, _ in card.spark] == [0.5, 0.4]
+
+
+def test_beside_the_marked_floor_stands_what_authors_say_it_is():
+    bounds = {"estimated_low_share": 0.61, "estimated_high_share": 0.9}
+    asked = {"estimated_share": 0.72, "audited_on": date(2026, 10, 12)} | bounds
+    assert said(read([row(9, 0.6, **asked)]))[-1] == (
+        "Estimated with unmarked AI work: 72 %, 95 % interval 61 to 90 %, "
+        "from what authors said in the audit of 12 Oct 2026."
+    )
+    outdated = {"estimated_share": None, "outdated_audit_on": date(2026, 10, 12)}
+    assert said(read([row(9, 0.6, **outdated)]))[-1] == (
+        "Floor: unmarked AI work is not counted. The audit of 12 Oct 2026 measured other rules: "
+        "score its file again."
+    )
 
 
 def test_words_from_outside_are_escaped_on_a_card():
