@@ -93,7 +93,8 @@ def test_the_method_names_the_ways_to_land_and_the_origins_that_the_schema_names
 def test_the_method_names_only_metrics_and_settings_that_exist():
     words = set(re.findall(r"`([a-z]+(?:[_.][a-z_]+)+)`", METHOD))
     columns = {column.name for table in schema.tables().values() for column in table.columns}
-    known = {*metrics(), *schema.tables(), *columns, *keys(config.Settings)}
+    files = {"foreshock.toml", "overrides.csv"}
+    known = {*metrics(), *schema.tables(), *columns, *keys(config.Settings), *files}
     assert words - known == set()
 
 
