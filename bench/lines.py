@@ -13,7 +13,7 @@ from bench.table import Row
 from ingest.git import stream
 
 FILES = "SELECT DISTINCT base, tip, path FROM blames ORDER BY ALL"
-NOTED = "SELECT DISTINCT sha, split_part(note, '.', 2) FROM note_lines ORDER BY ALL"
+NOTED = "SELECT DISTINCT sha, split_part(note, '.', -1) FROM note_lines ORDER BY ALL"
 DIFF = ("log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "-M", "--diff-merges=first-parent")
 
 

@@ -115,7 +115,8 @@ def searched(text: str) -> dict[str, Any]:
     text = text.strip()
     found: dict[str, Any] = {"sha": None, "request": None, "text": None}
     if number := re.fullmatch(r"[#!]?(\d{1,18})", text):
-        return found | {"request": int(number[1])} if len(number[1]) < 7 else found | {"sha": number[1]}
+        named = len(number[1]) < 7 or text[0] in "#!"
+        return found | ({"request": int(number[1])} if named else {"sha": number[1]})
     if re.fullmatch(r"[0-9a-fA-F]{7,64}", text):
         return found | {"sha": text.lower()}
     return found | {"text": text.lower() or None}

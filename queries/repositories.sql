@@ -14,6 +14,7 @@
 -- filters: repos, teams, scopes
 -- statistic: none
 -- caveat: Of a shallow clone all counts are a lower bound. n counts landings, bulk ones among them. complete is true when a repository was read to its tip.
+--     claimed_lines is what line notes (notes) name, kept_lines what of it their commits added: only that counts.
 
 SELECT repo, coalesce(totals.commits, 0) AS value, coalesce(totals.landings, 0) AS n,
     NOT repos.shallow AND repos.head_seen_on IS NOT NULL AND coalesce(totals.unreadable, 0) = 0 AS complete,
@@ -23,8 +24,12 @@ SELECT repo, coalesce(totals.commits, 0) AS value, coalesce(totals.landings, 0) 
     coalesce(totals.bulk, 0) AS bulk,
     coalesce(totals.superseded, 0) AS superseded,
     coalesce(totals.odd_dates, 0) AS odd_dates,
-    coalesce(totals.unreadable, 0) AS unreadable,
+    coalesce(totals.unreadable, 0) AS unreadable, notes, claimed_lines, kept_lines,
     totals.first_landed_on, totals.last_landed_on, repos.branch, repos.head_sha, repos.head_seen_at, repos.team,
     repos.scope, repos.upstream, repos.shallow, repos.retired
 FROM main.repos SEMI JOIN main.selected_repos USING (repo) LEFT JOIN main.repo_totals AS totals USING (repo)
+LEFT JOIN (
+    SELECT repo, count(DISTINCT sha) AS notes, sum(claimed)::BIGINT AS claimed_lines, sum(kept)::BIGINT AS kept_lines
+    FROM main.note_lines GROUP BY repo
+) USING (repo)
 ORDER BY repos.retired, repos.position, repo;

@@ -16,6 +16,7 @@ from typing import Any
 REF = "refs/notes/ai"
 READING = 1  # raise it when notes must be read again because they are read otherwise
 LARGEST = 8_000_000  # bytes of one note: real ones with all their conversations have up to 3 million
+RANGES = 300_000
 LINES = 10_000_000  # no file has more
 RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 TOOLS = {"continue-cli": "continue", "github-copilot": "copilot"}  # as rules.toml names them
@@ -80,7 +81,7 @@ def text_of(value: Any) -> str:
 
 def attested(head: bytes, agents: dict[str, tuple[str, str]]) -> Iterator[Claim]:
     """A path at the beginning of a line, and below it, after two blanks, a key and its ranges."""
-    path = b""
+    path, count = b"", 0
     for number, line in enumerate(head.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -94,6 +95,9 @@ def attested(head: bytes, agents: dict[str, tuple[str, str]]) -> Iterator[Claim]
         person = bool(PERSON.match(key)) and session not in agents
         tool, model = ("", "") if person else agents.get(session, ("", ""))
         for first, last in spans(ranges, number):
+            count += 1
+            if count > RANGES:
+                raise NoteError(f"more than {RANGES:,} ranges of lines")
             yield Claim(path, first, last, person, tool, model)
 
 

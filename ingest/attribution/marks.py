@@ -114,7 +114,7 @@ def _tool(value: pl.Expr, rules: Rules) -> pl.Expr:
 def _trailer(trailers: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     match = pl.col("value").str.extract(f"(?i)({rule.pattern or '.+'})", 1)
     found = trailers.with_columns(named=match).drop_nulls("named")
-    mark = pl.format("{}: {}", "key", "named")
+    mark = pl.format("{}: {}", "key", pl.lit(rule.tool) if rule.own else "named")
     return found.with_columns(mark=mark, tool=pl.lit(None))
 
 

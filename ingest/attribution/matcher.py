@@ -66,7 +66,7 @@ def _names(commits: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
         for who in ("author", "committer") if rule.committer else ("author",):
             match = pl.col(f"{who}_name").str.strip_chars().str.extract(f"(?i)({rule.pattern})", 1)
             named = commits.select("row", named=match.str.strip_chars()).drop_nulls("named")
-            mark = pl.lit(f"{who} name: ") + pl.col("named")
+            mark = pl.lit(f"{who} name: ") + (pl.lit(rule.tool) if rule.own else pl.col("named"))
             found.append(
                 _shaped(named.with_columns(rule=pl.lit(rule.id), line=pl.lit(NAME), mark=mark), "author")
             )

@@ -52,6 +52,9 @@ class Rule:
     words: bool = False
     committer: bool = False
     quotes: bool = False
+    own: bool = (
+        False  # the owner's: what it matches may hold a person's name, so evidence keeps the tool alone
+    )
     valid: Period | None = None
     unreliable: Period | None = None
 
@@ -103,6 +106,7 @@ def load(
     if mistakes:
         raise IngestError("the attribution rules cannot be used:\n  " + "\n  ".join(mistakes))
     ignored = sorted(set(ignore))
+    ours = [replace(rule, own=True) for rule in ours]
     keys = {key.lower() for rule in ours for key in rule.key}
     theirs = [without(rule, keys) for rule in theirs if not rule.key or {*map(str.lower, rule.key)} - keys]
     return Rules(

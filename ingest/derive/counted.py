@@ -27,6 +27,10 @@ FROM (
 ) AS f
 WHERE commits.repo = f.repo AND commits.sha = f.sha AND commits.counted <> f.counted
 """
+# Of commits that only requests reach, none counts twice: each landing has its own lines.
+BESIDE = """
+UPDATE commits SET counted = NOT from_upstream WHERE NOT on_default_branch AND counted = from_upstream
+"""
 MERGES = """
 UPDATE merges SET counted = c.counted
 FROM commits AS c
@@ -59,5 +63,6 @@ def update(night: Night) -> None:
     """Brings the flags up to date."""
     night.con.execute(REPOS, {"timezone": night.config.timezone})
     night.con.execute(COMMITS)
+    night.con.execute(BESIDE)
     night.con.execute(MERGES)
     night.con.execute(ELSEWHERE)

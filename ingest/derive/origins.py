@@ -131,7 +131,7 @@ def statement() -> str:
 INHERIT = """
 UPDATE told SET origin = f.origin, written = f.written, written_strict = f.written_strict
 FROM merges AS m JOIN told AS f ON f.repo = m.repo AND f.sha = m.relands
-WHERE told.repo = m.repo AND told.sha = m.sha AND told.origin IS NULL
+WHERE told.repo = m.repo AND told.sha = m.sha AND told.origin IS NULL AND m.overridden IS NULL
 """
 
 

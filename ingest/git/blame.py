@@ -74,6 +74,7 @@ def update(night: Night, repo: str, path: Path) -> None:
             rows = [row for told_of in pool.map(partial(told, path), files) for row in told_of]
             unknown = {(landing, name) for landing, names in wanted.items() for name in names}
             unknown -= {(file.landing, hunks.named(file.path)) for file in files}
+            unknown = {(landing, name) for landing, name in unknown if landing.tip != landing.merge}
             store(night, repo, rows + [untold(landing, name) for landing, name in unknown])
             bar.advance(sum(map(len, wanted.values())))
 
@@ -123,14 +124,14 @@ def unchanged(path: Path, files: list[tuple[Landing, bytes, str]]) -> set[tuple[
 
 
 def told(path: Path, file: File) -> list[Row]:
-    """What git says of the lines of one file; one row without lines where it says nothing."""
+    """What git says of the lines of one file; nothing where it fails, which is tried again."""
     landing, ranges = file.landing, file.ranges
     asked = [f"-L{first},{last}" for first, last in ranges] if len(ranges) <= MOST else []
     name, limits = hunks.named(file.path), f"{landing.base}..{landing.tip}"
     try:
         printed = git(path, *WORDS, *asked, limits, "--", os.fsdecode(file.path))
     except GitError:
-        return [untold(landing, name)]
+        return []
     start = landing.merge, landing.base, landing.tip, name
     return [(*start, *group) for group in within(parsed(printed), ranges)] or [untold(landing, name)]
 
@@ -164,11 +165,16 @@ def within(groups: list[Group], ranges: tuple[tuple[int, int], ...]) -> Iterator
         end = final + lines - 1
         while place < len(ranges) and ranges[place][1] < final:
             place += 1
-        for first, last in ranges[place:]:
-            if first > end:
-                break
+        for first, last in overlapping(ranges, place, end):
             begin, stop = max(final, first), min(end, last)
             yield begin, stop - begin + 1, sha, name, origin + begin - final
+
+
+def overlapping(ranges: tuple[tuple[int, int], ...], place: int, end: int) -> Iterator[tuple[int, int]]:
+    """From that place on, those that begin up to the end."""
+    while place < len(ranges) and ranges[place][0] <= end:
+        yield ranges[place]
+        place += 1
 
 
 def store(night: Night, repo: str, found: list[Row]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ingest.attribution import git_ai
@@ -42,9 +42,7 @@ def without(spans: list[Span], others: list[Span]) -> Iterator[Span]:
     for first, last, who in spans:
         while place < len(others) and others[place][1] < first:
             place += 1
-        for start, end, _ in others[place:]:
-            if start > last:
-                break
+        for start, end in upto(others, place, last):
             if first < start:
                 yield first, start - 1, who
             first = max(first, end + 1)
@@ -58,10 +56,17 @@ def within(spans: list[Span], added: list[tuple[int, int]]) -> Iterator[Span]:
     for first, last, who in spans:
         while place < len(added) and added[place][1] < first:
             place += 1
-        for start, end in added[place:]:
-            if start > last:
-                break
+        for start, end in upto(added, place, last):
             yield max(first, start), min(last, end), who
+
+
+def upto(
+    spans: Sequence[tuple[int, int, *tuple[Who, ...]]], place: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """Beginning and end of those from that place on that begin up to the last line."""
+    while place < len(spans) and spans[place][0] <= last:
+        yield spans[place][0], spans[place][1]
+        place += 1
 
 
 def spelt(claim: git_ai.Claim) -> Who:

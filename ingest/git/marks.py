@@ -24,7 +24,7 @@ FROM messages
 # Commits whose note says something else than last night are tagged again too.
 STORED = """
 SELECT c.sha FROM commits AS c ANTI JOIN messages AS m ON m.sha = c.sha
-WHERE c.repo = $repo AND ($all OR list_contains($noted::VARCHAR[], c.sha))
+WHERE c.repo = $repo AND ($all OR c.sha IN (SELECT unnest($noted::VARCHAR[])))
 """
 # Evidence that other rules found in the same commits; that of notes and overrides is no rule's.
 STALE = """
@@ -44,7 +44,15 @@ AGAIN = """
 SELECT c.repo, d.* FROM decided AS d JOIN commits AS c ON c.sha = d.sha WHERE c.repo = $repo
 """
 FOUND = "SELECT $repo AS repo, * FROM found_evidence"
-NOTED = f"SELECT {', '.join(attribution.EVIDENCE)} FROM evidence WHERE repo = $repo AND place = 'note'"
+# The agent with the most lines first: it names the commit.
+NOTED = f"""
+SELECT {", ".join(f"e.{name}" for name in attribution.EVIDENCE)}
+FROM evidence AS e LEFT JOIN (
+    SELECT sha, tool, sum(kept) AS kept FROM note_lines WHERE repo = $repo AND class = 'ai_note' GROUP BY ALL
+) AS n ON n.sha = e.sha AND n.tool = coalesce(e.tool, '')
+WHERE e.repo = $repo AND e.place = 'note'
+ORDER BY e.sha, n.kept DESC, e.text
+"""
 UNSAID = """
 DELETE FROM evidence
 WHERE repo = $repo AND place = 'branch'

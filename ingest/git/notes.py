@@ -12,7 +12,6 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.night import Night
 
 PIECE = 200  # commits whose diffs are in memory at a time
+MOST = 100_000  # claims in memory at a time
 ABSENT = "notes speak of commits that no read branch or request reaches"
 Claims = list[git_ai.Claim]
 Note = tuple[str, Claims]  # commit and what is claimed of it
@@ -41,28 +41,40 @@ SELECT $repo AS repo, sha, 'git-ai-note' AS rule,
 FROM note_lines WHERE repo = $repo AND class = 'ai_note' AND kept > 0
 GROUP BY sha, note_lines.tool
 """
+UNSAID = f"""
+DELETE FROM evidence
+WHERE repo = $repo AND place = 'note' AND (sha, text) NOT IN (SELECT sha, text FROM ({EVIDENCE}))
+"""
 
 
-def read(night: Night, repo: Repo, seen: Shadow) -> list[str]:
-    """Reads notes that are new or changed; returns the commits of which they say something else now."""
+def read(night: Night, repo: Repo, seen: Shadow) -> tuple[list[str], int]:
+    """Reads notes that are new or changed.
+
+    Returns the commits of which they say something else now, and how many rejects came or went. A note of
+    which git cannot read the text is tried again.
+    """
     found = listed(seen) if git_ai.REF in seen.refs else {}
     con, key = night.con, {"repo": repo.name}
     known = [sha for (sha,) in con.execute("SELECT sha FROM nodes ORDER BY position").fetchall()]
     stored = dict(con.execute("SELECT DISTINCT sha, note FROM note_lines WHERE repo = $repo", key).fetchall())
     wanted = {sha: found[sha] for sha in known if sha in found}  # in an order in which git finds its deltas
-    stamps = {sha: f"{git_ai.READING}.{blob}" for sha, blob in wanted.items()}
+    ignored = night.config.attribution.ignore
+    stamps = {sha: f"{git_ai.READING}.{','.join(ignored)}.{blob}" for sha, blob in wanted.items()}
     again = {sha: blob for sha, blob in wanted.items() if stored.get(sha) != stamps[sha]}
     changed = [*again, *(stored.keys() - wanted.keys())]
-    absent(night, repo, sorted(found.keys() - wanted.keys()))
+    missing = absent(night, repo, sorted(found.keys() - wanted.keys()))
     if not changed:
-        return []
+        return [], missing
     for table in ("note_ranges", "note_lines"):
-        con.execute(f"DELETE FROM {table} WHERE repo = ? AND list_contains(?, sha)", [repo.name, changed])
+        con.execute(
+            f"DELETE FROM {table} WHERE repo = ? AND sha IN (SELECT unnest(?::VARCHAR[]))",
+            [repo.name, changed],
+        )
     problems: dict[str, str] = {}
-    notes = taken(seen.path, again, problems)
+    notes = pieces(taken(seen.path, again, ignored, problems))
     running: deque[tuple[dict[str, Claims], Future[Added]]] = deque()
     with night.say.bar(f"{repo.name}: notes", len(again)) as bar, ThreadPoolExecutor(stream.cores()) as pool:
-        while (piece := dict(islice(notes, PIECE))) or running:
+        while (piece := next(notes, None)) or running:
             if piece:
                 shas = [sha for sha, claims in piece.items() if claims]
                 running.append((piece, pool.submit(own, seen.path, shas)))
@@ -71,13 +83,9 @@ def read(night: Night, repo: Repo, seen: Shadow) -> list[str]:
                 store(night, repo, stamps, done, added.result())
                 bar.advance(len(done))
     refuse(night, repo, changed, problems)
-    con.execute(
-        f"DELETE FROM evidence WHERE repo = $repo AND place = 'note' "
-        f"AND (sha, text) NOT IN (SELECT sha, text FROM ({EVIDENCE}))",
-        key,
-    )
+    con.execute(UNSAID, key)
     night.merge("evidence", EVIDENCE, key)
-    return changed
+    return changed, missing
 
 
 def listed(seen: Shadow) -> dict[str, str]:
@@ -87,18 +95,36 @@ def listed(seen: Shadow) -> dict[str, str]:
     return {name.replace("/", ""): head.split()[2] for head, name in pairs}
 
 
-def taken(path: Path, blobs: dict[str, str], problems: dict[str, str]) -> Iterator[Note]:
+def pieces(notes: Iterator[Note]) -> Iterator[dict[str, Claims]]:
+    """Some notes at a time, fewer where they claim much."""
+    piece: dict[str, Claims] = {}
+    for sha, claims in notes:
+        piece[sha] = claims
+        if len(piece) == PIECE or sum(map(len, piece.values())) > MOST:
+            yield piece
+            piece = {}
+    if piece:
+        yield piece
+
+
+def taken(
+    path: Path, blobs: dict[str, str], ignored: tuple[str, ...], problems: dict[str, str]
+) -> Iterator[Note]:
     """The claims of each note, one after the other: all of them together can be larger than memory."""
     for sha, content in zip(blobs, contents(path, list(blobs.values())), strict=True):
+        if content is None:
+            problems[sha] = "git cannot read it"
+            continue
         try:
-            yield sha, git_ai.claims(content)
+            claims = git_ai.claims(content)
+            yield sha, [claim for claim in claims if claim.person or claimed.tool(claim.tool) not in ignored]
         except git_ai.NoteError as error:
             problems[sha] = str(error)
             yield sha, []
 
 
-def contents(path: Path, blobs: list[str]) -> Iterator[bytes]:
-    """The blobs in this order, of those beyond the limit only the beginning."""
+def contents(path: Path, blobs: list[str]) -> Iterator[bytes | None]:
+    """The blobs in this order, of those beyond the limit only the beginning; None: it cannot be read."""
     words = command(path, "cat-file", "--batch")
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
@@ -110,8 +136,8 @@ def contents(path: Path, blobs: list[str]) -> Iterator[bytes]:
         asked.start()
         for _ in blobs:
             head = printed.readline().split()
-            if len(head) != 3:  # missing
-                yield b""
+            if len(head) != 3:  # missing, or git ended at one that is broken
+                yield None
                 continue
             size = int(head[2])
             content = printed.read(min(size, git_ai.LARGEST + 1))
@@ -177,21 +203,26 @@ def store(night: Night, repo: Repo, stamps: dict[str, str], piece: dict[str, Cla
             night.merge(table, "SELECT $repo AS repo, * FROM found_notes", {"repo": repo.name})
 
 
-def absent(night: Night, repo: Repo, shas: list[str]) -> None:
-    """Says once how many notes there are on commits that are not here."""
+def absent(night: Night, repo: Repo, shas: list[str]) -> int:
+    """Says once how many notes there are on commits that are not here; returns whether that changed."""
     file = f"{repo.name} notes"
     reason = f"{len(shas):,} {ABSENT}, such as {shas[0][:64]}" if shas else ""
-    old = "DELETE FROM rejects WHERE source = 'git' AND file = ? AND reason <> ?"
-    night.con.execute(old, [file, reason])
+    mine = "FROM rejects WHERE source = 'git' AND file = ?"
+    stored = night.con.execute(f"SELECT reason {mine}", [file]).fetchall()
+    if [(reason,)] == stored or not (reason or stored):
+        return 0
+    night.con.execute(f"DELETE {mine}", [file])
     if reason:
         night.reject(file, 0, reason)
+    return 1
 
 
 def refuse(night: Night, repo: Repo, read_now: list[str], problems: dict[str, str]) -> None:
     """Lists the notes that could not be read; those read anew are no longer listed."""
     files = {sha: f"{repo.name} note {sha}" for sha in read_now}
     night.con.execute(
-        "DELETE FROM rejects WHERE source = 'git' AND list_contains(?, file)", [list(files.values())]
+        "DELETE FROM rejects WHERE source = 'git' AND file IN (SELECT unnest(?::VARCHAR[]))",
+        [list(files.values())],
     )
     for sha, reason in problems.items():
         night.reject(files[sha], 0, f"note of commit {sha}: {reason}")

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MARKS = """
 CREATE OR REPLACE TEMP TABLE marks AS
 SELECT k.sha, k.ai_lines IS NOT NULL AS noted,
-    concat_ws(' ', k.origin, if(k.grade = 'weak', k.grade, ''), k.tool, if(noted, k.sha, '')) AS mark
+    concat_ws(' ', k.origin, if(k.grade = 'weak', k.grade, ''), k.tool, k.model,
+        if(noted, k.sha, '')) AS mark
 FROM commits AS k JOIN nodes AS n USING (sha)
 WHERE k.repo = $repo AND n.landing IS NOT NULL
 """
@@ -63,7 +64,7 @@ BLAMED = """
 CREATE OR REPLACE TEMP TABLE blamed AS
 SELECT b.merge, b.path, if(b.sha = '', b.merge, b.sha) AS sha, b.lines,
     if(b.sha = '', b.path, b.origin_path) AS origin_path, if(b.sha = '', b.from_line, b.origin_line) AS first,
-    first + b.lines - 1 AS last
+    first + b.lines - 1 AS last, b.from_line AS here, here + b.lines - 1 AS here_last
 FROM blames AS b SEMI JOIN unclear USING (merge, base, tip, path)
 WHERE b.repo = $repo AND b.lines > 0
 """
@@ -85,7 +86,7 @@ UNION ALL
 SELECT merge, path, merge, false, added, NULL FROM clear ANTI JOIN totals USING (merge, path)
 """
 # Lines of these that a note speaks of: exactly where they were blamed, else in proportion. The note of a
-# merge, or of a squash that is judged by its request, speaks for commits that have none themselves.
+# merge, or of a squash that is judged by its request, speaks for lines of commits that have none themselves.
 CLASSED = """
 CREATE OR REPLACE TEMP TABLE classed AS
 WITH claims AS (
@@ -107,12 +108,21 @@ SELECT s.merge, s.path, s.sha, c.class, c.tool, c.model, s.lines * least(1, c.li
 FROM shares AS s JOIN claims AS c ON c.sha = s.sha AND c.path = s.path
 WHERE NOT s.blamed AND s.added > 0
 UNION ALL
+SELECT b.merge, b.path, b.sha, r.class, r.tool, r.model,
+    sum(least(b.here_last, r.to_line) - greatest(b.here, r.from_line) + 1)::DOUBLE AS lines
+FROM blamed AS b
+JOIN summing AS n ON n.sha = b.merge
+JOIN note_ranges AS r ON r.repo = $repo AND r.sha = b.merge AND r.path = b.path
+    AND r.from_line <= b.here_last AND r.to_line >= b.here
+WHERE b.sha <> b.merge AND b.sha NOT IN (FROM noted)
+GROUP BY ALL
+UNION ALL
 SELECT s.merge, s.path, s.sha, c.class, c.tool, c.model, s.lines * c.lines / o.added
 FROM shares AS s
 JOIN summing AS n ON n.sha = s.merge
 JOIN claims AS c ON c.sha = s.merge AND c.path = s.path
 JOIN own AS o ON o.merge = s.merge AND o.path = s.path
-WHERE s.sha NOT IN (FROM noted) OR (s.sha = s.merge AND NOT s.blamed)
+WHERE NOT s.blamed AND (s.sha = s.merge OR s.sha NOT IN (FROM noted))
 """
 LANDED = """
 CREATE OR REPLACE TEMP TABLE split AS

@@ -115,7 +115,8 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
         lost = stream.work(todo, bar.advance)
     broken = [sha for sha in lost if " " not in sha]  # the rest are pairs: runs of rebased commits
     unreadable(night, repo, seen, broken, len(diffs))
-    changed = marks.tag(night, repo.name, seen, notes.read(night, repo, seen))
+    noted, refused = notes.read(night, repo, seen)
+    changed = len(noted) + refused + marks.tag(night, repo.name, seen, noted)
     bulk.hints(night, repo, seen)
     changed += night.merge(
         "commits", COMMITS, {"repo": repo.name, "bare": bare, "now": int(night.began_at.timestamp())}
@@ -158,6 +159,11 @@ def unreadable(night: Night, repo: Repo, seen: Shadow, broken: list[str], of: in
 def known(con: duckdb.DuckDBPyConnection, repo: str) -> bool:
     """Whether anything of its history is stored."""
     return bool(con.execute("SELECT 1 FROM commits WHERE repo = ? LIMIT 1", [repo]).fetchall())
+
+
+def shallow(con: duckdb.DuckDBPyConnection, repo: str) -> bool:
+    """Whether its history was cut off when it was last read."""
+    return bool(con.execute("SELECT 1 FROM repos WHERE repo = ? AND shallow", [repo]).fetchall())
 
 
 def wanted(con: duckdb.DuckDBPyConnection, repo: str) -> tuple[list[str], list[str]]:

@@ -8,7 +8,7 @@ from ingest.git import line
 from ingest.git.graph import Node
 
 Nodes = dict[str, Node]
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 FIRST = 631_152_000  # 1990: no version control that git can import is older
 
 
@@ -69,7 +69,11 @@ def with_heads(units: Units, nodes: Nodes, beside: Nodes, requests: dict[int, st
     first of them that landed.
     """
     squashes = {sha: nodes[sha].request() for sha, how in units.how.items() if how == "squash"}
-    tips = {sha: requests[number] for sha, number in squashes.items() if number in requests}
+    tips = {
+        sha: landed_tip(beside, requests[number], nodes[sha].committed)
+        for sha, number in squashes.items()
+        if number in requests
+    }
     landing: dict[str, str] = {}
     for squash, tip in tips.items():
         todo = [tip]
@@ -80,6 +84,18 @@ def with_heads(units: Units, nodes: Nodes, beside: Nodes, requests: dict[int, st
                 todo.extend(beside[sha].parents)
     heads = {squash: tip for squash, tip in tips.items() if landing.get(tip) == squash}
     return replace(units, landing=units.landing | landing, heads=heads)
+
+
+def landed_tip(beside: Nodes, tip: str, when: int | None) -> str:
+    """The head as it was when it landed: what was pushed to it afterwards did not, give or take a clock."""
+    while (
+        tip in beside
+        and when is not None
+        and (beside[tip].committed or 0) > when + HOUR
+        and beside[tip].parents
+    ):
+        tip = beside[tip].parents[0]
+    return tip
 
 
 def how(node: Node, sha: str, pulls: set[str], batches: set[str], runs: dict[str, list[str]]) -> str:

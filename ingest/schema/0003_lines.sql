@@ -48,14 +48,16 @@ CREATE TABLE blames (
 );
 
 -- The origin of landed lines: what their owner says, then line notes, then the marks of their commit, then
--- those of their landing. Lines that a note with AI lines does not claim are undeclared.
+-- those of their landing. Lines that a note with AI lines does not claim are undeclared, and so are lines of a
+-- squash that none of its request's commits wrote.
 CREATE VIEW attributed_lines AS
 SELECT l.repo, l.merge, l.sha, l.area, l.kind, l.lines, l.class,
     CASE WHEN m.overridden IS NOT NULL
             THEN {'origin': m.overridden, 'grade': 'strong', 'tool': '', 'model': ''}
          WHEN l.class = 'ai_note' THEN {'origin': 'ai', 'grade': 'lines', 'tool': l.tool, 'model': l.model}
          WHEN l.class = 'human_note' THEN {'origin': 'human', 'grade': 'lines', 'tool': '', 'model': ''}
-         WHEN k.ai_lines > 0 THEN {'origin': 'undeclared', 'grade': '', 'tool': '', 'model': ''}
+         WHEN k.ai_lines > 0 OR (s.ai_lines > 0 AND (m.how = 'merge' OR m.head IS NOT NULL))
+            OR (m.head IS NOT NULL AND l.sha = l.merge AND m.marked IS NULL) THEN {'origin': 'undeclared', 'grade': '', 'tool': '', 'model': ''}
          WHEN k.origin = 'undeclared' AND m.marked IS NOT NULL
             THEN {'origin': m.marked, 'grade': m.marked_grade, 'tool': coalesce(m.marked_tool, ''),
                 'model': coalesce(m.marked_model, '')}
@@ -64,4 +66,5 @@ SELECT l.repo, l.merge, l.sha, l.area, l.kind, l.lines, l.class,
 FROM main.landed AS l
 JOIN main.merges AS m ON m.repo = l.repo AND m.sha = l.merge
 JOIN main.commits AS k ON k.repo = l.repo AND k.sha = l.sha
+LEFT JOIN main.commits AS s ON s.repo = l.repo AND s.sha = l.merge
 WHERE k.counted;

@@ -46,6 +46,8 @@ def load(night: Night, part: str) -> int:
     if mark == night.fingerprint(part):
         return 0
     check_version()
+    if seen.edges or store.shallow(night.con, part):
+        night.con.execute("DELETE FROM blames WHERE repo = ?", [part])  # deeper history may tell otherwise
     changed = store.repository(night, repo, position, seen)
     if seen.edges:
         night.say.line(f"git {part}: a shallow clone, so its counts are a lower bound")

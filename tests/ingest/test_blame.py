@@ -90,7 +90,7 @@ def squash(repo: Repository, message: str, files: dict[str, str]) -> str:
     head = repo.commit("Rework", {"src/b.py": lines(4) + lines(2, "mine")}, branch="topic")
     repo.git("update-ref", "refs/pull/7/head", head)
     repo.git("update-ref", "-d", "refs/heads/topic")
-    repo.commit(message, files, parents=[start], committer=FORGE)
+    repo.commit(message, files, parents=[start], committer=FORGE, date="2026-02-01")
     return head
 
 
@@ -126,6 +126,21 @@ def test_a_squash_of_another_text_than_its_head_is_prorated(tmp_path, repo):
     squash(repo, "Add b (#7)", {"src/b.py": lines(4) + lines(2, "mine") + lines(2, "later")})
     # 8 lines; the commits of the request added 6 and 2
     assert landed(tmp_path, repo).shown(LANDED) == "prorated mixed 6 2"
+
+
+def test_what_was_pushed_to_a_request_after_it_landed_did_not_land(tmp_path, repo):
+    head = squash(repo, "Add b (#7)", {"src/b.py": lines(4) + lines(2, "mine")})
+    later = repo.commit("Later", {"src/b.py": lines(9)}, branch="again", parents=[head], date="2026-06-01")
+    repo.git("update-ref", "refs/pull/7/head", later)
+    repo.git("update-ref", "-d", "refs/heads/again")
+    acme = landed(tmp_path, repo)
+    assert acme.shown(LANDED) == "blame mixed 4 2"
+    assert acme.shown("SELECT head FROM merges WHERE how = 'squash'") == head
+
+
+def test_lines_of_a_squash_that_no_commit_of_its_request_wrote_are_not_its_messages(tmp_path, repo):
+    squash(repo, f"Add b (#7){CLAUDE}", {"src/moved.py": lines(4) + lines(2, "mine")})
+    assert landed(tmp_path, repo).shown(LANDED) == "prorated undeclared 0 6"
 
 
 def test_a_squash_without_its_request_is_known_by_its_message_alone(tmp_path, repo):
@@ -167,7 +182,8 @@ def test_a_landing_that_git_cannot_compare_is_prorated_and_the_others_are_blamed
     repo.loose(repo.git("rev-parse", "b:src/b.py")).unlink()
     anew = home(tmp_path / "anew", {"acme/trainer": repo})
     assert anew.night() == 0
-    assert anew.shown(LANDED).splitlines()[1] == "blame mixed 4 1"
+    # of the first nothing can be told: git cannot read the file that it added
+    assert anew.shown(LANDED).splitlines() == ["blame - 0 0", "blame mixed 4 1"]
     assert anew.said("acme/trainer") is None
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.nights import Home, home
+from ingest.attribution.git_ai import Claim
+from ingest.git.claimed import joined
+from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import Repository, create, lines
 
 CLAUDE = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
@@ -126,6 +128,74 @@ def test_a_noted_merge_and_its_noted_branch_are_not_added_up(tmp_path, repo):
     acme = read(tmp_path, repo)
     # b.py by its own commit's note; c.py has none, so the merge's note speaks for it
     assert acme.shown(LANDED).splitlines()[-1] == "Merge branch 'topic' note mixed 7 0 3"
+
+
+def test_a_merges_note_speaks_only_for_lines_whose_commit_has_none(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    first = repo.commit("Draft", {"b.py": lines(5)}, branch="topic", parents=[root])
+    second = repo.commit("More", {"b.py": lines(10)}, branch="topic")
+    merge = repo.merge("Merge branch 'topic'", second)
+    attest(repo, first, "b.py\n  s_1::t_1 1-5\n")
+    attest(repo, merge, "b.py\n  s_1::t_1 1-5\n")
+    assert read(tmp_path, repo).shown(LANDED).splitlines()[-1] == "Merge branch 'topic' note mixed 5 0 5"
+
+
+def test_what_the_note_of_a_squash_does_not_cover_is_untracked_though_its_request_is_signed(tmp_path, repo):
+    root = repo.commit("Start", {"a.py": lines(1)})
+    head = repo.commit(f"Draft{CLAUDE}", {"b.py": lines(10)}, branch="topic", parents=[root])
+    repo.git("update-ref", "refs/pull/7/head", head)
+    repo.git("update-ref", "-d", "refs/heads/topic")
+    forge = "GitHub <noreply@github.com>"
+    squash = repo.commit("Add (#7)", {"b.py": lines(10)}, parents=[root], committer=forge)
+    attest(repo, squash, "b.py\n  s_1::t_1 1-3\n")
+    assert read(tmp_path, repo).shown(LANDED).splitlines()[-1] == "Add (#7) note mixed 3 0 7"
+
+
+def test_the_agent_with_the_most_lines_names_the_commit(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(9)})
+    attest(repo, sha, "a.py\n  s_2::t_2 1-4\n  s_1::t_1 5-9\n")
+    assert read(tmp_path, repo).shown(COMMITS) == "Add ai lines claude claude-opus-4.6 9"
+
+
+def test_notes_of_an_ignored_tool_claim_nothing(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(9)})
+    attest(repo, sha, "a.py\n  s_2::t_2 1-4\n  s_1::t_1 5-9\n")
+    acme = read(tmp_path, repo)
+    acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["claude"]')
+    assert acme.night() == 0
+    assert acme.shown(LANDED) == "Add note mixed 4 0 5"
+
+
+def test_a_note_that_git_cannot_read_is_named_and_tried_again(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(3)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-3\n")
+    file = repo.loose(repo.git("notes", "--ref=ai", "list", sha))
+    kept = file.read_bytes()
+    file.chmod(0o644)
+    file.unlink()
+    acme = read(tmp_path, repo)
+    assert acme.shown("SELECT reason FROM rejects") == f"note of commit {sha}: git cannot read it"
+    file.write_bytes(kept)
+    repo.commit("Later", {"b.py": lines(1)})
+    assert acme.night() == 0
+    assert acme.shown(LANDED).splitlines()[0] == "Add note ai 3 0 0"
+    assert acme.ask("SELECT * FROM rejects") == []
+
+
+def test_a_note_that_claims_more_than_before_is_published_though_no_line_moves(tmp_path, repo):
+    sha = repo.commit("Add", {"a.py": lines(4)})
+    attest(repo, sha, "a.py\n  s_1::t_1 1-4\n")
+    acme = read(tmp_path, repo)
+    attest(repo, sha, "a.py\n  s_1::t_1 1-28504\n")
+    assert acme.night() == 0
+    assert acme.figure("SELECT claimed FROM note_lines") == 28504
+    assert acme.night() == 0
+    assert acme.last()["outcome"] == "nothing new"
+
+
+def test_many_ranges_take_no_time_beyond_their_number():
+    claims = [Claim(b"a.py", n, n, bool(n % 2), "claude", "") for n in range(1, 60_001)]
+    assert sum(len(spans) for spans in joined(claims).values()) == 60_000
 
 
 def test_a_note_that_comes_later_changes_or_goes_is_followed(tmp_path, repo):

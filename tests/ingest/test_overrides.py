@@ -57,6 +57,15 @@ def test_an_override_stands_over_every_mark_and_under_every_policy(tmp_path, rep
     assert acme.ask(REJECTS) == []
 
 
+def test_an_override_of_a_landing_that_lands_another_again_counts(tmp_path, repo):
+    draft = repo.tip()
+    revert = repo.commit(f"Revert\n\nThis reverts commit {draft}.", {"b.py": None})
+    again = repo.commit(f"Again\n\nThis reverts commit {revert}.", {"b.py": lines(4)})
+    acme = with_overrides(tmp_path, repo, f"acme/trainer,{again},human,typed anew,ada,2026-03-02")
+    assert acme.night() == 0
+    assert acme.shown(LANDED).splitlines()[-1] == "Again human human 0 0"
+
+
 def test_an_override_taken_back_gives_the_landing_back_its_marks(tmp_path, repo):
     acme = with_overrides(tmp_path, repo, f"acme/trainer,{repo.tip()},human,typed,ada,2026-03-02")
     assert acme.night() == 0

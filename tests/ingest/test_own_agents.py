@@ -45,6 +45,16 @@ def test_own_agents_are_known_by_identity_name_and_trailer(tmp_path, repo):
     )
 
 
+def test_what_an_own_rule_matches_may_be_a_persons_name_and_is_not_kept(tmp_path, repo):
+    own = OWN.replace("^acme/crew/[a-z]+$", r"\\(via acme\\)$")
+    repo.commit("One\n\nExecuted-By: Jane Doe <jane.doe@example.com>", {"a.py": lines(1)})
+    repo.commit("Two", {"a.py": lines(2)}, author="Jane Doe (via acme) <jane.doe@example.com>")
+    acme = read(tmp_path, repo, own.replace("'\\\\(via acme\\\\)$'", "'.*\\(via acme\\)$'"))
+    assert acme.shown("SELECT text FROM evidence ORDER BY text") == (
+        "Executed-By: acme-coder\nauthor name: acme-coder"
+    )
+
+
 def test_a_branch_of_an_own_agent_marks_its_landing_weakly(tmp_path, repo):
     root = repo.commit("Start", {"a.py": lines(1)})
     tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])

@@ -147,14 +147,18 @@ def test_repositories_count_commits_and_lines_as_git_does_without_merges(build, 
             x    | 2026-01-09 | pull   | .       | true
             x    | 2026-01-09 | batch  | .       | true
             x    | 2026-01-09 | merge  | .       | false
+    note_lines: repo | sha | class      | tool   | model | note | claimed | kept
+                x    | a   | ai_note    | claude |       | 1.1  | 28500   | 0
+                x    | a   | human_note |        |       | 1.1  | 5       | 4
+                x    | b   | ai_note    | codex  |       | 1.2  | 10      | 10
     """)
     shows(
         queries.run(con, "repositories"),
         """
-        repo  value added deleted merge_commits superseded odd_dates n bulk last_landed_on complete
-        x     2     30    3       1             1          1         2 1    2026-01-05     yes
-        y     1     0     0       0             0          0         0 0    .              no
-        empty 0     0     0       0             0          0         0 0    .              no
-        gone  0     0     0       0             0          0         0 0    .              yes
-        """,
+        repo  value added deleted merge_commits superseded odd_dates n bulk last_landed_on complete notes claimed_lines kept_lines
+        x     2     30    3       1             1          1         2 1    2026-01-05     yes      2     28515         14
+        y     1     0     0       0             0          0         0 0    .              no       .     .             .
+        empty 0     0     0       0             0          0         0 0    .              no       .     .             .
+        gone  0     0     0       0             0          0         0 0    .              yes      .     .             .
+        """,  # noqa: E501
     )

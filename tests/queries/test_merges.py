@@ -63,6 +63,7 @@ def test_landings_are_listed_newest_first_without_pulls_and_persons(con):
         ("codex/", ["Add the loader"]),
         ("#12", ["Tidy", "Add the loader"]),
         ("13", ["Fix loader"]),
+        ("#1234567", []),
         ("bbbbbbb", ["Fix loader"]),
         ("BBBBBBB2", ["Fix loader"]),
         ("fffffff6", ["Add the loader"]),  # a commit finds the landing that brought it in
