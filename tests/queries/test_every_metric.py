@@ -14,7 +14,17 @@ from ingest.derive import rollups
 FOLDER = Path(queries.__file__).parent
 NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
 ROLLUPS = {*rollups.DAILY, *rollups.SUMS, "merges", "landed"}
-SMALL = {"repos", "areas", "settings", "evaluations", "headcount", "source_parts", "rejects", "audits"}
+SMALL = {
+    "repos",
+    "areas",
+    "settings",
+    "evaluations",
+    "headcount",
+    "source_parts",
+    "rejects",
+    "audits",
+    "note_lines",
+}
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
 VIEWS = {
