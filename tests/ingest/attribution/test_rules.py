@@ -157,7 +157,7 @@ def test_the_owner_adds_names_of_agents_under_a_persons_address(marks, origin):
     own = {"id": "crew", "tool": "gas-town", "role": "coauthor", "grade": "strong", "look": "name"}
     ours = rules.load(extra=[{**own, "pattern": r"^[\w-]+/crew/[\w-]+$"}])
     author = "beads/crew/emma <jane@example.com>"
-    assert marks(ours, author=author) == ["crew coauthor strong: author name: beads/crew/emma"]
+    assert marks(ours, author=author) == ["crew coauthor strong: author name: gas-town"]
     assert origin(ours, author=author) == "ai strong gas-town - personal"
 
 
