@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ def serve() -> Iterator[Serve]:
     running: list[subprocess.Popen[str]] = []
 
     def start(config: Path) -> str:
-        words = [sys.executable, "-m", "dashboard", "--config", str(config)]
+        words = [sys.executable, "-m", "dashboard", "--config", str(config), "--port", str(unused())]
         program = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=surroundings())
         running.append(program)
         said = program.stdout.readline()
@@ -48,6 +49,13 @@ def serve() -> Iterator[Serve]:
         finally:
             program.kill()
             program.stdout.close()
+
+
+def unused() -> int:
+    """A port of nobody's: programs of tests that run side by side would agree on the first free one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def surroundings() -> dict[str, str]:
