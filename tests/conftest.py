@@ -6,10 +6,15 @@ import ctypes
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+
+if TYPE_CHECKING:
+    from tests.forge.server import Fake
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -60,3 +65,12 @@ def chromium() -> str:
     found = find_chromium()
     assert found, "mark this test with pytest.mark.browser"
     return found
+
+
+@pytest.fixture
+def github() -> Iterator[Fake]:
+    """A forge of its own for a test; tests/forge says what it can do."""
+    from tests.forge.server import serve
+
+    with serve() as fake:
+        yield fake

@@ -1,0 +1,29 @@
+"""A forge for tests: GitHub's REST and GraphQL over loopback, held to GitHub's own published contracts.
+
+    def test_a_night_reads_runs(github):                       # the fixture, in tests/conftest.py
+        github.write("acme/trainer", '''
+            runs: run | attempt | conclusion | started_at
+                  7   | 1       | failure    | +0s
+            jobs: run | name | completed_at
+                  7   | test | +5m
+        ''')
+        ... a night that asks github.url with github.token ...
+        github.write("acme/trainer", "runs: run | attempt | started_at\\n 7 | 2 | +20d")     # re-run
+        github.fail("/jobs", faults.too_many(retry_after=1), nth=2, times=3)
+        assert [one.target for one in github.asked("/jobs")] == [...]
+
+What can be written down: tables.py (repositories, runs, jobs, requests, reviews, commits, deployments,
+statuses, releases), its columns: state.py. Rows that are written again are replaced;
+`github.remove("acme/trainer", "runs", 7)` takes away, `github.remove("acme/trainer")` a repository. What
+can go wrong: faults.py. What was asked: `github.asked(...)` gives requests with `method`, `target` (path and
+query), `path`, `headers`, `body`, `authorized`.
+
+`github.tokens` holds who may ask, `github.limits` and `github.used` the limits by resource, `github.skew` how
+wrong its clock is, `github.renamed` old names of repositories, `github.compress` whether it compresses.
+An enterprise server is at `github.url + "/api/v3"`. A second forge, as one that a redirect leads to:
+`with serve() as other:` of server.py.
+
+As a program, for measurements: `python -m tests.forge --help`.
+"""
+
+from __future__ import annotations
