@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from ingest import address
 
 NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_][\w.-]*)*")
 BRANCH = re.compile(r"(?!-)(?!.*(\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]+(?<![./])")
+
+
+class Value(BaseModel):
+    """Unknown keys are mistakes, a number in quotes is not a number, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _absolute(text: object, info: ValidationInfo) -> object:
@@ -53,6 +59,15 @@ def _day(value: object) -> object:
         raise ValueError(f"expected a day such as 2026-10-31; found {value!r}") from None
 
 
+def _url(text: str) -> str:
+    found = address.URL.fullmatch(text)
+    if not found or found["scheme"] not in ("https", "http") or re.search(r"[\s?#]", text):
+        raise ValueError("expected an address such as https://api.github.com, without ? or #")
+    if found["user"] is not None:
+        raise ValueError("expected no user or token in the address: name its variable in token_env")
+    return text.rstrip("/")
+
+
 def _in_order(days: tuple[date, date]) -> tuple[date, date]:
     if days[0] >= days[1]:
         raise ValueError("expected the first day before the last")
@@ -77,6 +92,9 @@ Trailer = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
 Pattern = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[tuple[Day, Day], AfterValidator(_in_order)]
+Url = Annotated[str, AfterValidator(_url)]
+FullName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_.-]+)*$")]
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
 Kind = Literal[

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ingest import address
 from ingest.checked import (
@@ -29,19 +29,15 @@ from ingest.checked import (
     Text,
     Tool,
     Trailer,
+    Value,
     Zone,
 )
+from ingest.forge.settings import GitHub, GitLab
 from ingest.mistakes import ConfigError, Mistake, sentence, translated
 
 FLAG = "true or false"
 COUNT = "a whole number from 1"
 SOURCE = "the path or URL of a git repository"
-
-
-class Value(BaseModel):
-    """Unknown keys are mistakes, a number in quotes is not a number, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Area(Value):
@@ -95,6 +91,7 @@ class Agent(Value):
     names: Text | None = Field(None, description="a pattern of the author's whole name")
     trailers: tuple[Trailer, ...] = Field((), description='a list of trailers such as ["Executed-By"]')
     branches: tuple[Text, ...] = Field((), description='a list of beginnings such as ["acme-coder/"]')
+    labels: tuple[Text, ...] = Field((), description='a list of labels of requests such as ["acme-coder"]')
 
 
 class Override(Value):
@@ -148,6 +145,8 @@ class Settings(Value):
     attribution: Attribution = Field(Attribution(), description="a table headed [attribution]")
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
+    github: GitHub | None = Field(None, description="a table headed [github]")
+    gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
 
 

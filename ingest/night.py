@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, attribution, clock, overrides, people, record, rows, warehouse
+from ingest import IngestError, Unfinished, attribution, clock, overrides, people, record, rows, warehouse
 from ingest.record import Part
 
 if TYPE_CHECKING:
@@ -202,13 +202,16 @@ def listed(words: list[str], parts: list[Part]) -> list[str]:
 
 
 def read_part(night: Night, module: object, part: str) -> Part:
-    """One part: committed, or rolled back and recorded."""
+    """One part: committed, also when it stopped half way, or rolled back; and recorded."""
     started = time.monotonic()
     night.con.execute("BEGIN")
     try:
-        count = module.load(night, part)  # type: ignore[attr-defined]
+        try:
+            count, state, message = module.load(night, part), "ok", None  # type: ignore[attr-defined]
+        except Unfinished as stopped:
+            count, state, message = stopped.rows, "failed", told(stopped)
+            night.say.error(f"{night.source} {part}: {message}")
         night.con.execute("COMMIT")
-        state, message = "ok", None
     except Exception as error:  # noqa: BLE001 - one part must never stop the others, whatever it met
         rollback(night.con)
         count, state = 0, "failed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import audits, counted, origins, overridden, rollups, roster, settings, shipped
+from ingest.derive import audits, counted, origins, overridden, requests, rollups, roster, settings, shipped
 
 if TYPE_CHECKING:
     from ingest.night import Night
@@ -16,6 +16,7 @@ def run(night: Night) -> None:
     """Each step uses those before it."""
     counted.update(night)
     roster.update(night)
+    requests.update(night)
     origins.update(night)
     audits.calibrate(night)
     rollups.update(night)

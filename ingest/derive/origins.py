@@ -14,13 +14,13 @@ ORIGINS = ("ai", "assisted", "human", "undeclared", "unknown", "automation")
 # Certain to uncertain: of two classes as large, the less certain one names the landing.
 CERTAINTY = "['human', 'automation', 'ai', 'assisted', 'mixed', 'undeclared', 'unknown']"
 
-# What a landing's branch says, or the message of a squash whose own commits say nothing.
+# What a landing's branch or request says, or the message of a squash whose own commits say nothing.
 MARKED = """
 CREATE OR REPLACE TEMP TABLE landing_marks AS
 WITH branches AS (
     SELECT repo, sha, 'ai' AS origin, grade, tool, model FROM evidence
-    WHERE place = 'branch' AND role = 'coauthor'
-    QUALIFY row_number() OVER (PARTITION BY repo, sha ORDER BY rule) = 1
+    WHERE place = 'branch' AND role = 'coauthor' OR place = 'request' AND role IN ('agent', 'coauthor')
+    QUALIFY row_number() OVER (PARTITION BY repo, sha ORDER BY grade, rule) = 1
 ), squashes AS (
     SELECT m.repo, m.sha, k.origin, k.grade, k.tool, k.model
     FROM merges AS m
@@ -115,6 +115,7 @@ def statement() -> str:
         coalesce(l.ai_research, 0) AS ai_research_lines, coalesce(l.guarded, 0) AS guarded_lines,
         coalesce(l.ai, 0) / nullif({total}, 0) AS ai_share, c.grade,
         CASE WHEN m.line_method IS NULL THEN NULL WHEN l.noted > 0 THEN 'note'
+             WHEN q.marks = 1 THEN 'pure' WHEN q.marks > 1 THEN 'prorated'
              WHEN m.line_method = 'whole' THEN 'whole'
              WHEN coalesce(c.kinds_of_origin, 1) = 1 THEN 'pure' ELSE m.line_method END AS share_method,
         CASE WHEN l.written > 0 THEN if({automatic}, 'automation', {by_lines}) END AS origin,
@@ -125,6 +126,8 @@ def statement() -> str:
     FROM merges AS m
     LEFT JOIN line_origins AS l ON l.repo = m.repo AND l.merge = m.sha
     LEFT JOIN commit_origins AS c ON c.repo = m.repo AND c.merge = m.sha
+    LEFT JOIN (SELECT repo, merge, count(DISTINCT origin) AS marks FROM request_shares GROUP BY ALL) AS q
+        ON q.repo = m.repo AND q.merge = m.sha
     """
 
 

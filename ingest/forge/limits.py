@@ -1,0 +1,97 @@
+"""What a forge means by a status that is not success: wait so long, try again, or say what is wrong."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from ingest import IngestError
+from ingest.forge.reply import Reply
+
+MINUTE = 60.0
+BUSY = {408, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+LIMITED = ("secondary rate limit", "abuse detection", "rate limit exceeded")
+
+
+class Gone(IngestError):
+    """404 or 410: it is not there, or not for this token."""
+
+
+class Full(IngestError):
+    """422: a listing does not go on as far as was asked."""
+
+
+class Busy(IngestError):
+    """5xx, again and again: too much was asked for, or the server is down."""
+
+
+class Refused(IngestError):
+    """403: the token may not, or the feature is switched off."""
+
+
+def pause(reply: Reply, times: int) -> float | None:
+    """Seconds to wait before the same question may be asked again; None where waiting does not help.
+
+    `Retry-After` first; then the hour's limit, of which the forge says when it ends; then a minute that
+    doubles, for limits that are not explained.
+    """
+    if reply.status not in (403, 429):
+        return None
+    if wait := reply.headers.get("retry-after"):
+        return seconds(wait)
+    left = reply.headers.get("x-ratelimit-remaining", reply.headers.get("ratelimit-remaining"))
+    until = reply.headers.get("x-ratelimit-reset", reply.headers.get("ratelimit-reset"))
+    if left == "0" and until and until.isdigit():
+        return max(0.0, int(until) - (reply.sent_at or time.time())) + 1
+    words = message(reply).lower()
+    if reply.status == 429 or any(limit in words for limit in LIMITED):
+        return MINUTE * 2**times
+    return None
+
+
+def seconds(retry_after: str) -> float:
+    """The header is a number of seconds or a date."""
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return MINUTE
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) + 1
+
+
+def refusal(reply: Reply, what: str, token: str) -> IngestError:
+    """The error for a status that waiting does not mend; its words say what to do."""
+    said = message(reply)
+    quoted = f" ({said})" if said else ""
+    match reply.status:
+        case 401:
+            return IngestError(f"the token in {token} was refused{quoted}: make a new one and export it")
+        case 403:
+            needed = reply.headers.get("x-accepted-oauth-scopes") or reply.headers.get(
+                "x-accepted-github-permissions"
+            )
+            scope = f"; it needs {needed}" if needed else ""
+            has = reply.headers.get("x-oauth-scopes")
+            granted = f", the token has {has}" if has else ""
+            return Refused(f"{what} is not allowed{quoted}{scope}{granted}: widen the token in {token}")
+        case 404 | 410:
+            return Gone(f"{what} is not there, or the token in {token} may not see it{quoted}")
+        case 422:
+            return Full(f"{what} was not answered{quoted}")
+        case status if status in BUSY:
+            return Busy(f"{what}: the server answers {status}{quoted}")
+        case status:
+            return IngestError(f"{what}: unexpected answer {status}{quoted}")
+
+
+def message(reply: Reply) -> str:
+    """What the body says, one line of it."""
+    try:
+        body = json.loads(reply.body)
+    except ValueError:
+        return ""
+    found = body.get("message") or body.get("error") if isinstance(body, dict) else None
+    return " ".join(str(found).split())[:200] if found else ""

@@ -1,0 +1,79 @@
+"""A repository of a forge on one night: first what a killed night saved, then the questions of this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ingest import IngestError, Unfinished, record, warehouse
+from ingest.forge import raw
+from ingest.forge.sync import Sync
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.forge.client import Client
+    from ingest.forge.settings import Forge
+    from ingest.night import Night
+
+Open = Callable[["Forge"], "Client"]
+Work = Callable[[], None]
+Again = Callable[[Sync, "Path", str], None]
+
+
+def begun(night: Night, repo: str, name: str) -> Sync:
+    """Nothing asked yet."""
+    return Sync(night, repo, name, night.began_at)
+
+
+def online(
+    sync: Sync, settings: Forge, opened: Open, steps: Callable[[Sync], list[Work]], again: Again
+) -> int:
+    """Asks; what fails leaves the other steps, and what was merged, as they are."""
+    client = shared(opened, settings, sync.night.began_at)
+    troubles, before = [], client.budget.asked
+    for name in left(sync):
+        sync.night.say.line(f"{sync.night.source} {sync.repo}: replies that a killed night saved are read")
+        again(sync, folder(sync), name)
+    with raw.opened(folder(sync), tonight(sync)) as saved:
+        asking = replace(sync, client=client, raw=saved)
+        try:
+            todo = steps(asking)
+        except IngestError as error:
+            raise Unfinished(str(error), sum(sync.changes)) from None
+        for work in todo:
+            try:
+                work()
+            except IngestError as error:
+                troubles.append(str(error))
+    asked = client.budget.asked - before
+    sync.night.say.debug(f"{sync.night.source} {sync.repo}: {asked} requests", requests=asked)
+    if troubles:
+        raise Unfinished("; ".join(dict.fromkeys(troubles)), sum(sync.changes))
+    return sum(sync.changes)
+
+
+@lru_cache(maxsize=2)
+def shared(opened: Open, settings: Forge, _began: datetime) -> Client:
+    """One client for all repositories of a night: they share its limits and its budget."""
+    return opened(settings)
+
+
+def folder(sync: Sync) -> Path:
+    """Where the replies about a repository are kept."""
+    return sync.night.folder / "raw" / sync.night.source / sync.repo.replace("/", "~")
+
+
+def left(sync: Sync) -> list[str]:
+    """Replies of a night that was killed: it is not on record, and they are newer than the last that is."""
+    recorded = record.recorded(sync.night.folder / record.RECORD)
+    last = max((str(night["night"]) for night in recorded), default="")
+    return [night for night in raw.nights(folder(sync)) if last < night < tonight(sync)]
+
+
+def tonight(sync: Sync) -> str:
+    """The name under which the replies of this night are kept."""
+    return sync.night.began_at.strftime(warehouse.NAME)

@@ -1,0 +1,121 @@
+"""One repository of a forge on one night: what is asked, saved, read and merged there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ingest.forge import cells
+from ingest.forge.reply import Reply
+from ingest.rows import framed
+
+if TYPE_CHECKING:
+    from ingest.forge.client import Client, Parameters
+    from ingest.forge.raw import Raw
+    from ingest.night import Night
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sync:
+    """`repo` is the name here, `name` the forge's; without a client saved replies are read."""
+
+    night: Night
+    repo: str
+    name: str
+    began: datetime
+    client: Client | None = None
+    raw: Raw | None = None
+    changes: list[int] = field(default_factory=list)  # rows that changed, merge by merge
+
+    @property
+    def online(self) -> Client:
+        """The client, where there is one."""
+        if self.client is None:
+            raise RuntimeError("nothing is asked while saved replies are read")
+        return self.client
+
+    def get(self, what: str, path: str, params: Parameters | None = None, key: str = "") -> Any:
+        """The body of one reply."""
+        return self.kept(what, key, self.online.get(path, params))
+
+    def pages(self, what: str, path: str, params: Parameters | None = None, key: str = "") -> Iterator[Any]:
+        """The bodies of a listing."""
+        for reply in self.online.pages(path, params):
+            yield self.kept(what, key, reply)
+
+    def kept(self, what: str, key: str, reply: Reply) -> Any:
+        """The body, once it is saved."""
+        if self.raw:
+            self.raw.save(what, key, reply.body)
+        return reply.json(f"{self.name} {what}")
+
+    def merge(self, table: str, found: Sequence[Row]) -> None:
+        """Rows into a table; of a key that stands twice the last one counts."""
+        if not found:
+            return
+        import polars as pl
+
+        frame = pl.DataFrame(found, infer_schema_length=None).with_row_index("rowid_")
+        with framed(self.night.con, "fetched", frame):
+            self.changes.append(self.night.merge(table, "SELECT * FROM fetched"))
+
+    def execute(self, statement: str, values: dict[str, Any]) -> None:
+        """An UPDATE or DELETE of this repository's rows."""
+        own = {"repo": self.repo} | ({"source": self.night.source} if "$source" in statement else {})
+        self.changes.append(self.night.con.execute(statement, own | values).fetchall()[0][0])
+
+    def found(self, query: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """What is stored of this repository."""
+        own = {"repo": self.repo} | ({"source": self.night.source} if "$source" in query else {})
+        return self.night.con.execute(query, own | (values or {})).fetchall()
+
+    def readable(
+        self, what: str, items: Iterable[Any], make: Callable[[Any], Row], line: str = "id"
+    ) -> Iterator[Row]:
+        """The rows of what can be read; the rest is listed under `rejects`, and asked for again."""
+        for number, item in enumerate(items, start=1):
+            try:
+                yield make(item)
+            except cells.Unlike as error:
+                known = item.get(line) if isinstance(item, dict) else None
+                at = known if isinstance(known, int) and not isinstance(known, bool) else number
+                self.night.reject(f"{self.repo} {what}", at, str(error), json.dumps(item)[:200])
+                self.night.say.error(f"{self.night.source} {self.repo}: {what} {at}: {error}")
+
+    def refused(self, what: str) -> list[int]:
+        """What could not be read before."""
+        found = self.night.con.execute(
+            "SELECT line FROM rejects WHERE source = ? AND file = ? ORDER BY line LIMIT 200",
+            [self.night.source, f"{self.repo} {what}"],
+        ).fetchall()
+        return [line for (line,) in found]
+
+    def accepted(self, what: str, lines: Iterable[int]) -> None:
+        """Now it could."""
+        self.night.con.execute(
+            "DELETE FROM rejects WHERE source = ? AND file = ? AND list_contains(?::BIGINT[], line)",
+            [self.night.source, f"{self.repo} {what}", list(lines)],
+        )
+
+    def position(self, what: str) -> str | None:
+        """How far this was read."""
+        query = "SELECT position FROM cursors WHERE source = $source AND repo = $repo AND what = $what"
+        found = self.found(query, {"what": what})
+        return found[0][0] if found else None
+
+    def reached(self, what: str, position: str) -> None:
+        """In the transaction of the rows that it stands for."""
+        select = "SELECT $source AS source, $repo AS repo, $what AS what, $position AS position"
+        values = {"source": self.night.source, "repo": self.repo, "what": what, "position": position}
+        self.night.merge("cursors", select, values)
+
+    def address(self, path: str, params: Parameters | None) -> str:
+        """A question under which its answer's mark is kept."""
+        text = f"{self.online.identity} {path} {sorted((params or {}).items())}"
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

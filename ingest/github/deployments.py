@@ -1,0 +1,76 @@
+"""Deployments and releases: few, and read from the newest back to what is known and settled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ingest.forge.cells import moment
+from ingest.forge.limits import Gone
+from ingest.github import rows
+
+if TYPE_CHECKING:
+    from ingest.forge.sync import Row, Sync
+
+LOOK_BACK = timedelta(days=35)
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
+SETTLED = ("success", "failure", "error", "inactive")
+ENDED = "SELECT id FROM deployments WHERE repo = $repo AND status IS NOT NULL AND finished_at IS NOT NULL"
+
+
+def scan(sync: Sync, since: datetime) -> None:
+    """Both."""
+    deployments(sync, since)
+    releases(sync)
+
+
+def deployments(sync: Sync, since: datetime) -> None:
+    """A deployment's newest status that says how it ended is what became of it."""
+    settled = {number for (number,) in sync.found(ENDED)}
+    until = sync.began - LOOK_BACK if sync.position("deployments") else since
+    path = f"/repos/{sync.name}/deployments"
+    for body in sync.pages("deployments", path, {"per_page": rows.PAGE}):
+        listed = rows.listed(body)
+        found = list(sync.readable("deployments", listed, rows.deployment))
+        fresh = [row for row in found if (row["created_at"] or until) >= until]
+        ended = [row | outcome(sync, row["id"]) for row in fresh if row["id"] not in settled]
+        sync.merge("deployments", [{"repo": sync.repo} | row for row in ended])
+        if len(fresh) < len(found):
+            break
+    sync.reached("deployments", sync.began.isoformat())
+
+
+def outcome(sync: Sync, number: str) -> Row:
+    """How a deployment ended, and when."""
+    path = f"/repos/{sync.name}/deployments/{number}/statuses"
+    try:
+        statuses = [
+            each
+            for body in sync.pages("statuses", path, {"per_page": rows.PAGE}, number)
+            for each in rows.listed(body)
+        ]
+    except Gone:
+        return {"deleted": True}
+    return ended(statuses)
+
+
+def ended(statuses: list[Any]) -> Row:
+    """An environment that a later version took over is inactive: before that it was a success."""
+    first = sorted(statuses, key=lambda each: moment(each, "created_at") or FIRST)
+    told = [(rows.take(each, "state", kind=str), moment(each, "created_at")) for each in first]
+    verdicts = [each for each in told if each[0] in SETTLED and each[0] != "inactive"]
+    state, when = verdicts[-1] if verdicts else told[-1] if told else (None, None)
+    done = state in SETTLED
+    return {"status": "failure" if state == "error" else "success" if state == "inactive" else state,
+            "finished_at": when if done else None}  # fmt: skip
+
+
+def releases(sync: Sync) -> None:
+    """The newest page, at first all."""
+    first = sync.position("releases") is None
+    for body in sync.pages("releases", f"/repos/{sync.name}/releases", {"per_page": rows.PAGE}):
+        found = list(sync.readable("releases", rows.listed(body), rows.release))
+        sync.merge("releases", [{"repo": sync.repo} | row for row in found])
+        if not first:
+            break
+    sync.reached("releases", sync.began.isoformat())

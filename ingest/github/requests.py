@@ -1,0 +1,163 @@
+"""Pull requests by GraphQL: with reviews, commits and labels fifty at a time.
+
+The first nights go through them from the newest to the oldest, from where the last night stopped. After
+that each night takes those that changed since the scan before it began, less an hour: what changes
+while it runs comes twice rather than not at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest import IngestError
+from ingest.forge import reconcile
+from ingest.forge import requests as forge
+from ingest.forge.cells import moment, need, take
+from ingest.forge.limits import Busy, Gone
+from ingest.github import errors, nodes, pulls
+
+if TYPE_CHECKING:
+    from ingest.forge.requests import Commit, Review
+    from ingest.forge.sync import Sync
+
+QUERIES = Path(__file__).with_suffix(".graphql")
+OVERLAP = timedelta(hours=1)
+LIMITED = 10  # times that a limit is waited for
+PAGES = (50, 25, 10, 5, 1)  # requests on a page; fewer where the server does not manage more
+DONE = "done"
+GONE = "UPDATE requests SET deleted = true WHERE repo = $repo AND number = $number AND NOT deleted"
+
+
+def scan(sync: Sync, since: datetime, host: str) -> None:
+    """Reads what can have changed."""
+    before = sync.position("requests")
+    try:
+        if sync.position("history") != DONE:
+            if before is None:
+                sync.reached("requests", sync.began.isoformat())
+            history(sync, since, host)
+        if before is not None:
+            recent(sync, datetime.fromisoformat(before) - OVERLAP, host)
+    except Gone as error:
+        if "/graphql" not in str(error):
+            raise
+        return pulls.scan(sync, since, host)
+    sync.reached("requests", sync.began.isoformat())
+    return again(sync, host)
+
+
+def history(sync: Sync, since: datetime, host: str) -> None:
+    """From the newest to the oldest, or to the first day that is asked for."""
+    after, more = sync.position("history"), True
+    with sync.night.say.bar(f"{sync.name}: requests") as bar:
+        while more:
+            page = listed(sync, after, "CREATED_AT")
+            found = need(page, "nodes", kind=list)
+            taken(sync, found, host)
+            bar.advance(len(found))
+            after = take(page, "pageInfo", "endCursor", kind=str)
+            oldest = min((day for node in found if (day := moment(node, "createdAt"))), default=since)
+            more = bool(take(page, "pageInfo", "hasNextPage", kind=bool) and after and oldest >= since)
+            sync.reached("history", after if more else DONE)
+    reconcile_all(sync, since, page)
+
+
+def recent(sync: Sync, since: datetime, host: str) -> None:
+    """Those that changed since then."""
+    after, more = None, True
+    while more:
+        page = listed(sync, after, "UPDATED_AT")
+        found = need(page, "nodes", kind=list)
+        fresh = [node for node in found if (moment(node, "updatedAt") or since) >= since]
+        taken(sync, fresh, host)
+        after = take(page, "pageInfo", "endCursor", kind=str)
+        whole = len(fresh) == len(found)
+        more = bool(whole and take(page, "pageInfo", "hasNextPage", kind=bool) and after)
+    reconcile_all(sync, sync.began, page)
+
+
+def reconcile_all(sync: Sync, since: datetime, page: Any) -> None:
+    """Their count beside ours, where every request was asked for."""
+    reconcile.requests(sync, since, need(page, "totalCount", kind=int))
+
+
+def listed(sync: Sync, after: str | None, order: str) -> Any:
+    """A page of requests; a smaller one where the server gives up."""
+    error: IngestError | None = None
+    for first in PAGES:
+        try:
+            body = asked(sync, "Requests", {"first": first, "after": after, "field": order})
+        except Busy as busy:
+            error = busy
+            continue
+        return need(body, "pullRequests", kind=dict)
+    raise IngestError(f"{sync.name} requests: {error}")
+
+
+def asked(sync: Sync, operation: str, variables: dict[str, Any]) -> Any:
+    """`repository` of the answer to one of the queries in requests.graphql."""
+    owner, _, name = sync.name.partition("/")
+    question = {"query": queries(), "operationName": operation}
+    values = {"owner": owner, "name": name} | variables
+    what = f"{sync.name} requests"
+    for times in range(LIMITED):
+        reply = sync.online.post(graphql(sync.online.url), question | {"variables": values})
+        body = reply.json(what)
+        if (wait := errors.pause(body, times)) is None:
+            break
+        sync.online.budget.pause(wait)
+    if problem := errors.problem(body, what, sync.online.token_env):
+        raise problem
+    sync.kept("rest" if operation == "Rest" else "requests", "", reply)
+    return need(body, "data", "repository", kind=dict)
+
+
+@cache
+def queries() -> str:
+    """The text of the queries, without its remarks."""
+    return "\n".join(line for line in QUERIES.read_text().splitlines() if not line.startswith("#"))
+
+
+def graphql(url: str) -> str:
+    """Where GraphQL is answered: beside the REST of the same server."""
+    return url.removesuffix("/v3") + "/graphql"
+
+
+def taken(sync: Sync, bodies: list[Any], host: str) -> None:
+    """Requests with all their commits and reviews."""
+    found = []
+    for made in sync.readable(
+        "requests", bodies, lambda node: {"request": nodes.request(node), "node": node}, "number"
+    ):
+        node, whole = made["node"], made["request"]
+        found.append(forge.with_more(whole, *rest(sync, whole.number, node)))
+    sync.accepted("requests", [each.number for each in found])
+    forge.store(sync, found, host)
+
+
+def again(sync: Sync, host: str) -> None:
+    """Requests that could not be read before."""
+    for number in sync.refused("requests"):
+        try:
+            body = asked(sync, "Request", {"number": number})
+        except Gone:
+            sync.accepted("requests", [number])
+            sync.execute(GONE, {"number": number})
+            continue
+        taken(sync, [need(body, "pullRequest", kind=dict)], host)
+
+
+def rest(sync: Sync, number: int, node: Any) -> tuple[list[Commit], list[Review]]:
+    """Commits and reviews that did not fit on the page of their request."""
+    after = {"commits": nodes.following(node, "commits"), "reviews": nodes.following(node, "reviews")}
+    commits: list[Commit] = []
+    reviews: list[Review] = []
+    while sync.client and any(after.values()):
+        found = need(asked(sync, "Rest", {"number": number} | after), "pullRequest", kind=dict)
+        commits += nodes.commits(found) if after["commits"] else []
+        reviews += nodes.reviews(found) if after["reviews"] else []
+        after = {name: last and nodes.following(found, name) for name, last in after.items()}
+    return commits, reviews

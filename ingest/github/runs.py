@@ -1,0 +1,165 @@
+"""Runs of GitHub Actions.
+
+A listing that is filtered ends at 1,000 rows, so runs are asked for in closed windows of time, and a window
+that is full is halved. A run can be started again for 30 days: the last 35 are looked at every night, in
+weeks whose pages need not be sent again while nothing in them changed. Runs that have not ended, and those
+that could not be read, are asked for by id.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ingest import IngestError
+from ingest.forge import actors, pages, reconcile
+from ingest.forge.limits import Full, Gone
+from ingest.github import rows
+
+if TYPE_CHECKING:
+    from ingest.forge.sync import Row, Sync
+
+WEEK = timedelta(weeks=1)
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+SECOND = timedelta(seconds=1)
+LOOK_BACK = timedelta(days=35)
+LONGEST = timedelta(weeks=64)
+CAP = 1000  # rows of a filtered listing
+QUIET = 250  # rows in a window below which the next one may be twice as long
+MISSED = 200  # runs that a listing left out and that are asked for one by one
+OPEN = """
+SELECT DISTINCT run FROM ci_runs
+WHERE repo = $repo AND source = $source AND status <> 'completed' AND NOT deleted AND created_at < $before
+ORDER BY run
+"""
+EARLIER = """
+SELECT run, max(attempt) AS attempts FROM ci_runs
+WHERE repo = $repo AND source = $source AND NOT deleted
+GROUP BY run HAVING max(attempt) > count(*) ORDER BY run
+"""
+STORED = """
+SELECT DISTINCT run FROM ci_runs
+WHERE repo = $repo AND source = $source AND NOT deleted AND created_at BETWEEN $start AND $stop
+"""
+GONE = """
+UPDATE ci_runs SET deleted = true
+WHERE repo = $repo AND source = $source AND run = $run AND NOT deleted
+"""
+
+
+def scan(sync: Sync, since: datetime) -> None:
+    """Reads what can have changed."""
+    recent = midnight(sync.began - LOOK_BACK)
+    recent -= timedelta(days=recent.weekday())
+    start = min(read_until(sync) or midnight(since), recent)
+    step, asked = WEEK, set()
+    with sync.night.say.bar(f"{sync.name}: days of runs", (sync.began - start).days + 1) as bar:
+        while start <= sync.began:
+            stop = min(start + step, recent) if start < recent else start + min(step, WEEK)
+            found = window(sync, start, stop - SECOND, asked)
+            if found is None:
+                step = halved(sync, start, stop - start)
+                continue
+            bar.advance((stop - start).days)
+            start = stop
+            sync.reached("runs", min(start, recent).isoformat())
+            step = WEEK if start >= recent else min(2 * step, LONGEST) if found < QUIET else step
+    pages.forget(sync, asked)
+    by_id(sync, recent)
+    earlier(sync)
+
+
+def midnight(time: datetime) -> datetime:
+    """The beginning of its day, in UTC."""
+    return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def read_until(sync: Sync) -> datetime | None:
+    """Before it every run has been read, and none can change any more."""
+    position = sync.position("runs")
+    return datetime.fromisoformat(position) if position else None
+
+
+def halved(sync: Sync, start: datetime, length: timedelta) -> timedelta:
+    """Half a window that was full."""
+    if length <= SECOND:
+        raise IngestError(
+            f"{sync.name}: {CAP:,} runs or more in the second {start.isoformat()}: cannot be read"
+        )
+    return max(SECOND, timedelta(seconds=int(length.total_seconds()) // 2))
+
+
+def window(sync: Sync, start: datetime, stop: datetime, asked: set[str]) -> int | None:
+    """Reads the runs that were created in it; returns how many there are, None where it is full."""
+    created = f"{start:{TIME}}..{stop:{TIME}}"
+    path, params = f"/repos/{sync.name}/actions/runs", {"created": created, "per_page": rows.PAGE}
+    theirs, listed, same = 0, [], False
+    try:
+        for body in pages.changed(sync, "runs", path, params, asked, created):
+            if body is None:
+                same = True
+                continue
+            theirs = max(theirs, rows.need(body, "total_count", kind=int))
+            if theirs >= CAP or len(listed) >= CAP:
+                return None
+            found = rows.need(body, "workflow_runs", kind=list)
+            listed += [str(each.get("id")) for each in found if isinstance(each, dict)]
+            taken(sync, found)
+    except Full:
+        return None
+    if not same:
+        ours = reconcile.runs(sync, start, stop, theirs)
+        if ours > len(set(listed)):
+            missed(sync, start, stop, set(listed))
+            reconcile.runs(sync, start, stop, theirs)
+    return max(theirs, len(listed))
+
+
+def taken(sync: Sync, bodies: list[Any]) -> None:
+    """Rows of runs, or of attempts."""
+    found = list(sync.readable("runs", bodies, rows.run))
+    sync.accepted("runs", [int(row["run"]) for row in found])
+    sync.merge("ci_runs", finished(sync, found))
+
+
+def finished(sync: Sync, found: list[Row]) -> list[Row]:
+    """With the kind of who started each, and without who it was."""
+    who = [row.pop("actor") for row in found]
+    kinds = actors.kinds(filter(None, who), sync.night.config)
+    own = {"repo": sync.repo, "source": sync.night.source, "deleted": False}
+    return [own | row | {"actor_kind": kinds.get(actor)} for row, actor in zip(found, who, strict=True)]
+
+
+def missed(sync: Sync, start: datetime, stop: datetime, listed: set[str]) -> None:
+    """Runs that we have and the listing has not: deleted, or moved between its pages."""
+    stored = {run for (run,) in sync.found(STORED, {"start": start, "stop": stop})}
+    for run in sorted(stored - listed)[:MISSED]:
+        one(sync, run)
+
+
+def by_id(sync: Sync, recent: datetime) -> None:
+    """Runs that had not ended when they were last looked at, and those that could not be read."""
+    open_runs = [run for (run,) in sync.found(OPEN, {"before": recent})]
+    for run in dict.fromkeys([*open_runs, *map(str, sync.refused("runs"))]):
+        one(sync, run)
+
+
+def one(sync: Sync, run: str) -> None:
+    """A single run; one that is gone keeps its rows, and is marked."""
+    try:
+        taken(sync, [sync.get("run", f"/repos/{sync.name}/actions/runs/{run}")])
+    except Gone:
+        sync.accepted("runs", [int(run)])
+        sync.execute(GONE, {"run": run})
+
+
+def earlier(sync: Sync) -> None:
+    """Attempts before the last one, which alone is listed."""
+    for run, attempts in sync.found(EARLIER):
+        for attempt in range(1, attempts):
+            path = f"/repos/{sync.name}/actions/runs/{run}/attempts/{attempt}"
+            try:
+                taken(sync, [sync.get("run", path)])
+            except Gone:  # GitHub forgets attempts before runs: what is not there is not asked for again
+                unknown = {"run": run, "attempt": attempt, "status": rows.ENDED, "deleted": True}
+                sync.merge("ci_runs", [{"repo": sync.repo, "source": sync.night.source} | unknown])

@@ -1,0 +1,63 @@
+"""GitHub: runs of CI with their jobs, pull requests with their reviews, deployments and releases.
+
+A part is a repository, and one more is the list of the organisation's repositories, where it is configured.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ingest.forge import covered
+
+if TYPE_CHECKING:
+    from ingest.config import Config
+    from ingest.forge.session import Work
+    from ingest.forge.settings import Forge
+    from ingest.forge.sync import Sync
+    from ingest.night import Night
+
+WORD = "github"
+
+
+def parts(config: Config) -> list[str]:
+    """The repositories that it holds, and the list of them."""
+    if not config.github:
+        return []
+    listing = [config.github.organisation] if config.github.organisation else []
+    return [*covered.repositories(config, WORD, config.github), *listing]
+
+
+def load(night: Night, part: str) -> int:
+    """Asks for what can have changed; returns how many rows did."""
+    from ingest.forge import session
+    from ingest.github import api, replay
+
+    if not (settings := night.config.github):
+        return 0
+    names = covered.repositories(night.config, WORD, settings)
+    sync = session.begun(night, part, names.get(part, part))
+    if settings.replay:
+        return replay.every(sync, settings.replay, names)
+    steps = partial(repository, settings=settings) if part in names else partial(listed, names=names)
+    return session.online(sync, settings, api.opened, steps, partial(replay.night, names=names))
+
+
+def repository(sync: Sync, settings: Forge) -> list[Work]:
+    """What is asked of one repository, each step on its own."""
+    from ingest.github import api, deployments, jobs, requests, runs
+
+    sync, since = api.begun(sync, settings)
+    return [
+        partial(runs.scan, sync, since),
+        partial(requests.scan, sync, since, covered.host(settings.url)),
+        partial(deployments.scan, sync, since),
+        partial(jobs.scan, sync),
+    ]
+
+
+def listed(sync: Sync, names: dict[str, str]) -> list[Work]:
+    """What is asked about the organisation."""
+    from ingest.github import listing
+
+    return [partial(listing.scan, sync, names)]
