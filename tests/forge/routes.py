@@ -32,6 +32,11 @@ class Ask:
     path: str
     query: Query
     who: str
+    scopes: str | None = None
+
+    def may_see(self, repo: Repository) -> bool:
+        """A classic token without the scope does not even learn that a private repository is there."""
+        return not repo.private or self.scopes is None or "repo" in self.scopes.split(", ")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ def answer(ask: Ask) -> Answer:
             return reply(ask, *found.groups())
     if found := re.fullmatch(r"/(?:repos/([^/]+/[^/]+)|repositories/(\d+))(/.*)?", ask.path):
         repo = by_name_or_number(ask.state, *found.group(1, 2))
+        if repo and not ask.may_see(repo):
+            return NOT_FOUND
         for pattern, reply in OF_REPOSITORY if repo else ():
             if inner := re.fullmatch(pattern, found[3] or ""):
                 return reply(ask, repo, *map(int, inner.groups()))
@@ -79,12 +86,10 @@ def user(ask: Ask) -> Answer:
 
 
 def of_organisation(ask: Ask, organisation: str) -> Answer:
-    owned = [
-        repo for repo in ask.state.repositories() if repo.name.lower().startswith(f"{organisation}/".lower())
-    ]
+    owned = ask.state.of_owner(organisation)
     if not owned:
         return NOT_FOUND
-    newest = sorted(owned, key=lambda repo: repo.created_at, reverse=True)
+    newest = sorted(filter(ask.may_see, owned), key=lambda repo: repo.created_at, reverse=True)
     return page(ask, newest, lambda repo: shapes.listed(repo, ask.at))
 
 

@@ -22,7 +22,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.forge import routes, tables, wire
+from tests.forge import graph, routes, tables, wire
 from tests.forge.routes import Answer, Ask, refused
 from tests.forge.state import State
 from tests.forge.wire import Asked, Reply
@@ -127,30 +127,30 @@ class Fake:
         if asked.path.endswith("/rate_limit"):
             return self.sealed(asked, Answer(200, self.rates()), resource, token)
         if self.used[resource] >= self.limits[resource]:
-            return self.sealed(asked, refused(403, TOO_MANY), resource, token)
-        reply = self.sealed(asked, self.found(asked, token), resource, token)
-        self.used[resource] += reply.status != 304
+            limited = Answer(200, {"errors": [{"type": "RATE_LIMITED", "message": TOO_MANY}]})
+            limited = limited if resource == "graphql" else refused(403, TOO_MANY)
+            return self.sealed(asked, limited, resource, token)
+        answer, cost = self.found(asked, token)
+        reply = self.sealed(asked, answer, resource, token, cost)
+        self.used[resource] += 0 if reply.status == 304 else cost
         return reply
 
-    def found(self, asked: Asked, token: Token) -> Answer:
-        """Kept replies are those to the same question while nothing has changed."""
+    def found(self, asked: Asked, token: Token) -> tuple[Answer, int]:
+        """The answer and its cost; kept ones are those to the same question while nothing has changed."""
         question = (self.state.version, asked.method, asked.target, asked.body, token)
         if question in self.kept:
             return self.kept[question]
         parts = urlsplit(asked.target)
         path = parts.path.removeprefix("/api/v3")
         at = self.url + parts.path[: len(parts.path) - len(path)]
-        ask = Ask(self.state, at, path, dict(parse_qsl(parts.query)), token.login)
-        answer = self.moved(ask) or (routes.answer(ask) if self.sees(ask, token) else routes.NOT_FOUND)
+        ask = Ask(self.state, at, path, dict(parse_qsl(parts.query)), token.login, token.scopes)
+        if asked.method == "POST" and path in ("/graphql", "/api/graphql"):
+            found = graph.answer(ask, asked.body, self.rate("graphql"))
+        else:
+            found = self.moved(ask) or routes.answer(ask), 1
         if self.keep:
-            self.kept[question] = answer
-        return answer
-
-    def sees(self, ask: Ask, token: Token) -> bool:
-        """A classic token without the scope does not even learn that a private repository is there."""
-        found = re.match(r"/repos/([^/]+/[^/]+)", ask.path)
-        repo = found and self.state.repository(found[1])
-        return not (repo and repo.private and "repo" not in (token.scopes or "repo").split(", "))
+            self.kept[question] = found
+        return found
 
     def moved(self, ask: Ask) -> Answer | None:
         """A repository that was renamed is still found, by its number."""
@@ -171,7 +171,9 @@ class Fake:
         reset = int(self.now().timestamp()) // HOUR * HOUR + HOUR
         return {"limit": limit, "used": used, "remaining": max(limit - used, 0), "reset": reset}
 
-    def sealed(self, asked: Asked, answer: Answer, resource: str, token: Token | None = None) -> Reply:
+    def sealed(
+        self, asked: Asked, answer: Answer, resource: str, token: Token | None = None, cost: int = 0
+    ) -> Reply:
         """The answer with the headers that the forge sends."""
         version = asked.headers.get("x-github-api-version", "2022-11-28")
         if version not in VERSIONS:
@@ -194,17 +196,17 @@ class Fake:
             headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links.items())
         unchanged = token and answer.status == 200 and asked.headers.get("if-none-match") == headers["ETag"]
         if token:
-            headers |= self.about(token, resource, counts=not unchanged)
+            headers |= self.about(token, resource, 0 if unchanged else cost)
         if unchanged:
             return Reply(304, {name: text for name, text in headers.items() if name != "Link"}, b"")
         if self.compress and "gzip" in asked.headers.get("accept-encoding", ""):
             headers["Content-Encoding"], body = "gzip", gzip.compress(body, 1)
         return Reply(answer.status, headers, body)
 
-    def about(self, token: Token, resource: str, *, counts: bool) -> dict[str, str]:
+    def about(self, token: Token, resource: str, cost: int) -> dict[str, str]:
         """What the forge tells of the token and of what is left to it."""
         rate = self.rate(resource)
-        left = max(rate["remaining"] - counts, 0)
+        left = max(rate["remaining"] - cost, 0)
         numbers = rate | {"remaining": left, "used": rate["limit"] - left}
         told = {f"X-RateLimit-{name.capitalize()}": str(number) for name, number in numbers.items()}
         scopes = {"X-OAuth-Scopes": token.scopes, "X-Accepted-OAuth-Scopes": "repo"} if token.scopes else {}

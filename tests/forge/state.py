@@ -250,5 +250,8 @@ class State:
         """Names are compared without regard to case, as the forge does."""
         return next((row for row in self.repositories() if row.name.lower() == name.lower()), None)
 
+    def of_owner(self, login: str) -> list[Repository]:
+        return [row for row in self.repositories() if row.name.lower().startswith(f"{login}/".lower())]
+
     def repositories(self) -> list[Repository]:
         return self.under("", "repositories")

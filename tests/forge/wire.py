@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -56,6 +57,10 @@ class Reply:
 
 class Server(ThreadingHTTPServer):
     request_queue_size = 64
+    broken: list[str]  # what went wrong in the fake itself
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        self.broken.append(traceback.format_exc())
 
 
 @contextmanager
@@ -92,6 +97,7 @@ def listen(handle: Callable[[Asked], Reply], stopped: threading.Event, port: int
             """Tests read the log of the fake instead."""
 
     server = Server(("127.0.0.1", port), Handler)
+    server.broken = []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -104,6 +110,7 @@ def listen(handle: Callable[[Asked], Reply], stopped: threading.Event, port: int
                 connection.shutdown(socket.SHUT_RDWR)
         server.server_close()
         thread.join()
+    assert not server.broken, f"the fake forge broke: {server.broken[0]}"
 
 
 def send(handler: BaseHTTPRequestHandler, reply: Reply, stopped: threading.Event) -> None:

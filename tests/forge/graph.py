@@ -1,0 +1,92 @@
+"""GitHub's GraphQL over the state: what a query costs, how many nodes it may ask for, and what it finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import graphql
+from graphql.language import ast
+
+from tests.forge import cost, nodes
+from tests.forge.cost import Size
+from tests.forge.routes import Answer, Ask, refused
+from tests.forge.state import Actor
+
+SUBSET = Path(__file__).parent / "subset.graphql"
+Body = dict[str, Any]
+
+
+@cache
+def schema() -> graphql.GraphQLSchema:
+    return graphql.build_schema(SUBSET.read_text(encoding="utf-8"))
+
+
+@cache
+def prepared(query: str) -> tuple[ast.DocumentNode, tuple[graphql.GraphQLError, ...]]:
+    """A query is read and held against the schema once."""
+    try:
+        document = graphql.parse(query)
+    except graphql.GraphQLError as error:
+        return ast.DocumentNode(definitions=()), (error,)
+    return document, tuple(graphql.validate(schema(), document))
+
+
+def answer(ask: Ask, body: str, rate: Mapping[str, Any]) -> tuple[Answer, int]:
+    """The reply to a posted body, and the points that it costs."""
+    try:
+        posted = json.loads(body)
+        query, variables = posted["query"], posted.get("variables") or {}
+    except (ValueError, TypeError, KeyError):
+        return refused(400, "Problems parsing JSON"), 0
+    document, errors = prepared(query)
+    if errors:
+        return Answer(200, {"errors": [error.formatted for error in errors]}), 1
+    size = cost.measured(schema(), document, variables)
+    if size.mistakes:
+        return Answer(200, {"errors": size.mistakes}), 1
+    result = graphql.execute_sync(schema(), document, top(ask, rate, size), variable_values=variables)
+    for error in result.errors or ():
+        if error.original_error and not isinstance(error.original_error, graphql.GraphQLError):
+            raise error.original_error  # a mistake of the fake
+    errors = [formatted(error) for error in result.errors or ()]
+    return Answer(200, {"data": result.data} | ({"errors": errors} if errors else {})), size.points
+
+
+def top(ask: Ask, rate: Mapping[str, Any], size: Size) -> Body:
+    """What a query begins with."""
+
+    def repository(info: object, owner: str, name: str, **more: Any) -> nodes.Node:
+        found = ask.state.repository(f"{owner}/{name}")
+        if not found or not ask.may_see(found):
+            raise missing(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+        return nodes.repository(ask.state, found)
+
+    def organization(info: object, login: str) -> nodes.Node:
+        if not ask.state.of_owner(login):
+            raise missing(f"Could not resolve to an Organization with the login of '{login}'.")
+        return nodes.owner(ask.state, login)
+
+    used, reset = rate["used"] + size.points, datetime.fromtimestamp(rate["reset"], UTC)
+    told = {"limit": rate["limit"], "used": used, "remaining": rate["limit"] - used, "cost": size.points}
+    return {
+        "repository": repository,
+        "organization": organization,
+        "viewer": nodes.account(Actor(ask.who)),
+        "rateLimit": told | {"nodeCount": size.nodes, "resetAt": nodes.when(reset)},
+    }
+
+
+def missing(message: str) -> graphql.GraphQLError:
+    return graphql.GraphQLError(message, extensions={"type": "NOT_FOUND"})
+
+
+def formatted(error: graphql.GraphQLError) -> Body:
+    """The kind of an error stands beside its message."""
+    told = dict(error.formatted)
+    extensions = told.pop("extensions", {})
+    return ({"type": extensions["type"]} if "type" in extensions else {}) | told
