@@ -51,8 +51,8 @@ class Client:
     token_env: str
     session: requests.Session
     budget: Budget
-    tries: urllib3.Retry = TRIES
-    whole: float = WHOLE
+    tries: urllib3.Retry
+    whole: float
 
     @property
     def identity(self) -> str:
@@ -183,4 +183,4 @@ def opened(
     adapter = requests.adapters.HTTPAdapter(pool_maxsize=AT_ONCE, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
-    return Client(url.rstrip("/"), token_env, session, budget)
+    return Client(url.rstrip("/"), token_env, session, budget, TRIES, WHOLE)

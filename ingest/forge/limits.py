@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from ingest import IngestError
@@ -40,7 +39,7 @@ def pause(reply: Reply, times: int) -> float | None:
     if reply.status not in (403, 429):
         return None
     if wait := reply.headers.get("retry-after"):
-        return seconds(wait)
+        return seconds(wait, reply.sent_at or time.time())
     left = reply.headers.get("x-ratelimit-remaining", reply.headers.get("ratelimit-remaining"))
     until = reply.headers.get("x-ratelimit-reset", reply.headers.get("ratelimit-reset"))
     if left == "0" and until and until.isdigit():
@@ -51,15 +50,15 @@ def pause(reply: Reply, times: int) -> float | None:
     return None
 
 
-def seconds(retry_after: str) -> float:
-    """The header is a number of seconds or a date."""
+def seconds(retry_after: str, now: float) -> float:
+    """The header is a number of seconds, or a date by the clock of the server."""
     if retry_after.strip().isdigit():
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)
     except ValueError:
         return MINUTE
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) + 1
+    return max(0.0, until.timestamp() - now) + 1
 
 
 def refusal(reply: Reply, what: str, token: str) -> IngestError:
@@ -70,13 +69,7 @@ def refusal(reply: Reply, what: str, token: str) -> IngestError:
         case 401:
             return IngestError(f"the token in {token} was refused{quoted}: make a new one and export it")
         case 403:
-            needed = reply.headers.get("x-accepted-oauth-scopes") or reply.headers.get(
-                "x-accepted-github-permissions"
-            )
-            scope = f"; it needs {needed}" if needed else ""
-            has = reply.headers.get("x-oauth-scopes")
-            granted = f", the token has {has}" if has else ""
-            return Refused(f"{what} is not allowed{quoted}{scope}{granted}: widen the token in {token}")
+            return Refused(f"{what} is not allowed{quoted}{scopes(reply)}: widen the token in {token}")
         case 404 | 410:
             return Gone(f"{what} is not there, or the token in {token} may not see it{quoted}")
         case 422:
@@ -85,6 +78,14 @@ def refusal(reply: Reply, what: str, token: str) -> IngestError:
             return Busy(f"{what}: the server answers {status}{quoted}")
         case status:
             return IngestError(f"{what}: unexpected answer {status}{quoted}")
+
+
+def scopes(reply: Reply) -> str:
+    """What the token lacks, where the forge says so."""
+    if needed := reply.headers.get("x-accepted-github-permissions"):
+        return f"; it needs {needed}"
+    needed, has = reply.headers.get("x-accepted-oauth-scopes"), reply.headers.get("x-oauth-scopes")
+    return f"; it needs {needed}, the token has {has or 'none'}" if needed else ""
 
 
 def message(reply: Reply) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ingest.forge.sync import Sync
+    from ingest.forge.sync import Row, Sync
 
 RUNS = """
 SELECT count(DISTINCT run) FROM ci_runs
@@ -16,21 +16,31 @@ WHERE repo = $repo AND source = $source AND NOT deleted AND created_at BETWEEN $
 REQUESTS = "SELECT count(*) FROM requests WHERE repo = $repo AND NOT deleted"
 
 
-def runs(sync: Sync, start: datetime, stop: datetime, theirs: int) -> int:
-    """Notes both counts of runs that were created from `start` to `stop`; returns ours."""
-    ours = sync.found(RUNS, {"start": start, "stop": stop})[0][0]
-    note(sync, "runs", start, stop, theirs, ours)
-    return int(ours)
+def stored_runs(sync: Sync, start: datetime, stop: datetime) -> int:
+    """Our count of runs that were created from `start` to `stop`."""
+    return int(sync.found(RUNS, {"start": start, "stop": stop})[0][0])
+
+
+def runs(sync: Sync, theirs: dict[tuple[datetime, datetime], int]) -> None:
+    """Notes both counts of these windows."""
+    note(
+        sync,
+        [row(sync, "runs", *window, count, stored_runs(sync, *window)) for window, count in theirs.items()],
+    )
 
 
 def requests(sync: Sync, since: datetime, theirs: int) -> None:
     """Likewise of all requests."""
-    ours = sync.found(REQUESTS)[0][0]
-    note(sync, "requests", since, sync.began, theirs, ours)
+    note(sync, [row(sync, "requests", since, sync.began, theirs, int(sync.found(REQUESTS)[0][0]))])
 
 
-def note(sync: Sync, what: str, start: datetime, stop: datetime, theirs: int, ours: int) -> None:
-    """One row of `reconciled`."""
-    row = {"source": sync.night.source, "repo": sync.repo, "what": what, "from_day": start.date()}
+def row(sync: Sync, what: str, start: datetime, stop: datetime, theirs: int, ours: int) -> Row:
+    """Of the table `reconciled`."""
+    key = {"source": sync.night.source, "repo": sync.repo, "what": what, "from_day": start.date()}
     counts = {"to_day": stop.date(), "theirs": theirs, "ours": ours, "compared_at": sync.night.began_at}
-    sync.merge("reconciled", [row | counts])
+    return key | counts
+
+
+def note(sync: Sync, found: list[Row]) -> None:
+    """That counts were compared again is nothing new."""
+    sync.merge("reconciled", found, counts=False)

@@ -55,7 +55,7 @@ class Sync:
             self.raw.save(what, key, reply.body)
         return reply.json(f"{self.name} {what}")
 
-    def merge(self, table: str, found: Sequence[Row]) -> None:
+    def merge(self, table: str, found: Sequence[Row], *, counts: bool = True) -> None:
         """Rows into a table; of a key that stands twice the last one counts."""
         if not found:
             return
@@ -63,7 +63,8 @@ class Sync:
 
         frame = pl.DataFrame(found, infer_schema_length=None).with_row_index("rowid_")
         with framed(self.night.con, "fetched", frame):
-            self.changes.append(self.night.merge(table, "SELECT * FROM fetched"))
+            changed = self.night.merge(table, "SELECT * FROM fetched")
+        self.changes.append(changed if counts else 0)
 
     def execute(self, statement: str, values: dict[str, Any]) -> None:
         """An UPDATE or DELETE of this repository's rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.forge import client
 from ingest.forge.budget import Budget
@@ -26,7 +26,12 @@ def opened(settings: Forge) -> client.Client:
 def begun(sync: Sync, settings: Forge) -> tuple[Sync, datetime]:
     """With the time by the clock of the server, and the first day that can have anything."""
     reply = sync.online.get(f"/repos/{sync.name}")
-    made = moment(sync.kept("repository", "", reply), "created_at")
+    body = sync.kept("repository", "", reply)
     now = datetime.fromtimestamp(reply.sent_at, UTC) if reply.sent_at else sync.began
+    return replace(sync, began=now), first_day(body, settings)
+
+
+def first_day(body: Any, settings: Forge) -> datetime:
+    """That of the settings, or the day on which the repository was made."""
     first = datetime.combine(settings.first_day, time(), UTC)
-    return replace(sync, began=now), max(first, made or first)
+    return max(first, moment(body, "created_at") or first)

@@ -12,7 +12,7 @@ from ingest import IngestError, attribution
 from ingest.forge import covered, raw, reconcile
 from ingest.forge import requests as forge
 from ingest.forge.cells import need
-from ingest.github import deployments, jobs, listing, nodes, pulls, rows, runs
+from ingest.github import api, deployments, jobs, listing, nodes, pulls, rows, runs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +43,15 @@ def every(sync: Sync, folder: Path, names: dict[str, str]) -> int:
 
 def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
     """The replies of one night, in the order in which they came."""
+    since = sync.began
     rest: dict[int, list[Any]] = defaultdict(list)
     windows: dict[str, int] = {}
     pull: dict[str, dict[str, Any]] = {}
     for what, batch in batches(folder, name):
         bodies = [(key, body) for key, body in batch if body is not None]
         match what:
+            case "repository":
+                since = api.first_day(bodies[-1][1], sync.night.config.github)
             case "runs":
                 for key, body in bodies:
                     runs.taken(sync, rows.listed(body, "workflow_runs"))
@@ -84,15 +87,16 @@ def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
                 sync.merge("releases", [{"repo": sync.repo} | row for row in found])
             case "listing":
                 listing.taken(sync, [body for _, body in bodies], names)
-    requests(sync, folder, name, rest)
+    requests(sync, folder, name, rest, since)
     host = covered.host(sync.night.config.github.url)
     pulls.taken(sync, [each for each in pull.values() if "pull" in each], host)
-    for window, theirs in windows.items():
-        start, stop = map(datetime.fromisoformat, window.split(".."))
-        reconcile.runs(sync, start, stop, theirs)
+    told = {
+        tuple(map(datetime.fromisoformat, window.split(".."))): theirs for window, theirs in windows.items()
+    }
+    reconcile.runs(sync, told)
 
 
-def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]]) -> None:
+def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], since: datetime) -> None:
     """Requests with what did not fit on their pages, which came after them."""
     host = covered.host(sync.night.config.github.url)
     for what, batch in batches(folder, name):
@@ -115,7 +119,7 @@ def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]]) ->
             ]  # fmt: skip
             forge.store(sync, whole, host)
             if not one:
-                reconcile.requests(sync, sync.began, need(page, "pullRequests", "totalCount", kind=int))
+                reconcile.requests(sync, since, need(page, "pullRequests", "totalCount", kind=int))
 
 
 def batches(folder: Path, name: str) -> Iterator[tuple[str, list[tuple[str, Any]]]]:

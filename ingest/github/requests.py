@@ -7,6 +7,7 @@ while it runs comes twice rather than not at all.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,7 @@ def scan(sync: Sync, since: datetime, host: str) -> None:
                 sync.reached("requests", sync.began.isoformat())
             history(sync, since, host)
         if before is not None:
-            recent(sync, datetime.fromisoformat(before) - OVERLAP, host)
+            recent(sync, since, datetime.fromisoformat(before) - OVERLAP, host)
     except Gone as error:
         if "/graphql" not in str(error):
             raise
@@ -62,11 +63,11 @@ def history(sync: Sync, since: datetime, host: str) -> None:
             oldest = min((day for node in found if (day := moment(node, "createdAt"))), default=since)
             more = bool(take(page, "pageInfo", "hasNextPage", kind=bool) and after and oldest >= since)
             sync.reached("history", after if more else DONE)
-    reconcile_all(sync, since, page)
+    reconcile.requests(sync, since, need(page, "totalCount", kind=int))
 
 
-def recent(sync: Sync, since: datetime, host: str) -> None:
-    """Those that changed since then."""
+def recent(sync: Sync, first: datetime, since: datetime, host: str) -> None:
+    """Those that changed since then; `first` is the day from which all are known."""
     after, more = None, True
     while more:
         page = listed(sync, after, "UPDATED_AT")
@@ -76,12 +77,7 @@ def recent(sync: Sync, since: datetime, host: str) -> None:
         after = take(page, "pageInfo", "endCursor", kind=str)
         whole = len(fresh) == len(found)
         more = bool(whole and take(page, "pageInfo", "hasNextPage", kind=bool) and after)
-    reconcile_all(sync, sync.began, page)
-
-
-def reconcile_all(sync: Sync, since: datetime, page: Any) -> None:
-    """Their count beside ours, where every request was asked for."""
-    reconcile.requests(sync, since, need(page, "totalCount", kind=int))
+    reconcile.requests(sync, first, need(page, "totalCount", kind=int))
 
 
 def listed(sync: Sync, after: str | None, order: str) -> Any:
@@ -100,7 +96,7 @@ def listed(sync: Sync, after: str | None, order: str) -> Any:
 def asked(sync: Sync, operation: str, variables: dict[str, Any]) -> Any:
     """`repository` of the answer to one of the queries in requests.graphql."""
     owner, _, name = sync.name.partition("/")
-    question = {"query": queries(), "operationName": operation}
+    question = {"query": query(operation)}
     values = {"owner": owner, "name": name} | variables
     what = f"{sync.name} requests"
     for times in range(LIMITED):
@@ -116,9 +112,15 @@ def asked(sync: Sync, operation: str, variables: dict[str, Any]) -> Any:
 
 
 @cache
-def queries() -> str:
-    """The text of the queries, without its remarks."""
-    return "\n".join(line for line in QUERIES.read_text().splitlines() if not line.startswith("#"))
+def query(operation: str) -> str:
+    """One of the queries of the file, with the fragments that it needs."""
+    blocks = re.findall(r"^(?:query|fragment) (\w+)(.*?^\})", QUERIES.read_text(), re.S | re.M)
+    texts = dict(blocks)
+    needed, found = [operation], []
+    for name in needed:
+        needed += sorted(set(re.findall(r"\.\.\.(\w+)", texts[name])) - set(needed))
+        found.append(f"{'fragment' if found else 'query'} {name}{texts[name]}")
+    return "\n".join(found)
 
 
 def graphql(url: str) -> str:

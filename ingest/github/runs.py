@@ -1,9 +1,9 @@
 """Runs of GitHub Actions.
 
-A listing that is filtered ends at 1,000 rows, so runs are asked for in closed windows of time, and a window
-that is full is halved. A run can be started again for 30 days: the last 35 are looked at every night, in
-weeks whose pages need not be sent again while nothing in them changed. Runs that have not ended, and those
-that could not be read, are asked for by id.
+A listing that is filtered ends at 1,000 rows, so runs are asked for in closed windows of time, quarters at
+first, and a window that is full is halved. A run can be started again for 30 days: the last 35 are looked
+at every night, in weeks whose pages need not be sent again while nothing in them changed. Runs that have
+not ended, and those that could not be read, are asked for by id.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from ingest.forge.limits import Full, Gone
 from ingest.github import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.forge.sync import Row, Sync
 
+Window = tuple[datetime, datetime]  # first and last second, or the first one and that of the next window
 WEEK = timedelta(weeks=1)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 SECOND = timedelta(seconds=1)
 LOOK_BACK = timedelta(days=35)
-LONGEST = timedelta(weeks=64)
 CAP = 1000  # rows of a filtered listing
-QUIET = 250  # rows in a window below which the next one may be twice as long
 MISSED = 200  # runs that a listing left out and that are asked for one by one
 OPEN = """
 SELECT DISTINCT run FROM ci_runs
@@ -49,29 +50,52 @@ WHERE repo = $repo AND source = $source AND run = $run AND NOT deleted
 
 def scan(sync: Sync, since: datetime) -> None:
     """Reads what can have changed."""
-    recent = midnight(sync.began - LOOK_BACK)
-    recent -= timedelta(days=recent.weekday())
+    recent = monday(sync.began - LOOK_BACK)
     start = min(read_until(sync) or midnight(since), recent)
-    step, asked = WEEK, set()
+    asked: set[str] = set()
+    counts: dict[Window, int] = {}
     with sync.night.say.bar(f"{sync.name}: days of runs", (sync.began - start).days + 1) as bar:
-        while start <= sync.began:
-            stop = min(start + step, recent) if start < recent else start + min(step, WEEK)
-            found = window(sync, start, stop - SECOND, asked)
-            if found is None:
-                step = halved(sync, start, stop - start)
-                continue
-            bar.advance((stop - start).days)
-            start = stop
+        try:
+            for first, stop in windows(sync, start, recent, asked, counts):
+                bar.advance((stop - first).days)
+                start = stop
+        finally:  # what was read stays, whatever stopped it
             sync.reached("runs", min(start, recent).isoformat())
-            step = WEEK if start >= recent else min(2 * step, LONGEST) if found < QUIET else step
+            reconcile.runs(sync, counts)
     pages.forget(sync, asked)
     by_id(sync, recent)
     earlier(sync)
 
 
+def windows(
+    sync: Sync, start: datetime, recent: datetime, asked: set[str], counts: dict[Window, int]
+) -> Iterator[Window]:
+    """Each window that has been read: its beginning, and that of the next one."""
+    step: timedelta | None = None
+    while start <= sync.began:
+        whole = min(next_quarter(start), recent) if start < recent else start + WEEK
+        stop = min(start + step, whole) if step else whole
+        if window(sync, start, stop - SECOND, asked, counts):
+            yield start, stop
+            start, step = stop, None if stop == whole else step
+        else:
+            step = halved(sync, start, stop - start)
+
+
 def midnight(time: datetime) -> datetime:
     """The beginning of its day, in UTC."""
     return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def monday(time: datetime) -> datetime:
+    """The first day of its week."""
+    return midnight(time) - timedelta(days=time.weekday())
+
+
+def next_quarter(time: datetime) -> datetime:
+    """The first day of the quarter after it: windows are the same whenever a scan begins."""
+    month = (time.month - 1) // 3 * 3 + 4
+    return midnight(time).replace(year=time.year + (month > 12), month=month - 12 * (month > 12), day=1)
 
 
 def read_until(sync: Sync) -> datetime | None:
@@ -89,30 +113,33 @@ def halved(sync: Sync, start: datetime, length: timedelta) -> timedelta:
     return max(SECOND, timedelta(seconds=int(length.total_seconds()) // 2))
 
 
-def window(sync: Sync, start: datetime, stop: datetime, asked: set[str]) -> int | None:
-    """Reads the runs that were created in it; returns how many there are, None where it is full."""
+def window(sync: Sync, start: datetime, stop: datetime, asked: set[str], counts: dict[Window, int]) -> bool:
+    """Reads the runs that were created in it; False where there are too many to be listed."""
     created = f"{start:{TIME}}..{stop:{TIME}}"
     path, params = f"/repos/{sync.name}/actions/runs", {"created": created, "per_page": rows.PAGE}
-    theirs, listed, same = 0, [], False
+    theirs, listed, same, mine = None, [], False, set()
     try:
-        for body in pages.changed(sync, "runs", path, params, asked, created):
+        for body in pages.changed(sync, "runs", path, params, mine, created):
             if body is None:
                 same = True
                 continue
-            theirs = max(theirs, rows.need(body, "total_count", kind=int))
+            theirs = max(theirs or 0, rows.need(body, "total_count", kind=int))
             if theirs >= CAP or len(listed) >= CAP:
-                return None
+                return False
             found = rows.need(body, "workflow_runs", kind=list)
             listed += [str(each.get("id")) for each in found if isinstance(each, dict)]
             taken(sync, found)
     except Full:
-        return None
-    if not same:
-        ours = reconcile.runs(sync, start, stop, theirs)
-        if ours > len(set(listed)):
+        return False
+    if theirs is not None:
+        counts[start, stop] = theirs
+        ours = reconcile.stored_runs(sync, start, stop)
+        if not same and ours > len(set(listed)):
             missed(sync, start, stop, set(listed))
-            reconcile.runs(sync, start, stop, theirs)
-    return max(theirs, len(listed))
+        if ours < theirs:  # a page was not whole: none of them may pass for known
+            return True
+    asked |= mine
+    return True
 
 
 def taken(sync: Sync, bodies: list[Any]) -> None:
