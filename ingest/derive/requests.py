@@ -40,13 +40,15 @@ CREATE OR REPLACE TEMP TABLE landed_requests AS
 SELECT * FROM requests WHERE landing IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY repo, landing ORDER BY merged_at DESC NULLS LAST, number DESC) = 1
 """
+# What git calls direct has no landing record in git; the forge has one.
 NUMBERED = """
 UPDATE merges SET request = coalesce(merges.request, r.number), branch = coalesce(merges.branch, r.branch),
+    how = if(merges.how = 'direct', 'squash', merges.how),
     landed_at = coalesce(r.merged_at, merges.landed_at),
     landed_on = coalesce((r.merged_at AT TIME ZONE $timezone)::DATE, merges.landed_on)
 FROM landed_requests AS r
 WHERE merges.repo = r.repo AND merges.sha = r.landing AND (merges.request IS NULL OR merges.branch IS NULL
-    OR merges.landed_at <> coalesce(r.merged_at, merges.landed_at))
+    OR merges.how = 'direct' OR merges.landed_at <> coalesce(r.merged_at, merges.landed_at))
 """
 # A squash of which git has one commit alone: its request's commits wrote it, as much as each added.
 SHARES = """
@@ -57,6 +59,9 @@ WITH written AS (
     FROM landed_requests AS r
     JOIN merges AS m ON m.repo = r.repo AND m.sha = r.landing AND m.how = 'squash' AND m.head IS NULL
     JOIN request_commits AS c ON c.repo = r.repo AND c.number = r.number AND NOT coalesce(c.is_merge, false)
+    WHERE NOT EXISTS (
+        FROM request_commits AS own WHERE own.repo = r.repo AND own.number = r.number AND own.sha = m.sha
+    )
     WINDOW landing AS (PARTITION BY r.repo, r.landing)
 ), marks AS (
     SELECT repo, merge, origin, grade, tool, model, sum(weight) AS weight FROM written GROUP BY ALL
