@@ -69,7 +69,10 @@ def night(options: argparse.Namespace, say: Say) -> int:
             unknown_word(word)
     from ingest import config, night
 
-    return night.run(config.load(options.config), list(dict.fromkeys(options.words)), say)
+    loaded = config.load(options.config)
+    if options.replay:
+        loaded = config.replaying(loaded)
+    return night.run(loaded, list(dict.fromkeys(options.words)), say)
 
 
 def command(word: str, argv: list[str], say: Say) -> int:
@@ -106,6 +109,9 @@ def arguments() -> Parser:
         "python -m ingest", WHAT, MORE.format(sources=listed("sources"), commands=listed("commands"))
     )
     parser.add_argument("words", nargs="*", metavar="SOURCE", help="sources to read, or a command")
+    parser.add_argument(
+        "--replay", action="store_true", help="read the saved replies of forges again instead of asking"
+    )
     parser.add_argument("-h", "--help", action="store_true", help="say this")
     return parser
 

@@ -175,6 +175,16 @@ def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
     return Config.model_construct(file=file, **dict(settings))
 
 
+def replaying(config: Config) -> Config:
+    """The same, with the replies that the nights have saved in place of the forges."""
+    saved = {
+        word: forge.model_copy(update={"replay": config.warehouse / "raw" / word})
+        for word in ("github", "gitlab")
+        if (forge := getattr(config, word)) and not forge.replay
+    }
+    return config.model_copy(update=saved)
+
+
 def find(file: Path | None) -> Path:
     """The argument, else what FORESHOCK_CONFIG names, else foreshock.toml in the current folder."""
     named = str(file) if file else os.environ.get("FORESHOCK_CONFIG")

@@ -11,11 +11,12 @@ from __future__ import annotations
 import importlib
 import time
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, Unfinished, attribution, clock, overrides, people, record, rows, warehouse
+from ingest.forge import covered, raw
 from ingest.record import Part
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def run(config: Config, words: list[str], say: Say) -> int:
     people.read(config)
     overrides.read(config)
     attribution.check(config)
+    covered.check(config)
     try:
         with warehouse.lock(config.warehouse):
             try:
@@ -172,6 +174,8 @@ def tidy(config: Config, say: Say) -> None:
     try:
         for gone in warehouse.prune(config.warehouse, config.keep_snapshots):
             say.debug(f"pruned {gone.name}")
+        oldest = clock.now(config) - timedelta(days=config.keep_raw_days)
+        raw.prune(config.warehouse / "raw", oldest.strftime(warehouse.NAME))
     except OSError as error:
         say.error(f"old snapshots stay: {error}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +38,13 @@ def repositories(config: Config, word: str, forge: Forge) -> dict[str, str]:
     return found
 
 
+def check(config: Config) -> None:
+    """Says before a night which repositories of the settings nobody configured."""
+    for word in ("github", "gitlab"):
+        if forge := getattr(config, word):
+            repositories(config, word, forge)
+
+
 def full_name(repo: Repo, forge: Forge) -> str | None:
     """What the forge calls a repository, by its address or by that its clone came from."""
     address = origin(repo.git) if repo.git.startswith("/") else repo.git
@@ -56,8 +64,6 @@ def origin(path: str) -> str | None:
     from ingest.git.shadow import git_dir
 
     try:
-        from pathlib import Path
-
         return git(git_dir(Path(path)), "config", "--get", "remote.origin.url").decode().strip()
     except (GitError, IngestError, UnicodeDecodeError):
         return None

@@ -82,7 +82,7 @@ def body(saved: Saved) -> object:
 
 
 def prune(folder: Path, oldest: str) -> None:
-    """Deletes the files of nights before this name."""
+    """Deletes the replies of nights before the one of this name."""
     for file in folder.glob("*/*/*.jsonl.gz"):
         if file.name < oldest:
             file.unlink()

@@ -162,6 +162,19 @@ def ask(source: str) -> str:
     return said.decode(errors="surrogateescape")
 
 
+def answer(repo: Repo) -> str:
+    """Which commit the branch that would be read is at; IngestError where there is none."""
+    local = str(git_dir(Path(repo.git))) if is_local(repo.git) else repo.git
+    wanted = f"refs/heads/{repo.branch}" if repo.branch else "HEAD"
+    try:
+        said = git(Path(os.devnull), "ls-remote", "--", local, wanted, seconds=ANSWER)
+    except GitError as error:
+        raise unanswered(repo.git, error) from None
+    if not said:
+        raise IngestError(f"{repo.git} has no {repo.branch or 'commit'}: check `branch` in foreshock.toml")
+    return f"{repo.branch or 'its branch'} is at {said[:10].decode()}"
+
+
 def unanswered(source: str, error: GitError) -> IngestError:
     """What can be done about an address that does not answer."""
     return IngestError(f"{source} could not be read ({error}): check the address and the access")

@@ -8,7 +8,6 @@ from ingest.forge.actors import Actor
 from ingest.forge.cells import moment, need, take
 from ingest.forge.requests import SHORT, Commit, Request, Review
 
-
 # What git and GitHub write for a merge: asking for parents would cost twelve times as many points.
 MERGES = (
     "Merge branch ",

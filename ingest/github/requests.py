@@ -21,6 +21,8 @@ from ingest.forge.limits import Busy, Gone
 from ingest.github import errors, nodes, pulls
 
 if TYPE_CHECKING:
+    from ingest.forge.client import Client
+    from ingest.forge.reply import Reply
     from ingest.forge.requests import Commit, Review
     from ingest.forge.sync import Sync
 
@@ -94,21 +96,26 @@ def listed(sync: Sync, after: str | None, order: str) -> Any:
 
 
 def asked(sync: Sync, operation: str, variables: dict[str, Any]) -> Any:
-    """`repository` of the answer to one of the queries in requests.graphql."""
-    owner, _, name = sync.name.partition("/")
-    question = {"query": query(operation)}
-    values = {"owner": owner, "name": name} | variables
-    what = f"{sync.name} requests"
+    """`repository` of the answer to one of the queries in requests.graphql, once it is saved."""
+    reply = answered(sync.online, sync.name, operation, variables)
+    body = sync.kept("rest" if operation == "Rest" else "requests", "", reply)
+    return need(body, "data", "repository", kind=dict)
+
+
+def answered(client: Client, repo: str, operation: str, variables: dict[str, Any]) -> Reply:
+    """An answer without errors in it; limits are waited for."""
+    owner, _, name = repo.partition("/")
+    question = {"query": query(operation), "variables": {"owner": owner, "name": name} | variables}
+    what = f"{repo} requests"
     for times in range(LIMITED):
-        reply = sync.online.post(graphql(sync.online.url), question | {"variables": values})
+        reply = client.post(graphql(client.url), question)
         body = reply.json(what)
         if (wait := errors.pause(body, times)) is None:
             break
-        sync.online.budget.pause(wait)
-    if problem := errors.problem(body, what, sync.online.token_env):
+        client.budget.pause(wait)
+    if problem := errors.problem(body, what, client.token_env):
         raise problem
-    sync.kept("rest" if operation == "Rest" else "requests", "", reply)
-    return need(body, "data", "repository", kind=dict)
+    return reply
 
 
 @cache

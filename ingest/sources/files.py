@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import schema, warehouse
-from ingest.drop import cells, check, found
+from ingest import IngestError, schema, warehouse
+from ingest.drop import cells, found
+from ingest.drop import check as rows
 from ingest.mistakes import nearest
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def load(night: Night, part: str) -> int:
     if [last[0], last[2]] == [reading, content]:
         return 0
     names, unread = cells.read(night.con, file, table, night.folder / "drop.tmp")
-    unfit = check.judge(night.con, table, names)
+    unfit = rows.judge(night.con, table, names)
     problems = {*listed(unread, unfit), *remarks(night, table, names)}
     changed = night.merge(table.name, selected(table, names, part))
     night.con.execute("DROP TABLE judged")
@@ -58,6 +59,15 @@ def load(night: Night, part: str) -> int:
         why = "`python -m queries rejected_rows` says why"
         night.say.line(f"files {part}: {refused:,} rows refused; {why}", source="files", part=part)
     return changed + noted(night, part, joined(problems))
+
+
+def check(config: Config) -> Iterator[tuple[str, bool, str]]:
+    """Which table each file is for."""
+    for part in parts(config):
+        try:
+            yield part, True, f"rows of {found.table(found.opened(config, part)).name}"
+        except IngestError as error:
+            yield part, False, str(error)
 
 
 def shaped(config: Config) -> str:
@@ -95,13 +105,13 @@ def listed(*bad: cells.Bad) -> Iterator[Problem]:
 
 def remarks(night: Night, table: schema.Table, names: list[str]) -> Iterator[Problem]:
     """What was loaded and is worth a look: a key twice, a repository that nobody configured."""
-    if twice := check.repeated(night.con, table):
+    if twice := rows.repeated(night.con, table):
         line, later, count = twice
         words = f"the key ({', '.join(table.key)}) stands again on line {later}: the last row counts"
         yield line, f"{words}; {count:,} such rows in this file", ""
     if "repo" in names:
         known = [repo.name for repo in night.config.repos]
-        for repo, line, count in check.strangers(night.con, known):
+        for repo, line, count in rows.strangers(night.con, known):
             words = f"{count:,} rows of repository {repo[:60]!r}, which is not in {night.config.file.name}"
             yield line, f"{words}{nearest(repo, known)}: loaded, and shown nowhere until it is", ""
 

@@ -58,6 +58,15 @@ def load(night: Night, part: str) -> int:
     return changed
 
 
+def check(config: Config) -> Iterator[tuple[str, bool, str]]:
+    """Whether each repository answers, and has the branch that is counted."""
+    for repo in config.repos:
+        try:
+            yield repo.name, True, shadow.answer(repo)
+        except IngestError as error:
+            yield repo.name, False, str(error)
+
+
 def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) -> str:
     """Everything that shapes what is stored of a repository."""
     shaping = {

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from ingest.forge import covered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.config import Config
     from ingest.forge.session import Work
     from ingest.forge.settings import Forge
@@ -41,6 +43,19 @@ def load(night: Night, part: str) -> int:
         return replay.every(sync, settings.replay, names)
     steps = partial(repository, settings=settings) if part in names else partial(listed, names=names)
     return session.online(sync, settings, api.opened, steps, partial(replay.night, names=names))
+
+
+def check(config: Config) -> Iterator[tuple[str, bool, str]]:
+    """What the forge says to a few questions."""
+    from ingest.github import checking
+
+    settings = config.github
+    if not settings:
+        return
+    if settings.replay:
+        yield "-", True, f"saved replies are read from {settings.replay}"
+    else:
+        yield from checking.findings(settings, covered.repositories(config, WORD, settings))
 
 
 def repository(sync: Sync, settings: Forge) -> list[Work]:

@@ -46,7 +46,8 @@ def test_requests_reviews_deployments_and_releases_are_what_the_forge_has(store)
     store.forge.write("acme/trainer", synced.HISTORY)
     store.night()
     assert store.shown(
-        "SELECT number, state, author_kind, merger_kind, left(merge_sha, 2), added, labels FROM requests ORDER BY ALL"
+        "SELECT number, state, author_kind, merger_kind, left(merge_sha, 2), added, labels FROM requests "
+        "ORDER BY ALL"
     ) == (
         "11 merged person person c1 10 ['fast']\n"
         "12 merged ai person c2 10 ['slow']\n"
@@ -174,7 +175,10 @@ def test_a_request_that_was_closed_opened_again_and_merged_ends_up_merged(store)
     store.forge.write("acme/trainer", closed)
     store.night()
     assert store.shown("SELECT number, state FROM requests") == "1 closed"
-    merged = "requests: number | merge_sha | created_at | merged_at | updated_at\n 1 | c1 | 2026-10-20 | 2026-10-31 09:00 | 2026-10-31 09:00"
+    merged = """
+        requests: number | merge_sha | created_at | merged_at        | updated_at
+                  1      | c1        | 2026-10-20 | 2026-10-31 09:00 | 2026-10-31 09:00
+    """
     store.forge.write("acme/trainer", merged)
     store.night()
     assert store.shown("SELECT number, state FROM requests") == "1 merged"

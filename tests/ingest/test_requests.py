@@ -20,8 +20,10 @@ def forge(github: Fake, monkeypatch: pytest.MonkeyPatch) -> Fake:
     return github
 
 
-def landed(folder: Path, forge: Fake, rows: str, landings: int = 1, message: str = "Work (#{0})", **more: str) -> Home:
-    """A warehouse after a night over squashes of requests 1, 2, ..., whose hashes stand as {0}, {1} in the rows."""
+def landed(
+    folder: Path, forge: Fake, rows: str, landings: int = 1, message: str = "Work (#{0})", **more: str
+) -> Home:
+    """A warehouse after a night over squashes of requests 1, 2, ..., whose hashes the rows take as {0}, {1}."""
     repository = create(folder / "trainer.git")
     repository.commit("Begin", date="2026-01-01")
     shas = [
@@ -118,9 +120,10 @@ commits: number | sha | added | name | email
 3 | b3 | 10 | Ada | ada@example.com
 """
     home = landed(tmp_path, forge, rows, 3)
-    assert home.shown(
-        "SELECT request, share_method, origin, ai_lines, undeclared_lines FROM merges WHERE added > 0 ORDER BY 1"
-    ) == "1 prorated mixed 7.5 2.5\n2 pure ai 10.0 0.0\n3 pure undeclared 0.0 10.0"
+    told = "SELECT request, share_method, origin, ai_lines, undeclared_lines FROM merges WHERE added > 0"
+    assert home.shown(f"{told} ORDER BY 1") == (
+        "1 prorated mixed 7.5 2.5\n2 pure ai 10.0 0.0\n3 pure undeclared 0.0 10.0"
+    )
     assert home.shown("SELECT origin, sum(lines) FROM daily_lines GROUP BY ALL ORDER BY ALL") == (
         "ai 17.5\nundeclared 12.5"
     )
