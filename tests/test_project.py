@@ -19,10 +19,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ["requirements.lock", "requirements-test.lock", ".ci/duckdb-1.5.lock", ".ci/uv.lock"]
+LOCKS = ["requirements.lock", "requirements-test.lock", ".ci/duckdb-1.5.lock", ".ci/uv.lock", ".ci/node.lock"]
 PIN = re.compile(
     r"^([\w.-]+)==(\S+)( ; [^\\\n]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\\n|\n))+)", re.M
 )
+CONTRACT = r"@?[\w./-]+ \d+\.\d+\.\d+ sha512-[A-Za-z0-9+/]{86}== package/[\w./-]+"
 # An interpreter as an older or a poorer machine has it: the real one with something changed before it starts.
 OLD = "import platform, sys; sys.version_info = (3, 9, 2); platform.python_version = lambda: '3.9.2'"
 WITHOUT_VENV = "import sys; sys.modules['ensurepip'] = None"
@@ -57,6 +58,13 @@ def test_a_lock_holds_pins_with_hashes_and_no_address(lock):
     comments = re.findall(r"^#.*\n", text, re.M)
     assert "".join(comments) + "".join(found[0] for found in re.finditer(PIN, text)) == text
     assert re.findall(r"://|--index|--find-links|@ |/(?!lock)", text) == []
+
+
+def test_contracts_are_pinned_by_their_integrity_without_an_address():
+    lines = (ROOT / ".ci/contracts.lock").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert [line for line in pinned if not re.fullmatch(CONTRACT, line)] == []
+    assert "://" not in "".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +102,7 @@ def test_what_an_organisation_adds_is_not_committed(tmp_path):
         ".streamlit/secrets.toml",
     ]
     made = [".venv/ready", ".venv-duckdb15/ready", "ingest/__pycache__/x.pyc", ".home/.cache/x", ".bench/x"]
+    made += [".contracts/schema.graphql"]
     ours = ["sample_data/foreshock.toml", "sample_data/people.csv", "sample_data/drop/ci_runs.csv", ".ci/run"]
     names = "\n".join(secret + made + ours + ["ingest/warehouse.py", "tests/queries/warehouse.py"])
     run = subprocess.run(
@@ -306,6 +315,8 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     (checkout / ".ci/venv").write_text(
         "#!/bin/sh\nmkdir -p $1/bin; ln -sf $(command -v fake) $1/bin/python\n"
     )
+    program(checkout, "contracts", 'echo "contracts: $FORESHOCK_CONTRACTS"')
+    shutil.copy(checkout.parent / "bin/contracts", checkout / ".ci/contracts")
     (checkout / "tests").mkdir()
     for tool in ("mkdir", "ln"):
         (checkout.parent / "bin" / tool).symlink_to(shutil.which(tool))
@@ -314,11 +325,11 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     run = subprocess.run([".ci/run"], cwd=checkout, env=surroundings, capture_output=True, text=True)
     assert run.returncode == code, run.stderr
     steps = [line for line in run.stdout.splitlines() if not line.startswith("==")]
-    assert steps[0] == "make lint: true required"
+    assert steps[:2] == ["make lint: true required", "contracts: required"]
     spread = "-n auto --maxprocesses 4 --dist loadfile"
-    assert steps[1].startswith(f"python -m pytest {spread} tests/ingest tests/queries")
-    assert steps[2] == "make test: true required"
-    assert steps[3:] == ([] if fails is None else [f"failed: make {fails}"])
+    assert steps[2].startswith(f"python -m pytest {spread} tests/ingest tests/queries")
+    assert steps[3] == "make test: true required"
+    assert steps[4:] == ([] if fails is None else [f"failed: make {fails}"])
 
 
 @pytest.mark.parametrize(

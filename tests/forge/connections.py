@@ -51,7 +51,7 @@ def connection(
 
 
 def place(row: Any, index: int, order: Mapping[str, str] | None) -> Place:
-    """Where a row stands: by what it is ordered by and then its own key; a label by its number in the list."""
+    """Where a row stands: by what it is ordered by, then its key; a label by its number in the list."""
     if not order or isinstance(row, str):
         return [index]
     own = getattr(row, OWN[type(row)])
