@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 if TYPE_CHECKING:
+    from tests.forge.openapi import Published
     from tests.forge.server import Fake
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -74,3 +75,23 @@ def github() -> Iterator[Fake]:
 
     with serve() as fake:
         yield fake
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Path:
+    """Where the published contracts are; FORESHOCK_CONTRACTS=required makes it an error that they are not."""
+    folder = Path(__file__).parents[1] / ".contracts"
+    if (folder / "lock").exists():
+        return folder
+    why = "the published contracts are not here: .ci/contracts fetches them"
+    if os.environ.get("FORESHOCK_CONTRACTS") == "required":
+        pytest.fail(f"FORESHOCK_CONTRACTS=required, but {why}")
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def published(contracts: Path) -> Published:
+    """GitHub's description of its REST."""
+    from tests.forge import openapi
+
+    return openapi.load(contracts / "api.github.com.json")

@@ -54,7 +54,7 @@ def repository(state: State, repo: Repository) -> Node:
         "visibility": "PRIVATE" if repo.private else "PUBLIC",
         "parent": None,
         "primaryLanguage": {"id": "L", "name": "Python", "color": "#3572A5"},
-        "defaultBranchRef": {"id": "B", "name": repo.branch, "prefix": "refs/heads/", "target": None},
+        "defaultBranchRef": branch(here, repo.branch),
         "createdAt": when(repo.created_at),
         "updatedAt": when(repo.updated_at),
         "pushedAt": when(repo.pushed_at),
@@ -64,6 +64,11 @@ def repository(state: State, repo: Repository) -> Node:
         "deployments": listing("deployments", deployment),
         "releases": listing("releases", release),
     }
+
+
+def branch(here: Here, name: str) -> Node:
+    made = {"id": node("REF", here.repo.id, name), "prefix": "refs/heads/", "target": None}
+    return made | {"name": name, "repository": here.whole}
 
 
 def deployment(here: Here, row: Deployment) -> Node:
@@ -83,7 +88,7 @@ def deployment(here: Here, row: Deployment) -> Node:
         "latestEnvironment": row.environment,
         "originalEnvironment": row.environment,
         "task": "deploy",
-        "ref": {"id": "B", "name": row.ref, "prefix": "refs/heads/", "target": None},
+        "ref": branch(here, row.ref),
         "state": BECAME.get(word) or word.upper(),
         "createdAt": when(row.created_at),
         "updatedAt": when(row.updated_at),
