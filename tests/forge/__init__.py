@@ -13,7 +13,7 @@
         assert [one.target for one in github.asked("/jobs")] == [...]
 
 What can be written down: tables.py (repositories, runs, jobs, requests, reviews, commits, deployments,
-statuses, releases), its columns: state.py. Rows that are written again are replaced;
+statuses, releases), its columns: rows.py. Rows that are written again are replaced;
 `github.remove("acme/trainer", "runs", 7)` takes away, `github.remove("acme/trainer")` a repository. What
 can go wrong: faults.py. What was asked: `github.asked(...)` gives requests with `method`, `target` (path and
 query), `path`, `headers`, `body`, `authorized`.

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import gt, lt
 from typing import Any
 
+from tests.forge.rows import KEYS, ROWS
 from tests.forge.shapes import when
-from tests.forge.state import KEYS, ROWS
 
 OWN = {kind: KEYS[table][-1] for table, kind in ROWS.items()}  # what tells rows of one time apart
 Place = list[Any]

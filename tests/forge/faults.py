@@ -7,13 +7,13 @@ Several faults that meet the same request follow one another.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from tests.forge.routes import TOO_FAR
+from tests.forge.answers import TOO_FAR
 from tests.forge.server import TOO_MANY, Fake, Fault
 from tests.forge.wire import Asked, Reply
 
@@ -26,7 +26,6 @@ TOO_FAST = (
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. "
     "If you reach out to the support, please include the request ID."
 )
-GraphQLErrors = list[dict[str, Any]]
 
 
 def refused(status: int, message: str, **headers: str) -> Fault:
@@ -214,14 +213,10 @@ def next_elsewhere(url: str) -> Fault:
 def then(action: Callable[[Fake], object]) -> Fault:
     """The reply is as it should be, and right after it the state changes: rows move between two pages."""
 
-    def fault(fake: Fake, asked: Asked, reply: Reply) -> Reply:
-        action(fake)
-        return reply
-
-    return fault
+    return lambda fake, asked, reply: (action(fake), reply)[1]
 
 
-def graphql_errors(errors: GraphQLErrors, data: object = None) -> Fault:
+def graphql_errors(errors: list[dict[str, Any]], data: object = None) -> Fault:
     """Status 200, and errors in the body, beside some of the data or none."""
     return instead({"data": data, "errors": errors})
 
@@ -237,12 +232,18 @@ def graphql_limit() -> Fault:
     return fault
 
 
+def graphql_timeout() -> Fault:
+    """A query that took too long: a bad gateway, with a reason as JSON."""
+    why = "Something went wrong while executing your query. This may be the result of a timeout."
+    return instead({"data": None, "errors": [{"message": why}]}, 502)
+
+
 def headers(**more: str | None) -> Fault:
     """Other headers; None takes one away: `headers(ETag=None, X_OAuth_Scopes="repo")`."""
-    wanted: Mapping[str, str | None] = {name.replace("_", "-"): text for name, text in more.items()}
-    return lambda fake, asked, reply: replace(
-        reply,
-        headers={
-            name: text for name, text in (dict(reply.headers) | dict(wanted)).items() if text is not None
-        },
-    )
+    wanted = {name.replace("_", "-"): text for name, text in more.items()}
+
+    def fault(fake: Fake, asked: Asked, reply: Reply) -> Reply:
+        both = (dict(reply.headers) | wanted).items()
+        return replace(reply, headers={name: text for name, text in both if text is not None})
+
+    return fault

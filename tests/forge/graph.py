@@ -13,9 +13,9 @@ import graphql
 from graphql.language import ast
 
 from tests.forge import cost, nodes
+from tests.forge.answers import Answer, Ask, refused
 from tests.forge.cost import Size
-from tests.forge.routes import Answer, Ask, refused
-from tests.forge.state import Actor
+from tests.forge.rows import Actor
 
 SUBSET = Path(__file__).parent / "subset.graphql"
 Body = dict[str, Any]

@@ -6,13 +6,17 @@ is valid by construction. Seed 0 has no null, seed 1 as many as may be, further 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import graphql
 
+from tests.forge.faults import instead
 from tests.forge.invent import LEAST, TEXTS, TIMES, Chance
+from tests.forge.server import Fake, Fault
+from tests.forge.wire import Asked, Reply
 
 SCALARS = {
     "Int": (0, 1, 7, 2**31 - 1),
@@ -53,6 +57,17 @@ def everything(
     )
     assert not result.errors, result.errors
     return {"data": result.data}
+
+
+def invented(schema: graphql.GraphQLSchema, seed: int = 0) -> Fault:
+    """A fault as those of faults.py: the query is answered by the published schema instead of the fake."""
+
+    def fault(fake: Fake, asked: Asked, reply: Reply) -> Reply:
+        posted = json.loads(asked.body)
+        body = everything(schema, posted["query"], posted.get("variables"), seed)
+        return instead(body)(fake, asked, reply)
+
+    return fault
 
 
 def made(schema: graphql.GraphQLSchema, kind: Any, chance: Chance, depth: int) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 from tests.forge import pull_nodes
 from tests.forge.connections import connection
 from tests.forge.pull_nodes import Here, Node, Whole, account, chosen, small
+from tests.forge.rows import Actor, Deployment, Release, Repository, Status
 from tests.forge.shapes import HTML, node, when
-from tests.forge.state import Actor, Deployment, Release, Repository, State, Status
+from tests.forge.state import State
 
 BECAME = {
     "success": "ACTIVE",

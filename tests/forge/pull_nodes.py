@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from tests.forge.connections import connection
+from tests.forge.rows import Actor, Commit, Repository, Request, Review
 from tests.forge.shapes import HTML, node, when
-from tests.forge.state import Actor, Commit, Repository, Request, Review, State
+from tests.forge.state import State
 
 Node = dict[str, Any]
 LARGEST = 2**31 - 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.forge.rows import Actor, Commit, Repository, Request, Review
 from tests.forge.shapes import HTML, Body, listed, node, user, when
-from tests.forge.state import Actor, Commit, Repository, Request, Review
 
 
 def request(repo: Repository, row: Request, at: str) -> Body:

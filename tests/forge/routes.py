@@ -1,58 +1,19 @@
-"""What each address of GitHub's REST answers from the state: filters, order, pages and their ceilings."""
+"""What each address of GitHub's REST answers from the state: which rows, and in which order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from collections.abc import Callable, Sequence
 
 from tests.forge import pulls, runs, shapes
+from tests.forge.answers import LISTED, NOT_FOUND, Answer, Ask, Query, page
+from tests.forge.rows import Actor, Repository, Run
 from tests.forge.shapes import Body
-from tests.forge.state import Actor, Repository, Run, State
+from tests.forge.state import State
+from tests.forge.windows import Span, span
 
-DOCS = "https://docs.forge.example/rest"
 FILTERED = 1_000  # rows that a filtered listing of runs shows, however many there are
-LISTED = 40_000  # rows that any listing shows
 FILTERS = ("actor", "branch", "event", "status", "created", "head_sha", "check_suite_id")
-TOO_FAR = (
-    "In order to keep the API fast for everyone, pagination is limited for this resource. Check the rel=last "
-    "link relation in the Link response header to see how far back you can traverse."
-)
-Query = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question, without what is about HTTP: `at` is the address before the path, `who` holds the token."""
-
-    state: State
-    at: str
-    path: str
-    query: Query
-    who: str
-    scopes: str | None = None
-
-    def may_see(self, repo: Repository) -> bool:
-        """A classic token without the scope does not even learn that a private repository is there."""
-        return not repo.private or self.scopes is None or "repo" in self.scopes.split(", ")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A status, what is told, and the addresses of other pages."""
-
-    status: int
-    body: object
-    links: Mapping[str, str] = field(default_factory=dict)
-
-
-def refused(status: int, message: str, at: str = DOCS) -> Answer:
-    return Answer(status, {"message": message, "documentation_url": at, "status": str(status)})
-
-
-NOT_FOUND = refused(404, "Not Found")
 
 
 def answer(ask: Ask) -> Answer:
@@ -99,38 +60,19 @@ def repository(ask: Ask, repo: Repository) -> Answer:
 
 def list_runs(ask: Ask, repo: Repository) -> Answer:
     """Newest first; a filter caps what is shown, not what is counted."""
-    rows = [row for row in ask.state.runs(repo.name) if wanted(row, ask.query)]
+    within = span(ask.query["created"]) if "created" in ask.query else None
+    rows = [row for row in ask.state.runs(repo.name) if wanted(row, ask.query, within)]
     ceiling = FILTERED if any(name in ask.query for name in FILTERS) else LISTED
     return page(ask, rows, lambda row: run_body(ask, repo, row), "workflow_runs", ceiling, repo)
 
 
-def wanted(row: Run, query: Query) -> bool:
+def wanted(row: Run, query: Query, within: Span | None) -> bool:
     same = {"branch": row.branch, "event": row.event, "head_sha": row.sha}
     if any(query.get(name, of_row) != of_row for name, of_row in same.items()):
         return False
     if "status" in query and query["status"] not in (row.status, row.conclusion):
         return False
-    return "created" not in query or created_within(row.created_at, query["created"])
-
-
-def created_within(time: datetime, span: str) -> bool:
-    """`A..B`, `>=A`, `<B`, `A`, `A..*`: days or times, both ends included; a day is whole."""
-    if found := re.fullmatch(r"(>=|<=|>|<)(.+)", span):
-        first, last = moments(found[2])
-        inside = {">=": time >= first, "<=": time <= last, ">": time > last, "<": time < first}
-        return inside[found[1]]
-    begin, _, end = span.partition("..")
-    first = moments(begin)[0] if begin != "*" else time
-    last = moments(end or begin)[1] if end != "*" else time
-    return first <= time <= last
-
-
-def moments(text: str) -> tuple[datetime, datetime]:
-    """The first and the last instant of a day or of a second."""
-    found = datetime.fromisoformat(text)
-    first = found if found.tzinfo else found.replace(tzinfo=UTC)
-    long = timedelta(days=1) if len(text) == len("2026-03-02") else timedelta(seconds=1)
-    return first, first + long - timedelta(microseconds=1)
+    return within is None or within[0] <= row.created_at <= within[1]
 
 
 def run_body(ask: Ask, repo: Repository, row: Run) -> Body:
@@ -223,32 +165,6 @@ def statuses(ask: Ask, repo: Repository, number: int) -> Answer:
 def releases(ask: Ask, repo: Repository) -> Answer:
     rows = sorted(ask.state.under(repo.name, "releases"), key=lambda row: row.created_at, reverse=True)
     return page(ask, rows, lambda row: runs.release(repo, row, ask.at), repo=repo)
-
-
-def page(
-    ask: Ask,
-    rows: Sequence,
-    shape: Callable[..., Body],
-    name: str | None = None,
-    ceiling: int = LISTED,
-    repo: Repository | None = None,
-) -> Answer:
-    """One page of rows: bare, or under a name and beside the count of all."""
-    size = min(max(int(ask.query.get("per_page", 30)), 1), 100)
-    number = max(int(ask.query.get("page", 1)), 1)
-    if ceiling == LISTED and (number - 1) * size >= LISTED:
-        return refused(422, TOO_FAR)
-    shown = rows[: min(ceiling, len(rows))][(number - 1) * size : number * size]
-    last = max(-(-min(len(rows), ceiling) // size), 1)
-    others = {"prev": number - 1, "next": number + 1, "last": last, "first": 1}
-    here = ask.path if repo is None else re.sub(r"^/repos/[^/]+/[^/]+", f"/repositories/{repo.id}", ask.path)
-    links = {
-        rel: f"{ask.at}{here}?{urlencode({**ask.query, 'page': target})}"
-        for rel, target in others.items()
-        if (rel in ("prev", "first") and number > 1) or (rel in ("next", "last") and number < last)
-    }
-    bodies = [shape(row) for row in shown]
-    return Answer(200, {"total_count": len(rows), name: bodies} if name else bodies, links)
 
 
 Reply = Callable[..., Answer]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.forge.rows import Actor, Deployment, Job, Release, Repository, Request, Run, Status
 from tests.forge.shapes import HTML, Body, commit_of_run, node, slim, user, when
-from tests.forge.state import Actor, Deployment, Job, Release, Repository, Request, Run, Status
 
 LATER = timedelta(seconds=1)
 

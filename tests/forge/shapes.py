@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from datetime import datetime
 
-from tests.forge.state import Actor, Repository, Sha
+from tests.forge.rows import Actor, Repository, Sha
 
 Body = dict[str, object]
 HTML = "https://forge.example"  # where people read what the API tells

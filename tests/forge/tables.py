@@ -26,7 +26,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType
 
-from tests.forge.state import KEYS, ROWS, UNDER, Actor, Row, Sha, State
+from tests.forge.rows import KEYS, ROWS, UNDER, Actor, Row, Sha
+from tests.forge.state import State
 
 DEFAULTS = {
     "repositories": {

@@ -9,6 +9,7 @@ from typing import Any
 
 import graphql
 import pytest
+import requests
 
 from tests.forge import graph, invent_graph
 
@@ -123,3 +124,13 @@ def test_the_same_seed_invents_the_same(schema):
     assert once == again
     with pytest.raises(AssertionError, match="noSuchField"):
         invent_graph.everything(schema, "{ noSuchField }")
+
+
+def test_a_query_can_be_answered_by_the_schema_instead_of_the_state(schema, github):
+    github.fail("POST", invent_graph.invented(schema, seed=2))
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {github.token}"
+        replies = [
+            session.post(f"{github.url}/graphql", json={"query": QUERY}, timeout=10).json() for _ in "ab"
+        ]
+    assert [reply == invent_graph.everything(schema, QUERY, seed=2) for reply in replies] == [True, False]

@@ -179,17 +179,19 @@ def holds(after: Any, before: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("seed", [0, 1, 2, 3])
-def test_a_reply_that_is_filled_up_is_as_published_and_keeps_what_it_said(published, filled, path, seed):
+def test_a_reply_that_is_filled_up_is_as_published_and_keeps_what_it_said(published, filled, path):
     before = get(filled, path).json()
-    filled.fail("", invent.filled(published, seed), times=inf)
-    after = get(filled, path).json()
-    assert openapi.problems(published, path, 200, after, strict=False) == []
-    assert holds(after, before)
+    for seed in range(4):
+        filled.heal()
+        filled.fail("", invent.filled(published, seed), times=inf)
+        after = get(filled, path).json()
+        assert openapi.problems(published, path, 200, after, strict=False) == []
+        assert holds(after, before)
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("keep", [invent.FACTS, ()])
-def test_a_reply_without_what_is_not_promised_is_as_published(published, filled, path, keep):
-    filled.fail("", invent.hollowed(published, keep), times=inf)
-    assert found(published, filled, path) == []
+def test_a_reply_without_what_is_not_promised_is_as_published(published, filled, path):
+    for keep in (invent.FACTS, ()):
+        filled.heal()
+        filled.fail("", invent.hollowed(published, keep), times=inf)
+        assert found(published, filled, path) == []

@@ -9,8 +9,8 @@ import requests
 
 from tests.forge import graph, nodes, pull_nodes
 from tests.forge.pull_nodes import Here
+from tests.forge.rows import Actor
 from tests.forge.server import Fake, Token
-from tests.forge.state import Actor
 from tests.forge.tables import sha
 
 REQUESTS = """

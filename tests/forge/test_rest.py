@@ -91,8 +91,8 @@ def test_a_listing_ends_at_forty_thousand(github):
 
 
 def test_links_name_the_repository_by_its_number_and_lead_through_all_pages(github):
-    github.write("acme/trainer", MANY)
-    reply, seen = get(github, "/repos/acme/trainer/actions/runs?per_page=100"), []
+    github.write("acme/trainer", "".join(MANY.splitlines(keepends=True)[:8]))
+    reply, seen = get(github, "/repos/acme/trainer/actions/runs?per_page=3"), []
     assert sorted(reply.links) == ["last", "next"]
     while True:
         seen += numbers(reply)
@@ -100,7 +100,7 @@ def test_links_name_the_repository_by_its_number_and_lead_through_all_pages(gith
             break
         assert "/repositories/" in reply.links["next"]["url"]
         reply = get(github, reply.links["next"]["url"].removeprefix(github.url))
-    assert seen == list(range(2001, 0, -1))
+    assert seen == [7, 6, 5, 4, 3, 2, 1]
     assert sorted(reply.links) == ["first", "prev"]
 
 
