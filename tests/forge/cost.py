@@ -41,9 +41,12 @@ class Query:
     variables: Mapping[str, Any]
 
 
-def measured(schema: GraphQLSchema, document: ast.DocumentNode, variables: Mapping[str, Any]) -> Size:
-    """The size of the one operation of a document."""
-    operation = next(one for one in document.definitions if isinstance(one, ast.OperationDefinitionNode))
+def measured(
+    schema: GraphQLSchema, document: ast.DocumentNode, variables: Mapping[str, Any], name: str | None = None
+) -> Size:
+    """The size of an operation of a document: of the one with this name, or of the only one."""
+    found = [one for one in document.definitions if isinstance(one, ast.OperationDefinitionNode)]
+    operation = next((one for one in found if name and one.name and one.name.value == name), found[0])
     named = [one for one in document.definitions if isinstance(one, ast.FragmentDefinitionNode)]
     defaults = {
         one.variable.name.value: value_from_ast_untyped(one.default_value)

@@ -40,17 +40,20 @@ def answer(ask: Ask, body: str, rate: Mapping[str, Any]) -> tuple[Answer, int]:
     """The reply to a posted body, and the points that it costs."""
     try:
         posted = json.loads(body)
-        query, variables = posted["query"], posted.get("variables") or {}
+        query, variables, name = posted["query"], posted.get("variables") or {}, posted.get("operationName")
     except (ValueError, TypeError, KeyError):
         return refused(400, "Problems parsing JSON"), 0
     document, errors = prepared(query)
     if errors:
         return Answer(200, {"errors": [error.formatted for error in errors]}), 1
-    size = cost.measured(schema(), document, variables)
+    size = cost.measured(schema(), document, variables, name)
     if size.mistakes:
         return Answer(200, {"errors": size.mistakes}), 1
     result = graphql.execute_sync(
-        schema(), document, top(ask, rate, size), variable_values=variables, field_resolver=resolved
+        *(schema(), document, top(ask, rate, size)),
+        variable_values=variables,
+        operation_name=name,
+        field_resolver=resolved,
     )
     for error in result.errors or ():
         if error.original_error and not isinstance(error.original_error, graphql.GraphQLError):

@@ -48,10 +48,17 @@ def user(ask: Ask) -> Answer:
 
 def of_organisation(ask: Ask, organisation: str) -> Answer:
     owned = ask.state.of_owner(organisation)
-    if not owned:
+    if not owned or organisation in ask.state.users:
         return NOT_FOUND
     newest = sorted(filter(ask.may_see, owned), key=lambda repo: repo.created_at, reverse=True)
     return page(ask, newest, lambda repo: shapes.listed(repo, ask.at))
+
+
+def of_person(ask: Ask, login: str) -> Answer:
+    """By name, and only what everyone may see."""
+    public = [repo for repo in ask.state.of_owner(login) if not repo.private]
+    public.sort(key=lambda repo: repo.name)
+    return page(ask, public, lambda repo: shapes.listed(repo, ask.at))
 
 
 def repository(ask: Ask, repo: Repository) -> Answer:
@@ -168,7 +175,11 @@ def releases(ask: Ask, repo: Repository) -> Answer:
 
 
 Reply = Callable[..., Answer]
-ROUTES: Sequence[tuple[str, Reply]] = ((r"/user", user), (r"/orgs/([^/]+)/repos", of_organisation))
+ROUTES: Sequence[tuple[str, Reply]] = (
+    (r"/user", user),
+    (r"/orgs/([^/]+)/repos", of_organisation),
+    (r"/users/([^/]+)/repos", of_person),
+)
 OF_REPOSITORY: Sequence[tuple[str, Reply]] = (
     (r"", repository),
     (r"/actions/runs", list_runs),

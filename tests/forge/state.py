@@ -15,6 +15,7 @@ class State:
 
     rows: dict[tuple[str, str], dict[Key, dict[Key, Row]]] = field(default_factory=dict)
     version: int = 0  # one more with every change, so that kept replies are dropped
+    users: set[str] = field(default_factory=set)  # owners who are persons, not organisations
     sorted: dict[str, tuple[int, list[Run]]] = field(default_factory=dict, compare=False)
 
     def put(self, repo: str, table: str, row: Row) -> None:

@@ -57,10 +57,12 @@ PATHS = (
     "/user",
     "/rate_limit",
     "/orgs/acme/repos",
+    "/users/acme/repos",
     *(f"/repos/acme/trainer{path}" for path in OF_REPOSITORY),
 )
 OPERATIONS = (
     *("users/get-authenticated", "rate-limit/get", "repos/list-for-org", "repos/get"),
+    *("repos/list-for-user",),
     *("actions/list-workflow-runs-for-repo", "actions/get-workflow-run", "actions/get-workflow-run-attempt"),
     *("actions/list-jobs-for-workflow-run", "actions/list-jobs-for-workflow-run-attempt", "pulls/list"),
     *("pulls/get", "pulls/list-reviews", "pulls/list-commits", "repos/list-deployments"),

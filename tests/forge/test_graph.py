@@ -47,11 +47,13 @@ def filled(github: Fake) -> Fake:
     return github
 
 
-def post(github: Fake, query: str, path: str = "/graphql", **variables: object) -> requests.Response:
+def post(
+    github: Fake, query: str, path: str = "/graphql", name: str | None = None, **variables: object
+) -> requests.Response:
     with requests.Session() as session:
         return session.post(
             github.url + path,
-            json={"query": query, "variables": variables},
+            json={"query": query, "variables": variables, "operationName": name},
             headers={"Authorization": f"bearer {github.token}"},
             timeout=10,
         )
@@ -219,6 +221,11 @@ def test_a_query_costs_a_point_per_hundred_pages_and_says_so(filled):
         "4998",
         "graphql",
     )
+
+
+def test_one_of_several_operations_is_chosen_by_its_name(filled):
+    query = "query A { viewer { login } } query B { rateLimit { cost } }"
+    assert post(filled, query, name="B").json() == {"data": {"rateLimit": {"cost": 1}}}
 
 
 def test_an_exhausted_limit_is_an_error_with_status_200_and_rest_goes_on(filled):

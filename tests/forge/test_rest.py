@@ -144,6 +144,14 @@ def test_who_may_not_ask_is_told_so_and_a_private_repository_is_hidden(github):
     assert [one.authorized for one in github.asked("/repos/acme/trainer")] == [True]
 
 
+def test_a_person_is_no_organisation_and_shows_what_is_public(github):
+    github.write("ada/notes", "repositories: name | private\nada/open | no")
+    assert {row["name"] for row in get(github, "/orgs/ada/repos").json()} == {"open", "notes"}
+    github.state.users.add("ada")
+    assert get(github, "/orgs/ada/repos").status_code == 404
+    assert [row["name"] for row in get(github, "/users/ada/repos").json()] == ["open"]
+
+
 def test_a_renamed_repository_leads_on_by_its_number(github):
     github.write("acme/trainer", TWO_NIGHTS)
     github.renamed["acme/coach"] = "acme/trainer"
