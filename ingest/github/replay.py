@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.forge.sync import Sync
 
 VERSION = 1  # of what is made of replies: a new number reads those of a replay again
+Bodies = list[tuple[str, Any]]  # replies with their keys
 BATCH = 200  # bodies that are merged at once
 
 
@@ -41,59 +43,90 @@ def every(sync: Sync, folder: Path, names: dict[str, str]) -> int:
     return sum(sync.changes)
 
 
+@dataclass
+class Held:
+    """What can only be stored once all replies of a night have been seen."""
+
+    since: datetime
+    rest: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    windows: dict[str, int] = field(default_factory=dict)
+    pulls: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
 def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
     """The replies of one night, in the order in which they came."""
-    since = sync.began
-    rest: dict[int, list[Any]] = defaultdict(list)
-    windows: dict[str, int] = {}
-    pull: dict[str, dict[str, Any]] = {}
+    held = Held(sync.began)
     for what, batch in batches(folder, name):
         bodies = [(key, body) for key, body in batch if body is not None]
-        match what:
-            case "repository":
-                since = api.first_day(bodies[-1][1], sync.night.config.github)
-            case "runs":
-                for key, body in bodies:
-                    runs.taken(sync, rows.listed(body, "workflow_runs"))
-                    windows[key] = max(windows.get(key, 0), need(body, "total_count", kind=int))
-            case "run":
-                runs.taken(sync, [body for _, body in bodies])
-            case "jobs":
-                jobs.taken(sync, list(by_run(body for _, body in bodies)))
-            case "rest":
-                for _, body in bodies:
-                    found = need(body, "data", "repository", "pullRequest", kind=dict)
-                    rest[need(found, "number", kind=int)].append(found)
-            case "pull" | "pull_reviews" | "pull_commits":
-                for key, body in bodies:
-                    sort_pull(pull.setdefault(key, {"reviews": [], "commits": []}), what, body)
-            case "deployments":
-                found = [
-                    row
-                    for _, body in bodies
-                    for row in sync.readable(what, rows.listed(body), rows.deployment)
-                ]
-                sync.merge("deployments", [{"repo": sync.repo} | row for row in found])
-            case "statuses":
-                ended = [
-                    {"repo": sync.repo, "id": key} | deployments.ended(rows.listed(body))
-                    for key, body in bodies
-                ]
-                sync.merge("deployments", ended)
-            case "releases":
-                found = [
-                    row for _, body in bodies for row in sync.readable(what, rows.listed(body), rows.release)
-                ]
-                sync.merge("releases", [{"repo": sync.repo} | row for row in found])
-            case "listing":
-                listing.taken(sync, [body for _, body in bodies], names)
-    requests(sync, folder, name, rest, since)
+        if what == "listing":
+            listing.taken(sync, [body for _, body in bodies], names)
+        elif what in STORED:
+            STORED[what](sync, bodies)
+        else:
+            hold(sync, held, what, bodies)
+    requests(sync, folder, name, held.rest, held.since)
     host = covered.host(sync.night.config.github.url)
-    pulls.taken(sync, [each for each in pull.values() if "pull" in each], host)
-    told = {
-        tuple(map(datetime.fromisoformat, window.split(".."))): theirs for window, theirs in windows.items()
-    }
+    pulls.taken(sync, [each for each in held.pulls.values() if "pull" in each], host)
+    told = {tuple(map(datetime.fromisoformat, window.split(".."))): n for window, n in held.windows.items()}
     reconcile.runs(sync, told)
+
+
+def hold(sync: Sync, held: Held, what: str, bodies: Bodies) -> None:
+    """Replies that belong to others."""
+    for key, body in bodies:
+        if what == "repository":
+            held.since = api.first_day(body, sync.night.config.github)
+        elif what == "runs":
+            runs.taken(sync, rows.listed(body, "workflow_runs"))
+            held.windows[key] = max(held.windows.get(key, 0), need(body, "total_count", kind=int))
+        elif what == "rest":
+            found = need(body, "data", "repository", "pullRequest", kind=dict)
+            held.rest[need(found, "number", kind=int)].append(found)
+        elif what == "pull":
+            held.pulls.setdefault(key, {"reviews": [], "commits": []})["pull"] = body
+        elif what in ("pull_reviews", "pull_commits"):
+            held.pulls.setdefault(key, {"reviews": [], "commits": []})[what[5:]] += rows.listed(body)
+
+
+def single_runs(sync: Sync, bodies: Bodies) -> None:
+    """Runs that were asked for by id."""
+    runs.taken(sync, [body for _, body in bodies])
+
+
+def run_jobs(sync: Sync, bodies: Bodies) -> None:
+    """Pages of jobs by the run they are of; an empty page does not say."""
+    pages = [(rows.listed(body, "jobs"), body) for _, body in bodies]
+    jobs.taken(sync, [(str(listed[0]["run_id"]), [body]) for listed, body in pages if listed])
+
+
+def deployed(sync: Sync, bodies: Bodies) -> None:
+    """Deployments, without how they ended."""
+    listed = [each for _, body in bodies for each in rows.listed(body)]
+    found = sync.readable("deployments", listed, rows.deployment)
+    sync.merge("deployments", [{"repo": sync.repo} | row for row in found])
+
+
+def outcomes(sync: Sync, bodies: Bodies) -> None:
+    """How deployments ended."""
+    own = {"repo": sync.repo}
+    ended = [own | {"id": key} | deployments.ended(rows.listed(body)) for key, body in bodies]
+    sync.merge("deployments", ended)
+
+
+def released(sync: Sync, bodies: Bodies) -> None:
+    """Releases."""
+    listed = [each for _, body in bodies for each in rows.listed(body)]
+    found = sync.readable("releases", listed, rows.release)
+    sync.merge("releases", [{"repo": sync.repo} | row for row in found])
+
+
+STORED = {
+    "run": single_runs,
+    "jobs": run_jobs,
+    "deployments": deployed,
+    "statuses": outcomes,
+    "releases": released,
+}
 
 
 def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], since: datetime) -> None:
@@ -133,19 +166,3 @@ def batches(folder: Path, name: str) -> Iterator[tuple[str, list[tuple[str, Any]
         held.append((saved.key, raw.body(saved)))
     if held:
         yield now, held
-
-
-def by_run(bodies: Iterator[Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Pages of jobs by the run they are of; an empty page does not say."""
-    for body in bodies:
-        listed = rows.listed(body, "jobs")
-        if listed and isinstance(listed[0], dict):
-            yield str(listed[0].get("run_id")), [body]
-
-
-def sort_pull(found: dict[str, Any], what: str, body: Any) -> None:
-    """One reply of those that REST gives about a pull request."""
-    if what == "pull":
-        found["pull"] = body
-    else:
-        found[what.removeprefix("pull_")] += rows.listed(body)
