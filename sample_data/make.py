@@ -8,11 +8,12 @@ Everything is invented, nothing is read from outside, and git gives the same obj
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from making import drop_agents, drop_ci, drop_evaluations, drop_people, drop_running, people
+from making import drop_agents, drop_ci, drop_evaluations, drop_people, drop_running, forge, people
 from making.history import ABOUT, Told, tell
 from making.rows import write_csv
 from making.writer import bundle
@@ -22,13 +23,16 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
     out: Path = parser.parse_args(argv).out.absolute()
+    shutil.rmtree(out / "github", ignore_errors=True)
     for folder in (out / "repos", out / "drop"):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.*"):
             old.unlink()
     with tempfile.TemporaryDirectory() as work:
         told = [write_repo(repo, Path(work), out / "repos") for repo in ABOUT]
-    counts = write_drop(told, out / "drop")
+        runs = drop_ci.runs(told)
+        replies = forge.write(told, runs, out / "github")
+    counts = write_drop(told, [run for run in runs if not forge.on_github(run)], out / "drop") | replies
     counts["people.csv"] = write_csv(out / "people.csv", "email person team from", people.rows())
     for name, rows in sorted(counts.items()):
         say(f"{name:24} {rows:6,} rows")
@@ -43,9 +47,9 @@ def write_repo(repo: str, work: Path, out: Path) -> Told:
     return told
 
 
-def write_drop(told: list[Told], folder: Path) -> dict[str, int]:
+def write_drop(told: list[Told], runs: list[drop_ci.Run], folder: Path) -> dict[str, int]:
     return (
-        drop_ci.write(told, folder)
+        drop_ci.write(runs, folder)
         | drop_running.write(told, folder)
         | drop_evaluations.write(folder)
         | drop_people.write(folder)

@@ -15,8 +15,12 @@ def check(table: schema.Table, names: list[str]) -> None:
 
 
 def accepted(table: schema.Table) -> list[str]:
-    """What a file may hold: dates that are cut from a time are made here."""
-    return [column.name for column in table.columns if column.name not in table.cut_dates()]
+    """What a file may hold: dates that are cut from a time, and what only a forge can tell, are made here."""
+    return [
+        column.name
+        for column in table.columns
+        if column.name not in table.cut_dates() and not column.note.startswith("forge only: ")
+    ]
 
 
 def mistakes(table: schema.Table, names: list[str]) -> Iterator[str]:

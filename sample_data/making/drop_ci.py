@@ -46,10 +46,17 @@ class Run:
         )  # fmt: skip
 
 
-def write(told: list[Told], folder: Path) -> dict[str, int]:
-    rng = Random("acme: ci")
-    runs = sorted(every(rng, told), key=lambda run: (run.created, run.repo, run.sha, run.attempt))
-    numbered = [Run(**{**vars(run), "run": 910_000_000 + run.run}) for run in runs]
+def runs(told: list[Told]) -> list[Run]:
+    """Every run, wherever it is on record."""
+    found = sorted(
+        every(Random("acme: ci"), told), key=lambda run: (run.created, run.repo, run.sha, run.attempt)
+    )
+    return [Run(**{**vars(run), "run": 910_000_000 + run.run}) for run in found]
+
+
+def write(numbered: list[Run], folder: Path) -> dict[str, int]:
+    """Those that come through the drop folder."""
+    rng = Random("acme: jobs")
     counts = write_years(folder, "ci_runs", RUNS, ((run.created.year, run.row()) for run in numbered))
     late = [run for run in numbered if run.created >= JOBS_FROM and run.conclusion in ("success", "failure")]
     rows = (row for run in late for row in jobs(rng, run))

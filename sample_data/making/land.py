@@ -164,7 +164,7 @@ def landed(
     line.advance(sha, work.when, work.tree, paths_of(list(work.steps)))
     landing = Landing(
         line.repo, sha, work.when, how, work.steps[0].subject, work.actor, work.origin, work.lines,
-        number, work.branch if number else "main", head, started, before, files, bool(renames),
+        number, work.branch if number else "main", head, started, before, files, bool(renames), work.steps,
     )  # fmt: skip
     line.landings.append(landing)
     return landing

@@ -49,6 +49,7 @@ class Landing:
     before: Files = field(default_factory=dict)
     after: Files = field(default_factory=dict)
     moved: bool = False  # it renamed files
+    steps: tuple[Step, ...] = ()  # its commits, as they were written
 
 
 @dataclass
