@@ -45,8 +45,8 @@ def test_all_that_is_configured_is_asked_and_nothing_is_written(
     assert out.splitlines() == [
         "ok    files   -: nothing is configured",
         f"ok    git     acme/trainer: its branch is at {head[:10]}",
-        f"ok    github  {github.url}: the token in GITHUB_TOKEN is good for 5,000 of 5,000 questions an hour, "
-        "scopes read:org, repo",
+        f"ok    github  {github.url}: the token in GITHUB_TOKEN is good for 5,000 of 5,000 questions "
+        "an hour, scopes read:org, repo",
         "ok    github  acme/trainer: 4 runs, 3 requests: about 34 questions",
         f"ok    github  {github.url}: a first night asks about 34 questions: 0 minutes of its limit",
     ]

@@ -15,8 +15,7 @@ from tests.forge.server import Fake
 from tests.ingest import nights, synced
 from tests.ingest.synced import Store
 
-FACTS = ("ci_runs", "ci_jobs", "requests", "reviews", "request_commits", "evidence", "accounts", "deployments",
-         "releases", "reconciled")  # fmt: skip
+FACTS = set(synced.STORED) - {"forge_repos", "rejects"}
 
 
 @pytest.fixture

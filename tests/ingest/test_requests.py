@@ -23,7 +23,7 @@ def forge(github: Fake, monkeypatch: pytest.MonkeyPatch) -> Fake:
 def landed(
     folder: Path, forge: Fake, rows: str, landings: int = 1, message: str = "Work (#{0})", **more: str
 ) -> Home:
-    """A warehouse after a night over squashes of requests 1, 2, ..., whose hashes the rows take as {0}, {1}."""
+    """A warehouse after a night over squashes of requests 1, 2, ..., which the rows name {0}, {1}."""
     repository = create(folder / "trainer.git")
     repository.commit("Begin", date="2026-01-01")
     shas = [
