@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from bench import BenchError, driller, generate, large, lines, nights
+from bench import BenchError, driller, forge, generate, large, lines, nights
 from bench.subject import Subject, Terms, open_repository, tell
 from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "lines", "pydriller", "large")
+WORDS = ("nights", "lines", "pydriller", "large", "forge")
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
 measured without it. The large warehouse is resampled from the first of them. Nothing is read from a network.
@@ -45,7 +45,9 @@ def main(argv: list[str]) -> int:
         scale=options.scale,
     )
     try:
-        rows = list(measure(subjects(options.commits, terms), terms, options.words or WORDS))
+        words = options.words or WORDS
+        found = subjects(options.commits, terms) if set(words) - {"forge"} else []
+        rows = list(measure(found, terms, words))
         print(f"{head}, {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
     except (BenchError, IngestError) as error:
         tell(str(error))
@@ -101,6 +103,8 @@ def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ..
     if "large" in words:
         yield from large.load(nights.snapshot(found[0], terms), terms)
         yield from large.latencies(terms)
+    if "forge" in words:
+        yield from forge.rows(terms)
 
 
 def conditions() -> str:

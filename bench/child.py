@@ -84,6 +84,58 @@ def notes(config: str, snapshot: str) -> float:
         return time.perf_counter() - began
 
 
+def forge(url: str, token: str, folder: str, questions: str) -> dict[str, float]:
+    """Two nights of the source `github`; writes down what the first one asked."""
+    import os
+
+    import duckdb
+    import polars  # noqa: F401 - loaded before the clock starts
+
+    from ingest import clock, schema
+    from ingest.config import load
+    from ingest.forge.client import Client
+    from ingest.night import Night, read_part
+    from ingest.say import Say
+    from ingest.sources import github
+
+    os.environ["GITHUB_TOKEN"] = token
+    asked: list[tuple[str, str, object]] = []
+    once = Client.once
+    Client.once = lambda self, *words: (asked.append((words[0], words[1], words[3])), once(self, *words))[1]
+    (Path(folder) / "warehouse").mkdir(parents=True)
+    file = Path(folder) / "foreshock.toml"
+    repo = "acme/trainer"
+    settings = f'[github]\nurl = "{url}"\nrepos = ["{repo}"]\nrequests = 1000000\n'
+    file.write_text(f'{settings}[[repos]]\nname = "{repo}"\ngit = "/nowhere"\n')
+    config, seconds = load(file), []
+    with duckdb.connect(str(Path(folder) / "build.duckdb")) as con:
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        for turn in range(2):
+            night = Night(config, con, config.warehouse, clock.now(config), Say(quiet=True), "github")
+            began, before = time.perf_counter(), len(asked)
+            ended = read_part(night, github, repo)
+            if ended.state != "ok":
+                raise SystemExit(ended.message)
+            seconds.append((time.perf_counter() - began, len(asked) - before))
+            if turn == 0:
+                Path(questions).write_text(json.dumps(asked))
+    return {"first": seconds[0][0], "asked": seconds[0][1], "next": seconds[1][1]}
+
+
+def loop(_url: str, token: str, questions: str) -> float:
+    """The same questions one after the other, their answers dropped."""
+    import requests
+
+    asked = json.loads(Path(questions).read_text())
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {token}"
+        began = time.perf_counter()
+        for method, address, body in asked:
+            session.request(method, address, json=body, timeout=60).content  # noqa: B018
+        return time.perf_counter() - began
+
+
 @contextmanager
 def again(config: str, snapshot: str) -> Iterator[tuple[Night, Repo, Path]]:
     """An empty warehouse in memory beside the published one, for the repository of this configuration."""
@@ -105,7 +157,15 @@ def again(config: str, snapshot: str) -> Iterator[tuple[Night, Repo, Path]]:
         yield night, repo, settings.warehouse / "mirrors" / f"{repo.name}.git"
 
 
-PROGRAMS = {"night": night, "bulk": bulk, "pydriller": pydriller, "blame": blame, "notes": notes}
+PROGRAMS = {
+    "night": night,
+    "bulk": bulk,
+    "pydriller": pydriller,
+    "blame": blame,
+    "notes": notes,
+    "forge": forge,
+    "loop": loop,
+}
 
 if __name__ == "__main__":
     measured = PROGRAMS[sys.argv[1]](*sys.argv[2:])

@@ -38,7 +38,7 @@ def kinds(actors: Iterable[Actor], config: Config) -> dict[Actor, str]:
         return {}
     import polars as pl
 
-    rules = attribution.of(config.attribution)
+    rules = attribution.tonight(config.attribution)
     emails = [(actor, email) for actor in known for email in spelt(actor)]
     asked = pl.DataFrame({"name": [""] * len(emails), "email": [email for _, email in emails]})
     by_rule = {rule.id: "automation" if rule.role == "automation" else "ai" for rule in rules.rules}

@@ -31,7 +31,7 @@ def find(requests: Sequence[Request], config: Config) -> pl.DataFrame:
         for address in (actors.spelt(each.author) if each.author else [""])
     ]
     headers = pl.DataFrame(lines, schema=types, orient="row")
-    found = attribution.find(headers, attribution.of(config.attribution))
+    found = attribution.find(headers, attribution.tonight(config.attribution))
     said = pl.col("place") == "message"
     told = found.with_columns(
         pl.when(said).then(pl.lit("weak")).otherwise("grade").alias("grade"),

@@ -150,7 +150,7 @@ def commits(sync: Sync, found: Sequence[Request], host: str) -> None:
     headers = pl.DataFrame([[getattr(c, name) for name in names] for c in once.values()], schema={
         name: pl.Datetime("us", "UTC") if name == "authored_at" else pl.String for name in names
     }, orient="row")  # fmt: skip
-    evidence = attribution.find(headers, attribution.of(sync.night.config.attribution))
+    evidence = attribution.find(headers, attribution.tonight(sync.night.config.attribution))
     decided = {row["sha"]: row for row in attribution.decide(headers["sha"], evidence).iter_rows(named=True)}
     hashed = people.pseudonyms(sync.night.config, {c.author_email.lower() for c in once.values()} - {""})
     sync.merge("request_commits", [

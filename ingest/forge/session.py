@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,11 +16,14 @@ from ingest.forge.sync import Sync
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
+
     from ingest.forge.client import Client
     from ingest.forge.settings import Forge
     from ingest.night import Night
 
 Open = Callable[["Forge"], "Client"]
+MEMORY = "150MB"  # of DuckDB
 Work = Callable[[], None]
 Again = Callable[[Sync, "Path", str], None]
 
@@ -38,7 +42,7 @@ def online(
     for name in left(sync):
         sync.night.say.line(f"{sync.night.source} {sync.repo}: replies that a killed night saved are read")
         again(sync, folder(sync), name)
-    with raw.opened(folder(sync), tonight(sync)) as saved:
+    with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:
         asking = replace(sync, client=client, raw=saved)
         try:
             todo = steps(asking)
@@ -54,6 +58,16 @@ def online(
     if troubles:
         raise Unfinished("; ".join(dict.fromkeys(troubles)), sum(sync.changes))
     return sum(sync.changes)
+
+
+@contextmanager
+def modest(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Little is merged at once: DuckDB would rather keep all it has written in memory than write it out."""
+    con.execute(f"SET memory_limit = '{MEMORY}'")
+    try:
+        yield
+    finally:
+        con.execute("RESET memory_limit")
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ from ingest.github import rows
 if TYPE_CHECKING:
     from ingest.forge.sync import Row, Sync
 
-BATCH = 200  # runs whose jobs are merged at once
+BATCH = 500  # runs whose jobs are merged at once
 UNREAD = """
 SELECT run FROM ci_runs
 WHERE repo = $repo AND source = $source AND status = 'completed' AND jobs_at IS NULL AND NOT deleted

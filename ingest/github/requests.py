@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.forge.sync import Sync
 
 QUERIES = Path(__file__).with_suffix(".graphql")
+BATCH = 250  # requests that are merged at once
 OVERLAP = timedelta(hours=1)
 LIMITED = 10  # times that a limit is waited for
 PAGES = (50, 25, 10, 5, 1)  # requests on a page; fewer where the server does not manage more
@@ -54,18 +55,33 @@ def scan(sync: Sync, since: datetime, host: str) -> None:
 
 def history(sync: Sync, since: datetime, host: str) -> None:
     """From the newest to the oldest, or to the first day that is asked for."""
-    after, more = sync.position("history"), True
+    after, held, page = sync.position("history"), [], None
     with sync.night.say.bar(f"{sync.name}: requests") as bar:
-        while more:
-            page = listed(sync, after, "CREATED_AT")
-            found = need(page, "nodes", kind=list)
-            taken(sync, found, host)
-            bar.advance(len(found))
-            after = take(page, "pageInfo", "endCursor", kind=str)
-            oldest = min((day for node in found if (day := moment(node, "createdAt"))), default=since)
-            more = bool(take(page, "pageInfo", "hasNextPage", kind=bool) and after and oldest >= since)
-            sync.reached("history", after if more else DONE)
+        try:
+            while after != DONE:
+                page = listed(sync, after, "CREATED_AT")
+                found = need(page, "nodes", kind=list)
+                held += found
+                after = older(page, found, since)
+                bar.advance(len(found))
+                if len(held) >= BATCH or after == DONE:
+                    taken(sync, held, host)
+                    held = []
+                    sync.reached("history", after)
+        except IngestError:
+            if held and after:  # what came before it is whole
+                taken(sync, held, host)
+                sync.reached("history", after)
+            raise
     reconcile.requests(sync, since, need(page, "totalCount", kind=int))
+
+
+def older(page: Any, found: list[Any], since: datetime) -> str:
+    """Where the next older page begins, if any of it can be as young as is asked for."""
+    after = take(page, "pageInfo", "endCursor", kind=str)
+    oldest = min((day for node in found if (day := moment(node, "createdAt"))), default=since)
+    more = take(page, "pageInfo", "hasNextPage", kind=bool) and oldest >= since
+    return after if more and after else DONE
 
 
 def recent(sync: Sync, first: datetime, since: datetime, host: str) -> None:
