@@ -14,6 +14,8 @@ import duckdb
 import pytest
 
 if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
     from tests.forge.openapi import Published
     from tests.forge.server import Fake
 
@@ -95,3 +97,11 @@ def published(contracts: Path) -> Published:
     from tests.forge import openapi
 
     return openapi.load(contracts / "api.github.com.json")
+
+
+@pytest.fixture(scope="session")
+def published_graphql(contracts: Path) -> GraphQLSchema:
+    """GitHub's schema of its GraphQL."""
+    from tests.forge import invent_graph
+
+    return invent_graph.load(contracts / "schema.graphql")

@@ -23,7 +23,13 @@ wrong its clock is, `github.renamed` old names of repositories, `github.compress
 An enterprise server is at `github.url + "/api/v3"`. A second forge, as one that a redirect leads to:
 `with serve() as other:` of server.py.
 
-As a program, for measurements: `python -m tests.forge --help`.
+As a program, for measurements: `python -m tests.forge --help`; large.py fills a forge with years of work.
+
+The other half holds all this to what GitHub publishes. `.ci/contracts` fetches it; without it the fixtures
+`published` and `published_graphql` skip. openapi.py checks a reply; `invent.everything(published,
+"pulls/list", seed)` makes one that the contract allows; the faults `invent.filled`, `invent.hollowed` and
+`invent_graph.invented` send such replies. GraphQL is answered from subset.graphql, a part of the published
+schema; what is missing there is copied from it and resolved in nodes.py or pull_nodes.py.
 """
 
 from __future__ import annotations

@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 import requests
 
-from tests.forge import graph, nodes, pull_nodes
-from tests.forge.pull_nodes import Here
-from tests.forge.rows import Actor
 from tests.forge.server import Fake, Token
 from tests.forge.tables import sha
 
@@ -35,7 +32,6 @@ query($first: Int = 2, $after: String, $by: IssueOrderField = UPDATED_AT, $way: 
   }
 }
 """
-ROWS_OF = [("requests",), ("reviews", 1), ("commits", 1), ("deployments",), ("statuses", 3), ("releases",)]
 ONE = """
 { repository(owner: "acme", name: "trainer") { pullRequest(number: %d) { %s } } }
 """
@@ -233,32 +229,3 @@ def test_an_exhausted_limit_is_an_error_with_status_200_and_rest_goes_on(filled)
     reply = post(filled, PAGE, path="/api/graphql")
     assert (reply.status_code, reply.json()["errors"][0]["type"]) == (200, "RATE_LIMITED")
     assert (reply.headers["X-RateLimit-Remaining"], filled.used["core"]) == ("0", 0)
-
-
-def test_every_field_of_the_schema_has_an_answer(filled):
-    for row in ("deployments: deployment\n3", "statuses: deployment\n3", "releases: tag\nv1"):
-        filled.write("acme/trainer", row)
-    state = filled.state
-    repo = state.repository("acme/trainer")
-    here = Here(state, repo, lambda info: nodes.repository(state, repo))
-    row = {table: state.under(repo.name, table, *above)[0] for table, *above in ROWS_OF}
-    request, commit, deployment = row["requests"], row["commits"], row["deployments"]
-    made = {
-        "User": pull_nodes.account(Actor("ada")),
-        "Organization": nodes.owner(state, "acme"),
-        "Repository": nodes.repository(state, repo),
-        "Ref": nodes.branch(here, "main"),
-        "PullRequest": pull_nodes.request(here, request),
-        "Label": pull_nodes.label(here, "bug"),
-        "PullRequestReview": pull_nodes.review(here, request, row["reviews"]),
-        "PullRequestCommit": pull_nodes.commit_of_request(here, request, commit),
-        "Commit": pull_nodes.commit(here, commit),
-        "GitActor": pull_nodes.person(commit, commit.authored_at),
-        "Deployment": nodes.deployment(here, deployment),
-        "DeploymentStatus": nodes.status(here, row["statuses"], deployment),
-        "Release": nodes.release(here, row["releases"]),
-    }
-    kinds = graph.schema().type_map
-    assert [(name, word) for name in made for word in kinds[name].fields if word not in made[name]] == []
-    alike = {"Bot", "Mannequin", "EnterpriseUserAccount"}
-    assert {one for name in alike for one in kinds[name].fields} <= set(made["User"])
