@@ -16,8 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
+    from tests.forge.fake import Fake
     from tests.forge.openapi import Published
-    from tests.forge.server import Fake
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

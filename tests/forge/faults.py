@@ -14,7 +14,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from tests.forge.answers import TOO_FAR
-from tests.forge.server import TOO_MANY, Fake, Fault
+from tests.forge.fake import Fake, Fault
+from tests.forge.hub import TOO_MANY
 from tests.forge.wire import Asked, Reply
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -184,7 +185,7 @@ def repeated(page: str) -> Fault:
     """Rows of another page stand before those of this one: `repeated("/repos/acme/trainer/pulls?page=1")`."""
 
     def fault(fake: Fake, asked: Asked, reply: Reply) -> Reply:
-        other = fake.undisturbed(replace(asked, target=page, headers=asked.headers | {"if-none-match": ""}))
+        other = fake.speaks(fake, replace(asked, target=page, headers=asked.headers | {"if-none-match": ""}))
 
         def edit(body: Any) -> Any:
             rows(body)[:0] = rows(json.loads(other.body))

@@ -14,9 +14,9 @@ from random import Random
 from typing import Any
 
 from tests.forge import openapi
+from tests.forge.fake import Fake, Fault
 from tests.forge.faults import changed
 from tests.forge.openapi import NULL, Published, Schema
-from tests.forge.server import Fake, Fault
 from tests.forge.wire import Asked, Reply
 
 ALL, LEAST = 0, 1

@@ -13,9 +13,9 @@ from typing import Any
 
 import graphql
 
+from tests.forge.fake import Fake, Fault
 from tests.forge.faults import instead
 from tests.forge.invent import LEAST, TEXTS, TIMES, Chance
-from tests.forge.server import Fake, Fault
 from tests.forge.wire import Asked, Reply
 
 SCALARS = {

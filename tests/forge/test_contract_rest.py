@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from tests.forge import faults, invent, openapi
+from tests.forge.fake import Fake
 from tests.forge.openapi import Published
-from tests.forge.server import Fake
 
 ORGANISATION = """
     repositories: name | private | fork | archived | pushed_at

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from tests.forge import faults
-from tests.forge.server import Fake, serve
+from tests.forge.fake import Fake
+from tests.forge.server import serve
 
 RUNS = "/repos/acme/trainer/actions/runs?per_page=2"
 TWO_PAGES = "runs: run | created_at\n1 | 2026-03-01\n2 | 2026-03-02\n3 | 2026-03-03"

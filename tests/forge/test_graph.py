@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.forge.server import Fake, Token
+from tests.forge.fake import Fake, Token
 from tests.forge.tables import sha
 
 REQUESTS = """

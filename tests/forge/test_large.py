@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from tests.forge import large
-from tests.forge.server import Fake
+from tests.forge.fake import Fake
 from tests.forge.state import State
 
 ROOT = Path(__file__).parents[2]

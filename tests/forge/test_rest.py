@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.forge.server import Fake, Token
+from tests.forge.fake import Fake, Token
 
 TWO_NIGHTS = """
     runs: run | attempt | conclusion | created_at       | started_at

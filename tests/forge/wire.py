@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import struct
@@ -9,7 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -61,6 +62,12 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         self.broken.append(traceback.format_exc())
+
+
+def packed(reply: Reply) -> Reply:
+    """Compressed."""
+    headers = dict(reply.headers) | {"Content-Encoding": "gzip"}
+    return replace(reply, headers=headers, body=gzip.compress(reply.body, 1))
 
 
 @contextmanager
