@@ -105,3 +105,13 @@ def published_graphql(contracts: Path) -> GraphQLSchema:
     from tests.forge import invent_graph
 
     return invent_graph.load(contracts / "schema.graphql")
+
+
+@pytest.fixture
+def gitlab() -> Iterator[Fake]:
+    """The same, answering as GitLab does."""
+    from tests.forge import lab
+    from tests.forge.server import serve
+
+    with serve(lab.made()) as fake:
+        yield fake

@@ -38,11 +38,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, what is told, and the addresses of other pages."""
+    """A status, what is told, the addresses of other pages, and headers of its own."""
 
     status: int
     body: object
     links: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def refused(status: int, message: str, at: str = DOCS) -> Answer:

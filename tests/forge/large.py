@@ -108,6 +108,7 @@ def request(state: State, repo: str, number: int, time: datetime, chance: Random
             *(reviewer if merged else None, "main", f"topic-{number}", commits[-1]),
             *(
                 sha(chance) if merged else None,
+                False,
                 chance.randint(1, 900),
                 chance.randint(0, 300),
                 chance.randint(1, 20),

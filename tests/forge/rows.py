@@ -97,6 +97,7 @@ class Request:
     branch: str
     head: Sha
     merge_sha: Sha | None
+    squash: bool  # landed as one commit; only GitLab tells
     added: int
     deleted: int
     files: int
