@@ -24,8 +24,8 @@ An enterprise server is at `github.url + "/api/v3"`. A second forge, as one that
 `with serve() as other:` of server.py.
 
 The fixture `gitlab` is the same with the same rows, faults and log, answering as GitLab does (lab.py, which
-also has the fault `retry_later`): a run is a pipeline, jobs of its earlier attempts are retried ones, a review
-that approves is an approval. It is held to no published contract: no package carries one.
+also has the fault `retry_later`): a run is a pipeline, jobs of its earlier attempts are retried ones, a
+review that approves is an approval. It is held to no published contract: no package carries one.
 
 As a program, for measurements: `python -m tests.forge --help`; large.py fills a forge with years of work.
 

@@ -17,7 +17,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tests.forge import hub, large
+from tests.forge import large
 from tests.forge.fake import TOKEN, Fake
 from tests.forge.server import serve
 
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--slow", action="store_true", help="make every reply anew")
     parser.add_argument("--limit", type=int, default=10**6, help="requests per hour")
     given = parser.parse_args()
-    fake = Fake(hub.answer, keep=not given.slow, limits={"core": given.limit, "graphql": given.limit})
+    fake = Fake(keep=not given.slow, limits={"core": given.limit, "graphql": given.limit})
     if given.state:
         read(fake, given.state.read_text(encoding="utf-8"))
     if given.large:

@@ -1,6 +1,6 @@
 """A made-up forge: what it knows, who may ask, what goes wrong, and what was asked.
 
-How it answers is a function of its own: that of hub.py speaks as GitHub.
+How it answers is a function of its own: that of hub.py speaks as GitHub, that of lab.py as GitLab.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.forge import tables
+from tests.forge import hub, tables
 from tests.forge.state import State
 from tests.forge.wire import Asked, Reply
 
@@ -50,7 +50,6 @@ class Trouble:
 class Fake:
     """A forge that answers at `url`; what a test changes takes effect with the next request."""
 
-    speaks: Callable[[Fake, Asked], Reply]
     url: str = ""
     state: State = field(default_factory=State)
     tokens: dict[str, Token] = field(default_factory=lambda: {TOKEN: Token()})
@@ -64,6 +63,7 @@ class Fake:
     troubles: list[Trouble] = field(default_factory=list)
     kept: dict[object, Any] = field(default_factory=dict)
     token: str = TOKEN
+    speaks: Callable[[Fake, Asked], Reply] = hub.answer
     lock: Any = field(default_factory=threading.Lock)
     stopped: threading.Event = field(default_factory=threading.Event)
 

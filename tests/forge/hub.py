@@ -7,13 +7,15 @@ import json
 import re
 from dataclasses import replace
 from email.utils import format_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.forge import graph, routes
 from tests.forge.answers import DOCS, Answer, Ask, refused
-from tests.forge.fake import Fake, Token
 from tests.forge.wire import Asked, Reply, packed
+
+if TYPE_CHECKING:
+    from tests.forge.fake import Fake, Token
 
 MEDIA = "github.v3; format=json"
 OLDEST = "2022-11-28"

@@ -80,7 +80,7 @@ def retry_later(seconds: int = 1) -> Fault:
 
 def made() -> Fake:
     """A forge that speaks as GitLab, with a token that may read."""
-    fake = Fake(answer)
+    fake = Fake(speaks=answer)
     fake.tokens[fake.token] = Token(scopes="read_api")
     fake.limits["core"] = 2_000
     return fake

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.forge import hub, wire
+from tests.forge import wire
 from tests.forge.fake import Fake
 
 
 @contextmanager
 def serve(fake: Fake | None = None, port: int = 0) -> Iterator[Fake]:
     """Answers as GitHub, or as the one that is given, until the block ends; then connections are closed."""
-    fake = fake or Fake(hub.answer)
+    fake = fake or Fake()
     with wire.listen(fake.handle, fake.stopped, port) as address:
         fake.url = address
         yield fake
