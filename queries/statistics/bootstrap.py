@@ -84,10 +84,10 @@ def _bounds(draws: np.ndarray, clusters: np.ndarray, level: float) -> tuple[np.n
     tail = np.array([tails[size] for size in clusters.tolist()])
     draws = np.sort(np.where(np.isfinite(draws), draws, np.nan), axis=1)  # NaN comes last
     last = np.isfinite(draws).sum(axis=1) - 1
-    return _quantile(draws, tail * last), _quantile(draws, (1 - tail) * last)
+    return quantile(draws, tail * last), quantile(draws, (1 - tail) * last)
 
 
-def _quantile(ordered: np.ndarray, places: np.ndarray) -> np.ndarray:
+def quantile(ordered: np.ndarray, places: np.ndarray) -> np.ndarray:
     """The values at these places of each row, between two of them in proportion."""
     under = np.floor(places).astype(np.intp)
     over = np.ceil(places).astype(np.intp)
