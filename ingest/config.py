@@ -83,6 +83,15 @@ class Velocity(Value):
     cap_lines: int = Field(2000, ge=1, description=COUNT)
 
 
+class Horizon(Value):
+    """How task horizons are fitted."""
+
+    penalty: float = Field(
+        1e-5, ge=1e-9, le=1000, description="a number from 1e-9 to 1000, such as 1e-5 or 0.1"
+    )
+    draws: int = Field(1000, ge=100, le=100_000, description="a whole number from 100 to 100000")
+
+
 class Agent(Value):
     """An agent of the organisation's own, and how its work can be recognised."""
 
@@ -144,6 +153,7 @@ class Settings(Value):
     people: People = Field(People(), description="a table headed [people]")
     attribution: Attribution = Field(Attribution(), description="a table headed [attribution]")
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
+    horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from queries.error import QueryError
 from queries.export import as_csv, as_json, as_parquet
-from queries.filters import AS_PUBLISHED, FILTERS, GRAINS, KINDS, POLICIES, PRESET, SCOPES
+from queries.filters import AS_PUBLISHED, DATED, FILTERS, GRAINS, KINDS, POLICIES, PRESET, SCOPES
 from queries.metric import FAMILIES, Metric, metrics
 from queries.run import Result, run
 from queries.warehouse import connect, snapshot, warehouse_of
 
 __all__ = [
     "AS_PUBLISHED",
+    "DATED",
     "FAMILIES",
     "FILTERS",
     "GRAINS",

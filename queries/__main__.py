@@ -22,6 +22,7 @@ filters for --set, as many as you like:
   from_date=2025-01-01  to_date=2025-12-31  grain=day|week|month|quarter|year
   repos=acme/trainer,acme/api  teams=research  scopes=production,research  kinds=source,docs (or all)
   policy=strict|declared|'as published' (declared, every kind, production only)
+  penalty=0.1  without=acme-1,acme-2  dated=available|released (task horizons: fitted anew)
 
 examples:
   python -m queries ai_code_share --set grain=quarter --set repos=acme/trainer

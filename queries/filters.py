@@ -5,6 +5,7 @@ They work inside views and on a locked read-only connection, and are private to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -20,13 +21,24 @@ FILTERS = {
     "scopes": "VARCHAR[]",
     "kinds": "VARCHAR[]",
     "policy": "VARCHAR",
+    "penalty": "DOUBLE",
+    "without": "VARCHAR[]",
+    "dated": "VARCHAR",
 }
 GRAINS = ("day", "week", "month", "quarter", "year")
 POLICIES = ("strict", "declared")
 PRESET = "as published"  # a policy and more: how laboratories count that publish their shares
 SCOPES = ("production", "research", "experimental")
 KINDS = ("source", "test", "notebook", "docs", "config", "data", "generated", "vendored", "lock", "binary")
-WORDS = {"grain": GRAINS, "policy": (*POLICIES, PRESET), "scopes": SCOPES, "kinds": KINDS}
+LEAST_PENALTY, MOST_PENALTY = 1e-9, 1000.0
+DATED = ("available", "released")
+WORDS = {
+    "grain": GRAINS,
+    "policy": (*POLICIES, PRESET),
+    "scopes": SCOPES,
+    "kinds": KINDS,
+    "dated": DATED,
+}
 AS_PUBLISHED = {"policy": "declared", "kinds": list(KINDS), "scopes": ["production"]}
 
 
@@ -51,6 +63,8 @@ def assignment(name: str, value: Any) -> str:
     """The statement that sets one filter, as a person can paste it."""
     if FILTERS[name] == "DATE":
         return f"SET VARIABLE {name} = DATE '{value.isoformat()}';"
+    if FILTERS[name] == "DOUBLE":
+        return f"SET VARIABLE {name} = {value}::DOUBLE;"
     if FILTERS[name] == "VARCHAR":
         return f"SET VARIABLE {name} = {_quoted(value)};"
     return f"SET VARIABLE {name} = [{', '.join(map(_quoted, value))}]::VARCHAR[];"
@@ -59,6 +73,8 @@ def assignment(name: str, value: Any) -> str:
 def _typed(name: str, value: Any) -> Any:
     if FILTERS[name] == "DATE":
         return _date(name, value)
+    if FILTERS[name] == "DOUBLE":
+        return _number(name, value)
     words = _words(name, value)
     if name == "kinds" and words == ["all"]:
         return list(KINDS)
@@ -87,6 +103,16 @@ def _date(name: str, value: Any) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise QueryError(f"{name} takes a date such as 2026-01-31, not {str(value)!r}") from None
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not LEAST_PENALTY <= number <= MOST_PENALTY:
+        raise QueryError(f"{name} takes a number from 1e-9 to 1000, such as 1e-5 or 0.1, not {str(value)!r}")
+    return number
 
 
 def _quoted(text: str) -> str:

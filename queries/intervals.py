@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from queries import horizons
 from queries.statistics.bootstrap import ratio_interval
 from queries.statistics.proportion import wilson_interval
 
@@ -37,7 +38,7 @@ def wilson(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame, low, high)
 
 
-STATISTICS = {"ratio": ratio, "multiple": multiple, "wilson": wilson}
+STATISTICS = {"ratio": ratio, "multiple": multiple, "wilson": wilson} | horizons.STATISTICS
 
 
 def _flat(lists: pl.Series) -> np.ndarray:

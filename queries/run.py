@@ -17,6 +17,7 @@ from queries.metric import Metric, metrics
 
 NAMES = {
     "repos": ("repository", "SELECT DISTINCT repo FROM main.repos"),
+    "without": ("model", "SELECT model FROM main.horizons"),
     "teams": ("team", "SELECT DISTINCT team FROM main.repos WHERE team IS NOT NULL"),
 }
 

@@ -131,6 +131,7 @@ def test_the_example_of_the_settings_shows_the_defaults(tmp_path):
         "keep_snapshots",
         "stale_after_hours",
         "velocity",
+        "horizon",
         "dashboard",
     )
     assert [name for name in same if getattr(loaded, name) != getattr(default, name)] == []

@@ -1,10 +1,21 @@
-"""What is computed once a night from what was read: origins of landings, rollups, settings."""
+"""What is computed once a night from what was read: origins of landings, rollups, horizons, settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import audits, counted, origins, overridden, requests, rollups, roster, settings, shipped
+from ingest.derive import (
+    audits,
+    counted,
+    horizons,
+    origins,
+    overridden,
+    requests,
+    rollups,
+    roster,
+    settings,
+    shipped,
+)
 
 if TYPE_CHECKING:
     from ingest.night import Night
@@ -20,4 +31,5 @@ def run(night: Night) -> None:
     origins.update(night)
     audits.calibrate(night)
     rollups.update(night)
+    horizons.update(night)
     shipped.update(night)

@@ -24,6 +24,8 @@ def update(night: Night) -> int:
         "velocity.baseline_from": str(config.velocity.baseline[0]),
         "velocity.baseline_to": str(config.velocity.baseline[1]),
         "velocity.cap_lines": str(config.velocity.cap_lines),
+        "horizon.penalty": str(config.horizon.penalty),
+        "horizon.draws": str(config.horizon.draws),
         "policy": "strict",
         "rules.version": attribution.version(config.attribution),
         "schema.version": str(schema.version()),

@@ -39,6 +39,7 @@ def test_an_empty_file_means_every_default(tmp_path):
     assert (config.people.teams, config.people.names, config.people.minimum) == (None, "hashed", 5)
     assert config.velocity.baseline == (date(2023, 1, 1), date(2024, 12, 31))
     assert (config.velocity.cap_lines, config.dashboard.auth, config.files.paths) == (2000, "none", ())
+    assert (config.horizon.penalty, config.horizon.draws) == (1e-5, 1000)
 
 
 def test_every_setting_is_read_and_paths_are_relative_to_the_file(tmp_path):
@@ -133,6 +134,10 @@ def test_all_mistakes_are_said_at_once_with_key_expectation_and_nearest_word(tmp
         [velocity]
         baseline = ["2024-12-31", "2024-01-01"]
 
+        [horizon]
+        penalty = 0.0
+        draws = 10
+
         [files]
         paths = "drop/**"
 
@@ -160,6 +165,8 @@ def test_all_mistakes_are_said_at_once_with_key_expectation_and_nearest_word(tmp
         'kinds.setup: expected "PATTERN" = KIND, a pattern in quotes; found a table',
         "people.minimum: expected a whole number from 1; found 0",
         "velocity.baseline: expected the first day before the last",
+        "horizon.penalty: expected a number from 1e-9 to 1000, such as 1e-5 or 0.1; found 0.0",
+        "horizon.draws: expected a whole number from 100 to 100000; found 10",
         "files.paths: expected a list of patterns such as [\"drop/**\"]; found 'drop/**'",
         "warehouze: unknown key; did you mean warehouse?",
         "dashbord: unknown key; did you mean dashboard?",

@@ -196,17 +196,9 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     (tmp_path / "bare.toml").write_text("")
     (tmp_path / "full.toml").write_text(SETTING.sub("", manual.replace("{repos}", "")))
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
-    examples = {
-        "now",
-        "teams",
-        "kinds",
-        "files",
-        "paths",
-        "overrides",
-        "attribution",
-        "github",
-    }  # not their defaults
-    for table in (None, "people", "attribution", "velocity", "dashboard", "files"):
+    # not their defaults
+    examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution", "github"}
+    for table in (None, "people", "attribution", "velocity", "horizon", "dashboard", "files"):
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
         for key in type(default).model_fields.keys() - {
             "file",

@@ -6,7 +6,8 @@
     ''')
 
 A dot is NULL, nothing is an empty text; columns that are left out take the default below, or that of the
-schema. `#` stands for a name of its own in every row. Sums of these tables are made as a night makes them.
+schema. `#` stands for a name of its own in every row. Sums and horizons are made of these tables as a night
+makes them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import polars as pl
 import pytest
 
 import queries
-from ingest.derive import rollups
+from ingest.derive import horizons, rollups
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {
@@ -69,6 +70,7 @@ def warehouse(empty: Path, tmp_path: Path) -> Callable[[str], Path]:
             for name, rows in _tables(text):
                 _fill(con, name, rows)
             rollups.write(con, rollups.SUMS)
+            horizons.write(con)
             con.commit()
         link = tmp_path / "warehouse" / "foreshock.duckdb"
         link.unlink(missing_ok=True)

@@ -55,6 +55,10 @@ def test_all_kinds_can_be_said_in_one_word():
         ({"to_date": "2026-02-30"}, "to_date takes a date such as 2026-01-31, not '2026-02-30'"),
         ({"policy": "as published", "kinds": "docs"}, "policy 'as published' fixes kinds: leave it out"),
         ({"repos": 7}, "repos takes a list of names, not 7"),
+        ({"penalty": "much"}, "penalty takes a number from 1e-9 to 1000, such as 1e-5 or 0.1, not 'much'"),
+        ({"penalty": 0}, "penalty takes a number from 1e-9 to 1000, such as 1e-5 or 0.1, not '0'"),
+        ({"penalty": "nan"}, "penalty takes a number from 1e-9 to 1000"),
+        ({"dated": "release"}, "unknown dated 'release': nearest is 'released'"),
         (
             {"from_date": "2026-02-01", "to_date": "2026-01-01"},
             "from_date 2026-02-01 is after to_date 2026-01-01",
@@ -71,6 +75,7 @@ def test_a_mistake_is_named_with_what_was_probably_meant(given, message):
     [
         ("from_date", date(2026, 1, 31)),
         ("policy", "declared"),
+        ("penalty", 1e-5),
         ("teams", ["o'neill", "a]'; DROP TABLE x; --", ""]),
     ],
 )
