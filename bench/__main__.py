@@ -13,16 +13,19 @@ from pathlib import Path
 
 import duckdb
 
-from bench import BenchError, driller, forge, generate, large, lines, nights
+from bench import BenchError, driller, forge, generate, horizons, large, lines, nights, verdicts
 from bench.subject import Subject, Terms, open_repository, tell
 from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "lines", "pydriller", "large", "forge")
+WORDS = ("nights", "lines", "pydriller", "large", "forge", "horizons")
+REPOSITORIES = {"nights", "lines", "pydriller", "large"}  # these measure some
+VERDICTS = "verdicts"  # a table of its own
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
 measured without it. The large warehouse is resampled from the first of them. Nothing is read from a network.
+The word `verdicts`, given alone, simulates how often each verdict on the pace of horizons is right.
 A shared machine measures its other work: the load average stands above the table.
 """
 
@@ -31,8 +34,12 @@ def main(argv: list[str]) -> int:
     """The exit code: 1 where something could not be measured, whatever the figures are."""
     parser = arguments()
     options = parser.parse_args(argv)
+    if options.words == [VERDICTS]:
+        print(f"{conditions()}\n\n" + "\n".join(verdicts.table(options.series)))
+        return 0
     if unknown := set(options.words) - set(WORDS):
-        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(WORDS)}")
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(WORDS)}, and {VERDICTS} alone")
+    words = options.words or WORDS
     head = conditions()
     options.cache.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="work-", dir=options.cache.resolve()))
@@ -45,8 +52,7 @@ def main(argv: list[str]) -> int:
         scale=options.scale,
     )
     try:
-        words = options.words or WORDS
-        found = subjects(options.commits, terms) if set(words) - {"forge"} else []
+        found = subjects(options.commits, terms) if REPOSITORIES & set(words) else []
         rows = list(measure(found, terms, words))
         print(f"{head}, {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
     except (BenchError, IngestError) as error:
@@ -62,6 +68,9 @@ def arguments() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("python -m bench", None, __doc__, MORE, formatter_class=form)
     parser.add_argument("words", nargs="*", metavar="WORD", help=f"only these: {', '.join(WORDS)}")
+    parser.add_argument(
+        "--series", type=int, default=2_000, metavar="N", help="of each truth, for `verdicts`"
+    )
     parser.add_argument("--quick", action="store_true", help="each once, instead of the best of three")
     parser.add_argument("--commits", type=int, default=20_000, help="of the generated repository")
     parser.add_argument("--driller", type=int, default=1_000, metavar="N", help="commits for PyDriller")
@@ -105,6 +114,8 @@ def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ..
         yield from large.latencies(terms)
     if "forge" in words:
         yield from forge.rows(terms)
+    if "horizons" in words:
+        yield from horizons.rows(terms)
 
 
 def conditions() -> str:

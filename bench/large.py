@@ -17,7 +17,7 @@ from bench.nights import home
 from bench.subject import Terms, tell
 from bench.table import Row
 from ingest import config, warehouse
-from ingest.derive import rollups, settings
+from ingest.derive import horizons, rollups, settings
 from ingest.git import store
 from ingest.night import Night
 from ingest.say import Say
@@ -108,6 +108,7 @@ def finish(night: Night) -> float:
     settings.update(night)
     settings.stamp(night, "bench")
     seconds = timed(lambda: rollups.update(night))
+    horizons.write(night.con)
     night.con.execute("CHECKPOINT")
     return seconds
 

@@ -91,9 +91,14 @@ REST = {
     "evaluations": """
         SELECT 'tasks' AS suite, number::VARCHAR AS run, '1' AS suite_version,
             'task ' || number % 200 AS task, exp(number % 200 / 20) AS human_minutes,
-            (hash(number) % 100) / 100 AS score, hash(number) % 2 = 0 AS passed,
+            (hash(number) % 100) / 100 AS score,
+            (hash(number) % 1000) / 1000 < 1 / (1 + human_minutes / 2 ** (number // 200 % 15)) AS passed,
             'model ' || number // 200 % 15 AS model
         FROM range($commits // 10) AS numbers (number)
+    """,
+    "models": """
+        SELECT 'model ' || number AS model, DATE '2023-01-01' + 70 * number::INTEGER AS available_at
+        FROM range(15) AS numbers (number)
     """,
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from bench import generate
+from bench import generate, verdicts
 from bench.table import Row, table
 from tests.ingest.repository import create, lines
 
@@ -26,6 +26,7 @@ CLAIMS = (
     "load 600 commits, [0-9,]+ file rows",
     "file of these",
     "nightly sums over these",
+    "horizons of 15 models, 170 tasks, 22,500 runs, 1,000 draws, trends",
 )
 FIGURE = r"[0-9.,e+-]+"
 
@@ -122,13 +123,63 @@ def test_blame_and_notes_are_measured_where_a_repository_has_them(tmp_path):
     assert shown == ["own: 1 files of mixed landings blamed", "own: 1 line notes"]
 
 
+def test_the_verdicts_are_measured_under_every_truth_with_what_they_get_wrong(tmp_path):
+    words = [sys.executable, "-m", "bench", "verdicts", "--series", "80"]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines() if line.startswith("| ")][2:]
+    assert [row[0] for row in rows] == [case.name for case in verdicts.CASES for _ in verdicts.NOISE]
+    for row in rows:
+        assert sum(map(float, row[2:7])) == pytest.approx(100, abs=0.3)
+        assert re.fullmatch(r"[\d.]+ \([\d.]+ to [\d.]+\)", row[7])
+
+
+def simulated(case: verdicts.Case, noise: float, series: int = 2_000) -> list[str]:
+    """The cells of a row as it is printed."""
+    number = verdicts.CASES.index(case)
+    return verdicts.simulation(number, noise, series).strip("| ").split(" | ")
+
+
+def test_a_constant_rate_is_called_faster_in_at_most_7_of_100_series():
+    constant = [case for case in verdicts.CASES if case.name.startswith("constant rate")]
+    for noise in verdicts.NOISE:
+        upper = float(re.search(r"to ([\d.]+)\)", simulated(constant[0], noise)[7])[1])
+        assert upper <= 7.0
+    page = [row for row in documented() if row[0].startswith("constant rate")]
+    assert len(page) == 2 * len(constant)
+    assert max(float(re.search(r"to ([\d.]+)\)", row[7])[1]) for row in page) <= 7.0
+
+
+def documented() -> list[list[str]]:
+    """The rows of the table in docs/method.md, without its head."""
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    rows = re.search(r"^\| truth \|.*\n((?:\|.*\n)+)", page, re.M)[1].splitlines()[1:]
+    return [row.strip("| ").split(" | ") for row in rows]
+
+
+def test_the_table_of_the_method_is_what_the_simulation_prints():
+    rows = documented()
+    assert [(row[0], float(row[1])) for row in rows] == [
+        (case.name, noise) for case in verdicts.CASES for noise in verdicts.NOISE
+    ]
+    for number in (1, 10):  # a constant rate of 0.7, a break of 0.4
+        case = verdicts.CASES[number // 2]
+        printed = simulated(case, verdicts.NOISE[number % 2])
+        assert [float(cell) for cell in printed[2:7]] == pytest.approx(
+            [float(cell) for cell in rows[number][2:7]], abs=0.3
+        )
+
+
 def test_what_cannot_be_measured_is_named(tmp_path):
     run = bench(tmp_path, repos="/nowhere.git")
     assert run.returncode == 1
     assert run.stderr.startswith("bench: /nowhere.git does not exist")
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
-    assert "unknown: nihgts; there are nights, lines, pydriller, large" in run.stderr
+    assert (
+        "unknown: nihgts; there are nights, lines, pydriller, large, horizons, and verdicts alone"
+        in run.stderr
+    )
 
 
 def test_a_ratio_or_our_own_figure_is_held_against_the_target():

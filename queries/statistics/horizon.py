@@ -24,6 +24,7 @@ from queries.statistics.bootstrap import quantile
 LEVELS = (50, 80)
 BLOCK = 42_500  # draws times tasks at once: what is worked on stays in the cache
 TAIL = 0.025
+ROUGH = 0.01  # for a draw: its horizon is off by less than a thousandth
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def redrawn(
     hits = weights @ (one.score[last][:, None] * one.x) + drawn @ beyond
     if one.firsts.size < one.task.size:
         weights = np.add.reduceat(weights, one.firsts, axis=1)
-    return logistic.fit(one.lengths, weights, hits, penalty, start)
+    return logistic.fit(one.lengths, weights, hits, penalty, start, ROUGH)
 
 
 def bounds(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

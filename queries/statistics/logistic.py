@@ -16,13 +16,18 @@ from __future__ import annotations
 
 import numpy as np
 
-CLOSE = 1e-4  # a step that changes no z by more than this leaves an error of its square
+CLOSE = 1e-4  # a step that changes no z by more than this leaves an error of about its square
 STEPS = 200
 TINY = np.finfo(float).tiny
 
 
 def fit(
-    x: np.ndarray, weights: np.ndarray, hits: np.ndarray, penalty: float, start: tuple[float, float] = (0, 0)
+    x: np.ndarray,
+    weights: np.ndarray,
+    hits: np.ndarray,
+    penalty: float,
+    start: tuple[float, float] = (0, 0),
+    close: float = CLOSE,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(slope, intercept) of each row of weights over x; NaN for one without a success or without a failure.
 
@@ -42,7 +47,7 @@ def fit(
         step = newton(powers, *given, penalty, lines[:, rows])
         moved = np.abs(ends @ step).max(0)
         lines[:, rows] -= np.log1p(moved) / np.maximum(moved, TINY) * step
-        going = moved > CLOSE
+        going = moved > close
         if not going.all():
             rows, given = rows[going], tuple(part[going] for part in given)
     return lines[1], lines[0]
@@ -73,7 +78,7 @@ def newton(
     determinant = second[0] * second[2] - second[1] ** 2
     by_intercept = second[2] * first[0] - second[1] * first[1]
     by_slope = second[0] * first[1] - second[1] * first[0]
-    return np.stack([by_intercept, by_slope]) / determinant
+    return np.array([by_intercept, by_slope]) / determinant
 
 
 def crossing(slope: np.ndarray, intercept: np.ndarray, chance: float) -> np.ndarray:

@@ -97,9 +97,13 @@ def aicc(squares: np.ndarray, n: int) -> np.ndarray:
     return n * np.log(squares / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
 
 
-def forecast_errors(t: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Root mean square error of each shape: models from the sixth on are forecast from those before."""
-    ahead = (
-        fits(t[..., :n], y[..., :n], t[..., n]).forecast - y[..., n, None] for n in range(FIRST, t.shape[-1])
-    )
-    return np.sqrt(np.mean(np.square(list(ahead)), axis=0))
+def growing(t: np.ndarray, y: np.ndarray) -> list[Fits]:
+    """The fits of the first 5 models, the first 6 and so on, each with its forecast of the next one."""
+    last = t.shape[-1]
+    return [fits(t[..., :n], y[..., :n], t[..., min(n, last - 1)]) for n in range(FIRST, last + 1)]
+
+
+def forecast_errors(grown: list[Fits], y: np.ndarray) -> np.ndarray:
+    """Root mean square error of each shape where models from the sixth on are forecast from those before."""
+    ahead = [found.forecast - y[..., FIRST + place, None] for place, found in enumerate(grown[:-1])]
+    return np.sqrt(np.mean(np.square(ahead), axis=0))

@@ -137,12 +137,14 @@ def judged(part: Series) -> Row:
     names += ["break_on", "jump_on", "break_chance", "jump_chance"]
     if days.size < verdict.FEWEST:
         return {"verdict": verdict.TOO_FEW, "verdict_without_newest": verdict.TOO_FEW} | dict.fromkeys(names)
-    found = verdict.compare(days / YEAR, values)
+    grown = shapes.growing(days / YEAR, values)
+    found = verdict.compare(days / YEAR, values, grown)
     begins = [date.fromordinal(int(days[place])) for place in found.place]
     figures = [*found.aicc.tolist(), *found.error.tolist(), *begins, *found.chance.tolist()]
-    fewer = days.size > verdict.FEWEST
-    without = verdict.compare(days[:-1] / YEAR, values[:-1]).verdict if fewer else verdict.TOO_FEW
-    words = {"verdict": str(found.verdict), "verdict_without_newest": str(without)}
+    without = verdict.TOO_FEW
+    if days.size > verdict.FEWEST:
+        without = str(verdict.compare(days[:-1] / YEAR, values[:-1], grown[:-1]).verdict)
+    words = {"verdict": str(found.verdict), "verdict_without_newest": without}
     return words | dict(zip(names, figures, strict=True))
 
 

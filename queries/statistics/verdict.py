@@ -50,12 +50,16 @@ class Comparison:
     chance: np.ndarray  # how often a line finds a break or a jump as good
 
 
-def compare(t: np.ndarray, y: np.ndarray) -> Comparison:
-    """The verdict on each series of at least 8 models, a series along the last axis, times in years."""
+def compare(t: np.ndarray, y: np.ndarray, grown: list[shapes.Fits] | None = None) -> Comparison:
+    """The verdict on each series of at least 8 models, a series along the last axis, times in years.
+
+    `grown` are the fits of its beginnings, where they are known.
+    """
     n = t.shape[-1]
-    found, before = shapes.fits(t, y, t[..., -1]), shapes.fits(t[..., :-1], y[..., :-1], t[..., -1])
+    grown = grown or shapes.growing(t, y)
+    found, before = grown[-1], grown[-2]
     aicc, aicc_before = shapes.aicc(found.squares, n), shapes.aicc(before.squares, n - 1)
-    error = shapes.forecast_errors(t, y)
+    error = shapes.forecast_errors(grown, y)
     chance = chances(t, 1 - found.squares[..., [BREAK, STEP]] / found.squares[..., [LINE]])
     curved = (
         bends_up(found, aicc)
