@@ -61,7 +61,8 @@ class Horizons:
     shortest: np.ndarray  # minutes of the shortest task that the model tried
     longest: np.ndarray
     share: np.ndarray  # of success among the attempts as weighted
-    separated: np.ndarray  # every task below some length succeeded and every one above it failed
+    separated: np.ndarray  # one length parts all successes from all failures
+    changed: np.ndarray  # it tried a task that has several lengths
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,10 @@ def bounds(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def facts(given: Attempts, curves: list[Curve]) -> Iterator[np.ndarray]:
-    """The last seven columns of Horizons."""
+    """The last eight columns of Horizons."""
+    shortest, longest = np.full(given.families.size, np.inf), np.zeros(given.families.size)
+    np.minimum.at(shortest, given.task, given.minutes)
+    np.maximum.at(longest, given.task, given.minutes)
     rows = [
         (
             one.runs.sum(),
@@ -201,6 +205,7 @@ def facts(given: Attempts, curves: list[Curve]) -> Iterator[np.ndarray]:
             *np.exp2(one.lengths[[0, -1]]),
             (one.weight[one.unit] * one.counts) @ one.score,
             separated(one),
+            (shortest < longest)[one.task].any(),
         )
         for one in curves
     ]

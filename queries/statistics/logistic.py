@@ -29,14 +29,15 @@ def fit(
     start: tuple[float, float] = (0, 0),
     close: float = CLOSE,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(slope, intercept) of each row of weights over x; NaN for one without a success or without a failure.
+    """(slope, intercept) of each row of weights over x; NaN without a success, a failure or a second x.
 
     hits: the sums of s_i y_i and of s_i y_i x_i, one pair per row, which is all that the fit needs of y.
     """
     powers = np.stack([np.ones_like(x), x, x * x], 1)
     totals = weights @ powers
     share = hits[:, 0] / np.maximum(totals[:, 0], TINY)
-    rows = np.flatnonzero((share > 1e-12) & (share < 1 - 1e-12))
+    spread = totals[:, 2] * totals[:, 0] - totals[:, 1] ** 2
+    rows = np.flatnonzero((share > 1e-12) & (share < 1 - 1e-12) & (spread > 1e-9 * totals[:, 0] ** 2))
     ends = powers[[x.argmin(), x.argmax()], :2]
     lines = np.full((2, len(weights)), np.nan)  # intercept and slope
     lines[:, rows] = np.array(start[::-1], dtype=float)[:, None]

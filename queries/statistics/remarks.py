@@ -13,6 +13,7 @@ NO_FAILURE = "no failure"
 NO_FIT = "one length only"
 WRONG_WAY = "success rises with length"
 SEPARATED = "separated: the penalty sets its slope"
+CHANGED = "a task of it has several lengths"
 LONG = "beyond its longest task"
 SHORT = "below its shortest task"
 CEILING = "beyond the ceiling of the suite"
@@ -48,17 +49,18 @@ def minutes(log2: np.ndarray) -> np.ndarray:
 def flags(found: Horizons, ceiling: float | None, dated: Sequence[str | None]) -> list[str | None]:
     """The remarks on each model, separated by semicolons; None where there are none."""
     p50, fitted = found.log2[0], np.isfinite(found.log2[0])
-    with np.errstate(invalid="ignore"):  # comparisons with no horizon are not true
-        said = {
-            NO_SUCCESS: ~fitted & (found.share <= 0),
-            NO_FAILURE: ~fitted & (found.share >= 1),
-            NO_FIT: ~fitted & (found.share > 0) & (found.share < 1),
-            WRONG_WAY: fitted & (found.slope > 0),
-            SEPARATED: found.separated,
-            LONG: p50 > np.log2(found.longest),
-            SHORT: p50 < np.log2(found.shortest),
-            CEILING: p50 > np.log2(ceiling) if ceiling else np.zeros(p50.size, dtype=bool),
-        }
+    never, ever = found.share <= 0, found.share > 1 - 1e-9
+    said = {
+        NO_SUCCESS: ~fitted & never,
+        NO_FAILURE: ~fitted & ever,
+        NO_FIT: ~fitted & ~never & ~ever,
+        WRONG_WAY: fitted & (found.slope > 0),
+        SEPARATED: found.separated,
+        CHANGED: found.changed,
+        LONG: p50 > np.log2(found.longest),
+        SHORT: p50 < np.log2(found.shortest),
+        CEILING: p50 > np.log2(ceiling if ceiling and ceiling > 0 else np.inf),
+    }
     names = [[word for word, true in said.items() if true[model]] for model in range(p50.size)]
     return [
         "; ".join([*words, *([more] if more else [])]) or None

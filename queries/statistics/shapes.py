@@ -20,9 +20,8 @@ import numpy as np
 
 SHAPES = ("line", "quadratic", "break", "jump")
 PARAMETERS = np.array([3, 4, 5, 5])  # the variance is one, and so is the date that was searched
-SIDE = (
-    3  # fewest models up to a break or jump and from it on; a model on the date of a break is on both sides
-)
+# Fewest models up to a break or jump and from it on; a model on the date of a break is on both sides.
+SIDE = 3
 FIRST = 5  # models before the first forecast
 TINY = 1e-12  # a variance that is none
 

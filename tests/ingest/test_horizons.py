@@ -104,6 +104,7 @@ def test_a_night_in_which_nothing_of_it_changed_fits_nothing(folder: Path) -> No
     [
         ("evaluations", EVALUATIONS.replace("0.8,m2", "0.9,m2")),
         ("evaluations", EVALUATIONS.replace("tasks,1,4,d,8", "tasks,1,4,d,9")),
+        ("evaluations", EVALUATIONS.replace("model\n", "model,invalid\n").replace("0.8,m2", "0.8,m2,true")),
         ("models", MODELS.replace("2024-01-01", "2024-01-02")),
         ("models", "model,available_at,released_at,aliases\nm1,2024-01-01,2024-03-01,m2\n"),
         ("suites", "suite,suite_version,ceiling_minutes\ntasks,1,3\n"),

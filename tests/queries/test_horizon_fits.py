@@ -191,6 +191,11 @@ def test_no_success_is_a_horizon_of_zero_and_no_fit():
     assert (row["draws_used"], row["flag"]) == (0, "no success")
 
 
+@pytest.mark.parametrize("tasks", [2, 7, 170])
+def test_no_failure_at_any_number_of_tasks_is_said_so(tasks):
+    assert flagged([("m", f"t{n}", f"f{n % 3}", 1 + n, 1.0) for n in range(tasks)]) == "no failure"
+
+
 def test_no_failure_is_no_horizon_and_said_so():
     (row,) = remarks.rows(fitted([("m", "a", "a", 1, 1.0), ("m", "b", "b", 4, 1.0)]), None, [None])
     assert (row["p50_minutes"], row["p80_minutes"], row["slope"]) == (None, None, None)
@@ -254,6 +259,17 @@ def test_a_task_with_two_lengths_is_drawn_at_each_and_weighs_once():
     found = fitted(rows)
     assert np.exp2(found.log2[0, 0]) == pytest.approx(2, rel=1e-4)
     assert (found.tasks[0], found.runs[0], found.used[0]) == (1, 2, 100)
+
+
+def test_a_suite_that_changed_the_length_of_a_task_under_one_version_is_noticed():
+    rows = [
+        *two_lengths(1, 4),
+        ("later", "t1", "t1", 2, 0.8),
+        ("later", "x", "x", 8, 0.2),
+        *two_lengths(3, 9, model="o"),
+    ]
+    flags = [row["flag"] for row in remarks.rows(fitted(rows), None, [None] * 3)]
+    assert flags == ["a task of it has several lengths", "a task of it has several lengths", None]
 
 
 def test_a_thousand_models_are_fitted():

@@ -84,6 +84,13 @@ def test_without_a_success_or_without_a_failure_there_is_no_fit():
     assert np.isnan(slope).tolist() == np.isnan(intercept).tolist() == [True, True, False]
 
 
+def test_one_length_has_no_slope():
+    x = np.array([1.0, 1.0, 4.0])
+    weights = np.array([[0.5, 0.5, 0.0], [0.5, 0.0, 0.5]])
+    slope, _ = logistic.fit(x, weights, np.array([[0.5, 0.5], [0.5, 0.5]]), 1e-5, (-2, 3), 0.01)
+    assert np.isnan(slope).tolist() == [True, False]
+
+
 def test_many_fits_at_once_are_each_what_it_is_alone_from_any_start():
     sets = [attempts(seed) for seed in range(6)]
     x = sets[0][0]

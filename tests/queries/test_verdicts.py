@@ -134,10 +134,27 @@ def test_a_perfect_line_is_a_constant_rate():
     assert verdict.compare(YEARS, 2 + 3 * YEARS).verdict == "consistent with a constant rate"
 
 
+def noisy(grown, size, seed):
+    return grown + size * np.random.default_rng(seed).normal(size=12)
+
+
+def test_the_better_of_two_shapes_that_chance_finds_too_says_nothing():
+    y = noisy(YEARS, 0.3, 1)
+    found = shapes.fits(YEARS, y, YEARS[-1])
+    assert found.squares[3] < found.squares[2]  # a jump, and up
+    assert found.change[3] > 0
+    assert verdict.compare(YEARS, y).chance[1] > 0.5
+    assert verdict.compare(YEARS, y).verdict == "consistent with a constant rate"
+
+
 def test_what_the_newest_model_alone_bends_is_not_called_faster_than_exponential():
-    lifted = YEARS + NOISE
-    lifted[-1] += 3
-    assert verdict.compare(YEARS, lifted).verdict != "faster than exponential"
+    y = noisy(0.35 * YEARS**2, 0.5, 10)
+    found, before = verdict.compare(YEARS, y), verdict.compare(YEARS[:-1], y[:-1])
+    assert found.aicc.argmin() == 1  # the quadratic, clearly, and it forecast better
+    assert found.aicc[0] - found.aicc[1] > 4
+    assert found.error[1] < found.error[0]
+    assert before.aicc.argmin() == 2  # without the newest model it is the break
+    assert found.verdict == "faster recent slope"
 
 
 def row(years, values):
