@@ -3,8 +3,8 @@
 What is drawn are counts, never rows. Of F families F are drawn with replacement. Of a family of k tasks that
 came M times, the M independent draws of k tasks are together one multinomial draw of M k. A task with n
 attempts of a model that came m times gives m n draws from those n: the number of each score is multinomial.
-Families and tasks are drawn once for all models, attempts by a sequence of each model's own: a new model
-moves the interval of no other.
+Families and tasks are drawn once for all models, attempts by a sequence of each model's own: another model
+that tries the same tasks moves the interval of none.
 """
 
 from __future__ import annotations

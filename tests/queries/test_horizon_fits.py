@@ -178,7 +178,7 @@ def test_the_same_attempts_in_any_order_have_the_same_interval():
     assert np.array_equal(first.low, second.low)
 
 
-def test_a_new_model_moves_the_interval_of_no_other():
+def test_another_model_that_tries_the_same_tasks_moves_the_interval_of_none():
     rows = suite(4)
     more = fitted(rows + [("another", *row[1:]) for row in rows if row[0] == "weak"])
     assert np.array_equal(more.drawn[:, 1:], fitted(rows).drawn, equal_nan=True)
