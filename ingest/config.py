@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from ingest import address
+from ingest import crosschecks
 from ingest.checked import (
     Branch,
     Day,
@@ -33,11 +32,10 @@ from ingest.checked import (
     Zone,
 )
 from ingest.forge.settings import GitHub, GitLab
-from ingest.mistakes import ConfigError, Mistake, sentence, translated
+from ingest.mistakes import ConfigError, sentence, translated
 
 FLAG = "true or false"
 COUNT = "a whole number from 1"
-SOURCE = "the path or URL of a git repository"
 
 
 class Area(Value):
@@ -54,14 +52,14 @@ class Repo(Value):
     """A repository and how it is counted."""
 
     name: Name = Field(description='a name such as "acme/trainer"')
-    git: Source = Field(description=SOURCE)
+    git: Source = Field(description=crosschecks.SOURCE)
     branch: Branch | None = Field(None, description="the name of a branch")
     team: str | None = Field(None, description="the name of a team")
     scope: Literal["production", "research", "experimental"] = Field(
         "production", description="production, research or experimental"
     )
     areas: tuple[Area, ...] = Field((), description='a list such as [{ glob = "evals/**", guarded = true }]')
-    upstream: Source | None = Field(None, description=SOURCE)
+    upstream: Source | None = Field(None, description=crosschecks.SOURCE)
     keep: tuple[Sha, ...] = Field((), description="a list of commit hashes, 7 to 64 of 0-9 a-f")
     bulk: tuple[Sha, ...] = Field((), description="a list of commit hashes, 7 to 64 of 0-9 a-f")
 
@@ -137,6 +135,29 @@ class Files(Value):
     paths: tuple[Pattern, ...] = Field((), description='a list of patterns such as ["drop/**"]')
 
 
+class Suite(Value):
+    """A version of a suite of tasks, and which files hold attempts at it: they do not name it themselves."""
+
+    name: Text = Field(description='a name such as "hcast"')
+    version: Text = Field(description='a version in quotes, such as "1.1"')
+    paths: tuple[Pattern, ...] = Field(min_length=1, description='a list such as ["evals/metr/**"]')
+    ceiling: float | None = Field(None, gt=0, le=1, description="a number above 0, up to 1")
+    ceiling_minutes: float | None = Field(None, gt=0, lt=1e9, description="a number of minutes above 0")
+    safety: bool = Field(False, description=FLAG)
+
+
+class Evaluations(Value):
+    """Files of evaluations, and what is known of their models and tasks."""
+
+    paths: tuple[Pattern, ...] = Field((), description='a list of patterns such as ["evals/**/*"]')
+    models: LocalPath | None = Field(None, description="the path of a YAML file")
+    tasks: LocalPath | None = Field(None, description="the path of a CSV, JSON lines or Parquet file")
+    minutes_key: Text = Field("human_minutes", description='a key such as "human_minutes"')
+    suites: tuple[Suite, ...] = Field(
+        (), description='a list such as [{ name = "hcast", version = "1.1", paths = ["evals/metr/**"] }]'
+    )
+
+
 class Settings(Value):
     """What can be written in foreshock.toml."""
 
@@ -158,6 +179,7 @@ class Settings(Value):
     github: GitHub | None = Field(None, description="a table headed [github]")
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
+    evaluations: Evaluations = Field(Evaluations(), description="a table headed [evaluations]")
 
 
 class Config(Settings):
@@ -173,13 +195,13 @@ def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
     """
     file = find(file)
     document = _read(file)
-    mistakes = [*_named_twice(document)]
+    mistakes = [*crosschecks.twice(document)]
     try:
         settings = Settings.model_validate(_tuples(document), context=file.parent)
     except ValidationError as error:
         mistakes += translated(error, Settings)
     else:
-        mistakes += _not_there(settings) if check_paths else ()
+        mistakes += crosschecks.not_there(settings) if check_paths else ()
     if mistakes:
         raise ConfigError("\n".join(f"{file}: {sentence(mistake, document)}" for mistake in mistakes))
     return Config.model_construct(file=file, **dict(settings))
@@ -225,26 +247,3 @@ def _tuples(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _tuples(inner) for key, inner in value.items()}
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-def _named_twice(document: dict[str, Any]) -> Iterator[Mistake]:
-    """Names are folders too, so two that differ in case only are one."""
-    repos, first = document.get("repos"), {}
-    for index, repo in enumerate(repos if isinstance(repos, list) else ()):
-        name = repo.get("name") if isinstance(repo, dict) else None
-        if isinstance(name, str) and first.setdefault(name.casefold(), index) != index:
-            yield ("repos", index, "name"), f"{name!r} is already the name of repos[{first[name.casefold()]}]"
-
-
-def _not_there(settings: Settings) -> Iterator[Mistake]:
-    for index, repo in enumerate(settings.repos):
-        for key in ("git", "upstream"):
-            if words := address.missing(getattr(repo, key)):
-                yield ("repos", index, key), f"{words}; expected {SOURCE}"
-    csvs = {
-        ("people", "teams"): settings.people.teams,
-        ("attribution", "overrides"): settings.attribution.overrides,
-    }
-    for place, file in csvs.items():
-        if file and not file.is_file():
-            yield place, f"nothing at {file}; expected the path of a CSV file"

@@ -29,32 +29,43 @@ def merge(
     row with the highest `rowid_` where there is such a column: MERGE itself would insert both.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}", params or {})
-    described = schema.tables()[table]
     given = [row[0] for row in con.execute("DESCRIBE incoming").fetchall()]
+    order = "ORDER BY rowid_ DESC" if "rowid_" in given else ""
+    key = ", ".join(schema.tables()[table].key)
+    once = f"QUALIFY row_number() OVER (PARTITION BY {key} {order}) = 1"
+    changes = into(con, table, given, f"FROM incoming {once}", timezone)
+    con.execute("DROP TABLE incoming")
+    return changes
+
+
+def merge_frame(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, timezone: str) -> int:
+    """The same for a frame in which no key stands twice, which need not be looked for."""
+    with framed(con, "incoming", frame):
+        return into(con, table, frame.columns, "FROM incoming", timezone)
+
+
+def into(con: duckdb.DuckDBPyConnection, table: str, given: list[str], rows: str, timezone: str) -> int:
+    """The MERGE of rows with these columns; dates are cut from times beside them."""
+    described = schema.tables()[table]
     cuts = {day: time for day, time in described.cut_dates().items() if time in given and day not in given}
     dates = "".join(f", ({time} AT TIME ZONE $timezone)::DATE AS {day}" for day, time in cuts.items())
-    order = "ORDER BY rowid_ DESC" if "rowid_" in given else ""
     types = {column.name: column.type for column in described.columns}
+    cast = ", ".join(f"{name}::{types[name]} AS {name}" for name in given if name != "rowid_")
     columns = [name for name in given if name != "rowid_"] + list(cuts)
-    cast = ", ".join(name if name == "rowid_" else f"{name}::{types[name]} AS {name}" for name in given)
     values = [name for name in columns if name not in described.key]
-    key = ", ".join(described.key)
     changed = " OR ".join(f"t.{name} IS DISTINCT FROM s.{name}" for name in values)
     update = f"WHEN MATCHED AND ({changed}) THEN UPDATE SET {', '.join(f'{n} = s.{n}' for n in values)}"
     # the names come from the schema, never from data
     statement = f"""
         MERGE INTO {table} AS t
         USING (
-            SELECT {", ".join(columns)} FROM (SELECT *{dates} FROM (SELECT {cast} FROM incoming))
-            QUALIFY row_number() OVER (PARTITION BY {key} {order}) = 1
+            SELECT {", ".join(columns)} FROM (SELECT *{dates} FROM (SELECT {cast} FROM (SELECT * {rows})))
         ) AS s
         ON {" AND ".join(f"t.{name} = s.{name}" for name in described.key)}
         {update if values else ""}
         WHEN NOT MATCHED THEN INSERT ({", ".join(columns)}) VALUES ({", ".join("s." + n for n in columns)})
     """
-    changes = con.execute(statement, {"timezone": timezone} if cuts else {}).fetchall()[0][0]
-    con.execute("DROP TABLE incoming")
-    return int(changes)
+    return int(con.execute(statement, {"timezone": timezone} if cuts else {}).fetchall()[0][0])
 
 
 @contextmanager

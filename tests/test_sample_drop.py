@@ -51,8 +51,7 @@ def test_columns_of_the_drop_folder_are_those_of_the_schema(drop):
     tables = {table for table in schema.tables() if schema.tables()[table].open}
     assert {table_of(name) for name in drop} == tables
     for name, rows in drop.items():
-        table = schema.tables()[table_of(name)]
-        assert list(rows[0]) == columns.accepted(table), name
+        assert list(rows[0]) == columns.accepted(schema.tables()[table_of(name)]), name
 
 
 def test_two_rows_are_bad_and_no_key_stands_twice(drop):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.derive import (
     audits,
     counted,
+    evaluations,
     horizons,
     origins,
     overridden,
@@ -25,6 +26,7 @@ __all__ = ["audits", "overridden", "run", "settings"]
 
 def run(night: Night) -> None:
     """Each step uses those before it."""
+    evaluations.update(night)
     counted.update(night)
     roster.update(night)
     requests.update(night)

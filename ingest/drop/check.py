@@ -23,6 +23,19 @@ SHAPES = {
     "TIMESTAMPTZ": (TIME, "a time such as 2026-10-31T09:30:00Z"),
 }
 
+# what fits its type and cannot be counted: (columns, condition, in words)
+ODD = {
+    "evaluations": (
+        (("score",), "score NOT BETWEEN 0 AND 1", "a score outside of 0 to 1, which counts for none"),
+        (
+            ("human_minutes",),
+            "human_minutes <= 0",
+            "human minutes that are not above 0, which count for none",
+        ),
+        (("model", "task"), "model IS NULL OR task IS NULL", "no model or no task: they count nowhere"),
+    )
+}
+
 
 def trimmed(name: str) -> str:
     """SQL for a cell without blanks around it, NULL where nothing is left; most cells need no trim()."""
@@ -120,3 +133,14 @@ def strangers(con: duckdb.DuckDBPyConnection, known: list[str]) -> list[tuple[st
         """,
         {"known": known},
     ).fetchall()
+
+
+def odd(con: duckdb.DuckDBPyConnection, table: str, names: list[str]) -> list[tuple[int, str, int]]:
+    """Rows that are loaded and cannot be counted: the first line of each kind, the kind, how many."""
+    found = []
+    for columns, condition, words in ODD.get(table, ()):
+        if set(columns) <= set(names):
+            rows = f"SELECT min(line_), count(*) FROM judged WHERE reason_ = '' AND ({condition})"
+            line, count = con.execute(rows).fetchall()[0]
+            found += [(line, words, count)] if count else []
+    return found

@@ -15,17 +15,14 @@ def check(table: schema.Table, names: list[str]) -> None:
 
 
 def accepted(table: schema.Table) -> list[str]:
-    """What a file may hold: dates that are cut from a time, and what only a forge can tell, are made here."""
-    return [
-        column.name
-        for column in table.columns
-        if column.name not in table.cut_dates() and not column.note.startswith("forge only: ")
-    ]
+    """What a file may hold: dates that are cut from a time, and a few more columns, are made here."""
+    made = {*table.cut_dates(), *table.made()}
+    return [column.name for column in table.columns if column.name not in made]
 
 
 def mistakes(table: schema.Table, names: list[str]) -> Iterator[str]:
     """In words: unknown, made here, twice, without a name, and missing."""
-    known, cut = accepted(table), table.cut_dates()
+    known, cut = accepted(table), table.cut_dates() | dict.fromkeys(table.made(), "the other columns")
     for name in dict.fromkeys(names):
         if not name:
             yield f"column {names.index(name) + 1} has no name"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -18,14 +18,20 @@ REFUSED = (".tsv", ".txt", ".json", ".ndjson", ".gz", ".zst", ".bz2", ".zip", ".
 
 
 def names(config: Config) -> list[str]:
-    """Paths from the folder of the configuration; of a pattern whose folder is not there, the pattern."""
-    folder = config.file.parent
+    """The files of the drop folder."""
     left_out = {config.warehouse, config.people.teams}
+    return listed(config.file.parent, config.files.paths, left_out, meant)
+
+
+def listed(
+    folder: Path, patterns: Iterable[str], left_out: set[Path | None], wanted: Callable[[str], bool]
+) -> list[str]:
+    """Paths from the folder of the configuration; of a pattern whose folder is not there, the pattern."""
     paths: set[Path] = set()
-    for pattern in config.files.paths:
+    for pattern in patterns:
         base, rest = split(folder, pattern)
         if base.is_dir():
-            paths.update(walk(base, rest or ["**"], left_out))
+            paths.update(walk(base, rest or ["**"], left_out, wanted))
         else:
             paths.add(base)
     return sorted(os.path.relpath(path, folder) for path in paths)
@@ -38,7 +44,9 @@ def split(folder: Path, pattern: str) -> tuple[Path, list[str]]:
     return Path(os.path.abspath(folder.joinpath(*parts[:plain]))), list(parts[plain:])
 
 
-def walk(base: Path, pattern: list[str], left_out: set[Path | None]) -> Iterator[Path]:
+def walk(
+    base: Path, pattern: list[str], left_out: set[Path | None], wanted: Callable[[str], bool]
+) -> Iterator[Path]:
     """Files below a folder that fit; hidden ones and links to folders are passed over.
 
     A folder that cannot be looked into is a part too, one that fails: its files must not seem to be gone.
@@ -49,7 +57,7 @@ def walk(base: Path, pattern: list[str], left_out: set[Path | None]) -> Iterator
         folders[:] = sorted(name for name in folders if name[0] != "." and path / name not in left_out)
         for name in sorted(files):
             fits_here = name[0] != "." and fits([*path.relative_to(base).parts, name], pattern)
-            if fits_here and meant(name) and path / name not in left_out:
+            if fits_here and wanted(name) and path / name not in left_out:
                 yield path / name
     yield from closed
 
@@ -90,14 +98,16 @@ def table(path: Path) -> schema.Table:
     )
 
 
-def opened(config: Config, name: str) -> Path:
-    """The file of a name, if it is one and lies where the configuration says."""
+def opened(config: Config, name: str, patterns: Iterable[str], table: str) -> Path:
+    """The file of a name, if it is one and lies where the patterns of this table of settings say."""
     folder = config.file.parent
     path = Path(os.path.abspath(folder / name))
     if not (os.path.isfile(path) and os.access(path, os.R_OK)):
         what = "not a file to read" if os.path.exists(path) else "not there, or its name is not UTF-8"
-        raise IngestError(f"{what}: mend it, or `paths` under [files]")
-    inside = [folder, *(split(folder, pattern)[0] for pattern in config.files.paths)]
+        raise IngestError(f"{what}: mend it, or `paths` under [{table}]")
+    inside = [folder, *(split(folder, pattern)[0] for pattern in patterns)]
     if path.is_symlink() and not any(path.resolve().is_relative_to(base.resolve()) for base in inside):
-        raise IngestError("a link that leads elsewhere: name the folder it leads to in `paths` under [files]")
+        raise IngestError(
+            f"a link that leads elsewhere: name the folder it leads to in `paths` under [{table}]"
+        )
     return path

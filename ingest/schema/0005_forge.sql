@@ -1,9 +1,9 @@
 -- What a forge knows: requests, who reviewed them, what was released, and what it says it holds.
 
-ALTER TABLE ci_runs ADD COLUMN source VARCHAR; -- forge only: which one it was read from; NULL: a file of the drop folder
-ALTER TABLE ci_runs ADD COLUMN jobs_at TIMESTAMPTZ; -- forge only: when the jobs of this attempt were read; NULL: not yet
-ALTER TABLE ci_runs ADD COLUMN deleted BOOLEAN DEFAULT false; -- forge only: it is there no more, and keeps counting
-ALTER TABLE deployments ADD COLUMN deleted BOOLEAN DEFAULT false; -- forge only: it is there no more, and keeps counting
+ALTER TABLE ci_runs ADD COLUMN source VARCHAR; -- made here: which one it was read from; NULL: a file of the drop folder
+ALTER TABLE ci_runs ADD COLUMN jobs_at TIMESTAMPTZ; -- made here: when the jobs of this attempt were read; NULL: not yet
+ALTER TABLE ci_runs ADD COLUMN deleted BOOLEAN DEFAULT false; -- made here: it is there no more, and keeps counting
+ALTER TABLE deployments ADD COLUMN deleted BOOLEAN DEFAULT false; -- made here: it is there no more, and keeps counting
 
 -- requests [repo, number]: a pull or merge request
 CREATE TABLE requests (

@@ -41,6 +41,10 @@ class Table:
         pairs = {name: name[:-3] + "_at" for name in names if name.endswith("_on")}
         return {day: time for day, time in pairs.items() if time in names}
 
+    def made(self) -> list[str]:
+        """Columns that no file fills, because they are worked out here."""
+        return [column.name for column in self.columns if column.note.startswith("made here: ")]
+
 
 @cache
 def migrations() -> tuple[tuple[int, str], ...]:

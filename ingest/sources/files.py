@@ -10,14 +10,13 @@ is never read half way.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, schema, warehouse
+from ingest import IngestError, rejects, schema, warehouse
 from ingest.drop import cells, found
 from ingest.drop import check as rows
+from ingest.fingerprint import is_new, shape
 from ingest.mistakes import nearest
 
 if TYPE_CHECKING:
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 READING = 1  # raise it when unchanged files must be read again because they are read otherwise
 Problem = tuple[int, str, str]  # line, what is wrong, what stands there
 
-REJECTS = """
-    SELECT 'files' AS source, $file AS file, unnest($lines) AS line, unnest($reasons) AS reason,
-        unnest($texts) AS text, $seen AS seen_at
-"""
-
 
 def parts(config: Config) -> list[str]:
     """The files that the patterns find, as paths from the folder of the configuration."""
@@ -40,15 +34,9 @@ def parts(config: Config) -> list[str]:
 
 def load(night: Night, part: str) -> int:
     """Reads a file that changed; returns how many rows changed in its table and in `rejects`."""
-    file = found.opened(night.config, part)
+    file = found.opened(night.config, part, night.config.files.paths, "files")
     table = found.table(file)
-    reading, stamp = shaped(night.config), stamped(file)
-    last = (night.fingerprint(part) or "  ").split(" ")
-    if last[:2] == [reading, stamp]:
-        return 0
-    content = digest(file)
-    night.remember(part, f"{reading} {stamp} {content}")
-    if [last[0], last[2]] == [reading, content]:
+    if not is_new(night, part, file, shaped(night.config)):
         return 0
     names, unread = cells.read(night.con, file, table, night.folder / "drop.tmp")
     unfit = rows.judge(night.con, table, names)
@@ -58,39 +46,28 @@ def load(night: Night, part: str) -> int:
     if refused := unread.total + unfit.total:
         why = "`python -m queries rejected_rows` says why"
         night.say.line(f"files {part}: {refused:,} rows refused; {why}", source="files", part=part)
-    return changed + noted(night, part, joined(problems))
+    return changed + rejects.keep(night, [part], ((part, *problem) for problem in problems))
 
 
 def check(config: Config) -> Iterator[tuple[str, bool, str]]:
     """Which table each file is for."""
     for part in parts(config):
         try:
-            yield part, True, f"rows of {found.table(found.opened(config, part)).name}"
+            file = found.opened(config, part, config.files.paths, "files")
+            yield part, True, f"rows of {found.table(file).name}"
         except IngestError as error:
             yield part, False, str(error)
 
 
 def shaped(config: Config) -> str:
     """What the reading of a file depends on beside the file."""
-    words = (READING, schema.version(), config.timezone, sorted(repo.name for repo in config.repos))
-    return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
-
-
-def stamped(file: Path) -> str:
-    """Size and time: equal means that nobody wrote to the file."""
-    stat = file.stat()
-    return f"{stat.st_size}.{stat.st_mtime_ns}"
-
-
-def digest(file: Path) -> str:
-    """Of the bytes: a file that was only touched or copied is not read again."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return shape(READING, schema.version(), config.timezone, sorted(repo.name for repo in config.repos))
 
 
 def selected(table: schema.Table, names: list[str], part: str) -> str:
     """The good rows; a table that keeps the file and row of a value is given ours."""
     origin = {"source_file": warehouse.quoted(part), "source_row": "line_"}
+    origin |= {"alias": "model"} if "model" in names else {}
     own = {column.name: origin[column.name] for column in table.columns if column.name in origin}
     more = [f"{value} AS {name}" for name, value in own.items() if name not in names]
     return f"SELECT {', '.join([*names, *more, 'line_ AS rowid_'])} FROM judged WHERE reason_ = ''"
@@ -109,29 +86,10 @@ def remarks(night: Night, table: schema.Table, names: list[str]) -> Iterator[Pro
         line, later, count = twice
         words = f"the key ({', '.join(table.key)}) stands again on line {later}: the last row counts"
         yield line, f"{words}; {count:,} such rows in this file", ""
+    for line, words, count in rows.odd(night.con, table.name, names):
+        yield line, f"{count:,} rows with {words}", ""
     if "repo" in names:
         known = [repo.name for repo in night.config.repos]
         for repo, line, count in rows.strangers(night.con, known):
             words = f"{count:,} rows of repository {repo[:60]!r}, which is not in {night.config.file.name}"
             yield line, f"{words}{nearest(repo, known)}: loaded, and shown nowhere until it is", ""
-
-
-def joined(problems: set[Problem]) -> set[Problem]:
-    """One per line, as `rejects` keeps them."""
-    lines: dict[int, list[Problem]] = {}
-    for problem in sorted(problems):
-        lines.setdefault(problem[0], []).append(problem)
-    return {(line, "; ".join(each[1] for each in found), found[0][2]) for line, found in lines.items()}
-
-
-def noted(night: Night, part: str, problems: set[Problem]) -> int:
-    """Makes the rejects of a file equal to its problems; what stays keeps the day it was first seen."""
-    mine = "FROM rejects WHERE source = 'files' AND file = ?"
-    old = set(night.con.execute(f"SELECT line, reason, text {mine}", [part]).fetchall())
-    gone, new = [line for line, _, _ in old - problems], sorted(problems - old)
-    night.con.execute(f"DELETE {mine} AND list_contains(?::BIGINT[], line)", [part, gone])
-    if new:
-        lines, reasons, texts = map(list, zip(*new, strict=True))
-        values = {"file": part, "lines": lines, "reasons": reasons, "texts": texts, "seen": night.began_at}
-        night.merge("rejects", REJECTS, values)
-    return len(gone) + len(new)

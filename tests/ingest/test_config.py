@@ -105,6 +105,76 @@ def test_every_setting_is_read_and_paths_are_relative_to_the_file(tmp_path):
     assert config.files.paths == ("drop/**", "/srv/exports/*.csv")
 
 
+def test_evaluations_are_read_with_their_suites(tmp_path):
+    config = written(
+        tmp_path,
+        """
+        [evaluations]
+        paths = ["evals/**/*"]
+        models = "models.yaml"
+        tasks = "lists/tasks.csv"
+        minutes_key = "minutes"
+        suites = [
+          { name = "hcast", version = "1.1", paths = ["evals/metr/**"], ceiling_minutes = 960 },
+          { name = "hcast", version = "1.2", paths = ["a", "b"], ceiling = 0.97, safety = true },
+        ]
+        """,
+    )
+    settings = config.evaluations
+    assert (settings.paths, settings.minutes_key) == (("evals/**/*",), "minutes")
+    assert (settings.models, settings.tasks) == (tmp_path / "models.yaml", tmp_path / "lists" / "tasks.csv")
+    assert [suite.model_dump() for suite in settings.suites] == [
+        {"name": "hcast", "version": version, "paths": paths, "ceiling": most, "ceiling_minutes": minutes}
+        | {"safety": safety}
+        for version, paths, most, minutes, safety in (
+            ("1.1", ("evals/metr/**",), None, 960, False),
+            ("1.2", ("a", "b"), 0.97, None, True),
+        )
+    ]
+    bare = written(tmp_path, "").evaluations
+    assert (bare.paths, bare.models, bare.tasks, bare.suites) == ((), None, None, ())
+    assert bare.minutes_key == "human_minutes"
+
+
+def test_mistakes_of_suites_are_said_with_what_was_expected(tmp_path):
+    found = refused(
+        tmp_path,
+        """
+        [evaluations]
+        minutes_key = ""
+        suites = [
+          { name = "hcast", version = 1.1, paths = ["a"], ceiling = 98, ceiling_minutes = 0 },
+          { name = "", version = "1", paths = [], saftey = true },
+          { name = "core", version = "1", paths = ["a"] },
+          { name = "core", version = "1", paths = ["b"] },
+        ]
+        """,
+    )
+    assert found == [
+        "evaluations.suites[3].version: the suite and version of suites[2] again; "
+        "`paths` takes several patterns",
+        "evaluations.minutes_key: expected a key such as \"human_minutes\"; found ''",
+        'evaluations.suites[0].version: expected a version in quotes, such as "1.1"; found 1.1',
+        "evaluations.suites[0].ceiling: expected a number above 0, up to 1; found 98",
+        "evaluations.suites[0].ceiling_minutes: expected a number of minutes above 0; found 0",
+        "evaluations.suites[1].name: expected a name such as \"hcast\"; found ''",
+        'evaluations.suites[1].paths: expected a list such as ["evals/metr/**"]; found a list',
+        "evaluations.suites[1].saftey: unknown key; did you mean safety?",
+    ]
+
+
+def test_lists_of_models_and_tasks_that_are_not_there_are_named_where_paths_are_checked(tmp_path):
+    file = tmp_path / "foreshock.toml"
+    file.write_text('[evaluations]\nmodels = "models.yaml"\ntasks = "tasks.csv"\n')
+    with pytest.raises(IngestError) as error:
+        load(file, check_paths=True)
+    assert [line.split(": ", 1)[1] for line in str(error.value).splitlines()] == [
+        f"evaluations.models: nothing at {tmp_path}/models.yaml; expected the path of a YAML file",
+        f"evaluations.tasks: nothing at {tmp_path}/tasks.csv; "
+        "expected the path of a CSV, JSON lines or Parquet file",
+    ]
+
+
 def test_all_mistakes_are_said_at_once_with_key_expectation_and_nearest_word(tmp_path):
     found = refused(
         tmp_path,

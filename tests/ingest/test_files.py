@@ -143,6 +143,25 @@ def test_a_bad_row_is_set_aside_with_line_reason_and_text_and_the_good_ones_are_
     ]
 
 
+def test_attempts_that_cannot_be_counted_are_loaded_and_said(night):
+    text = (
+        "suite,run,task,model,score,human_minutes\n"
+        "core,1,a,m,1.5,30\n"
+        "core,2,a,m,-0.1,0\n"
+        "core,3,,m,1,5\n"
+        "core,4,a,,1,5\n"
+        "core,5,a,m,1,5\n"
+    )
+    assert drop(night, "evaluations.csv", text) == 8
+    assert rejects(night) == [
+        "2 | 2 rows with a score outside of 0 to 1, which counts for none | ",
+        "3 | 1 rows with human minutes that are not above 0, which count for none | ",
+        "4 | 2 rows with no model or no task: they count nowhere | ",
+    ]
+    counted = "SELECT run, human_minutes, score FROM attempts ORDER BY run"
+    assert shown(night, counted) == ["1 | 30.0 | -", "2 | - | -", "5 | 5.0 | 1.0"]
+
+
 def test_lines_are_counted_as_an_editor_does_also_across_quoted_line_breaks(night):
     text = (
         "model,aliases,released_at\n"

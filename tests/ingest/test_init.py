@@ -198,7 +198,8 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
     # not their defaults
     examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution", "github"}
-    for table in (None, "people", "attribution", "velocity", "horizon", "dashboard", "files"):
+    examples |= {"evaluations", "models", "tasks", "suites"}
+    for table in (None, "people", "attribution", "velocity", "horizon", "dashboard", "files", "evaluations"):
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
         for key in type(default).model_fields.keys() - {
             "file",
@@ -211,5 +212,6 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
             assert key in shown.model_fields_set
             assert (getattr(default, key) == getattr(shown, key)) is (key not in examples)
     described = config.Repo.model_fields | config.Area.model_fields | config.Agent.model_fields
+    described |= config.Suite.model_fields
     for key in described.keys() - {"glob"}:
         assert re.search(rf"^#  +{key} ", manual, re.M)

@@ -1,0 +1,130 @@
+"""What lists say of models and tasks, applied to every attempt; and suites that changed under one version.
+
+Other names of a model are joined to it, whatever source named it. What the table of tasks knows counts
+before what a file of evaluations said. Both lists may change after a file was read, which may be gone then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest import rejects
+
+if TYPE_CHECKING:
+    from ingest.night import Night
+    from ingest.rejects import Problem
+
+SHOWN = 20
+ADVICE = "give a changed suite a new version"
+RENAME = """
+    UPDATE evaluations AS e SET model = r.model
+    FROM (
+        SELECT a.alias, coalesce(n.model, a.alias) AS model
+        FROM (SELECT DISTINCT alias FROM evaluations WHERE alias IS NOT NULL) AS a
+        LEFT JOIN model_names AS n USING (alias)
+    ) AS r
+    WHERE e.alias = r.alias AND e.model IS DISTINCT FROM r.model
+"""
+FILL = """
+    UPDATE evaluations AS e
+    SET human_minutes = coalesce(t.human_minutes, e.human_minutes), family = coalesce(t.family, e.family),
+        difficulty = coalesce(t.difficulty, e.difficulty)
+    FROM (
+        SELECT p.suite, p.task, k.human_minutes, k.family, k.difficulty
+        FROM (SELECT DISTINCT suite, task FROM evaluations) AS p
+        JOIN tasks AS k ON k.task = p.task AND k.suite IN (p.suite, '')
+        QUALIFY row_number() OVER (PARTITION BY p.suite, p.task ORDER BY k.suite DESC) = 1
+    ) AS t
+    WHERE e.suite = t.suite AND e.task = t.task AND (
+        (t.human_minutes IS NOT NULL AND e.human_minutes IS DISTINCT FROM t.human_minutes)
+        OR (t.family IS NOT NULL AND e.family IS DISTINCT FROM t.family)
+        OR (t.difficulty IS NOT NULL AND e.difficulty IS DISTINCT FROM t.difficulty))
+"""
+# Models in the order in which they first tried a suite, those that tried half of it or more. Where tasks
+# came with one of them and stayed, and others that all before it tried never came again, it was changed.
+CHANGED = """
+    WITH tries AS (
+        SELECT suite, suite_version, model, task, min(started_on) AS began FROM attempts GROUP BY ALL
+    ), models AS (
+        SELECT suite, suite_version, model, min(began) AS began, count(*) AS tasks FROM tries GROUP BY ALL
+    ), most AS (
+        SELECT * FROM models QUALIFY 2 * tasks >= max(tasks) OVER (PARTITION BY suite, suite_version)
+    ), ordered AS (
+        SELECT suite, suite_version, model, count(*) OVER (PARTITION BY suite, suite_version) AS models,
+            row_number() OVER (PARTITION BY suite, suite_version ORDER BY began NULLS LAST, model) AS place
+        FROM most
+    ), spans AS (
+        SELECT suite, suite_version, task, min(place) AS came, max(place) AS went, count(*) AS seen,
+            max(models) AS models
+        FROM tries JOIN ordered USING (suite, suite_version, model) GROUP BY ALL
+    ), cuts AS (
+        SELECT suite, suite_version, came AS place, count(*) AS new, 0 AS gone
+        FROM spans WHERE came > 1 AND seen = models - came + 1 GROUP BY ALL
+        UNION ALL
+        SELECT suite, suite_version, went + 1, 0, count(*)
+        FROM spans WHERE went < models AND seen = went GROUP BY ALL
+    ), changes AS (
+        SELECT suite, suite_version, place, sum(new)::BIGINT AS new, sum(gone)::BIGINT AS gone
+        FROM cuts GROUP BY ALL HAVING sum(new) > 0 AND sum(gone) > 0
+    )
+    SELECT suite, suite_version, model, new, gone
+    FROM changes JOIN ordered USING (suite, suite_version, place) ORDER BY suite, suite_version, place
+"""
+MEASURED = """
+    SELECT suite, suite_version, count(*), min(task)
+    FROM (
+        SELECT suite, suite_version, task FROM attempts
+        GROUP BY ALL HAVING max(human_minutes) > 1.000001 * min(human_minutes)
+    )
+    GROUP BY ALL ORDER BY ALL
+"""
+CLAIMED = """
+    SELECT alias, list(DISTINCT model ORDER BY model) AS models
+    FROM (SELECT model, trim(unnest(string_split(aliases, ';'))) AS alias FROM models)
+    WHERE alias <> '' GROUP BY alias HAVING count(DISTINCT model) > 1 ORDER BY alias
+"""
+
+
+def update(night: Night) -> None:
+    """Applies both lists, and notes what is odd about suites and names where the Data page shows it."""
+    con = night.con
+    con.execute("UPDATE evaluations SET alias = model WHERE alias IS NULL AND model IS NOT NULL")
+    con.execute(RENAME)
+    con.execute(FILL)
+    suites = con.execute("SELECT DISTINCT 'suite ' || suite || ' ' || suite_version FROM attempts").fetchall()
+    problems = [*changed(night), *measured(night), *claimed(night)]
+    for name, _, reason, _ in problems:
+        night.say.line(f"evaluations {name}: {reason}", source="evaluations", part=name)
+    rejects.keep(replace(night, source="evaluations"), ["models", *(name for (name,) in suites)], problems)
+
+
+def changed(night: Night) -> Iterator[Problem]:
+    """Suites that other tasks joined while some left, under one version."""
+    for suite, version, model, new, gone in night.con.execute(CHANGED).fetchall():
+        words = (
+            f"from {model} on it has {new:,} tasks that no model had tried, and lacks {gone:,} that all had"
+        )
+        yield f"suite {suite} {version}", 0, f"{words}: {ADVICE}", ""
+
+
+def measured(night: Night) -> Iterator[Problem]:
+    """Suites in which a task takes a person one time here and another there."""
+    for suite, version, tasks, first in night.con.execute(MEASURED).fetchall():
+        words = f"{tasks:,} tasks have several human minutes, {first[:60]} among them"
+        yield f"suite {suite} {version}", 0, f"{words}: {ADVICE}", ""
+
+
+def claimed(night: Night) -> Iterator[Problem]:
+    """Names that two models claim."""
+    found = night.con.execute(CLAIMED).fetchall()
+    for alias, models in found[:SHOWN]:
+        yield (
+            "models",
+            0,
+            f"{alias[:60]} is claimed by {', '.join(models[:3])}: it stands for none of them",
+            "",
+        )
+    if len(found) > SHOWN:
+        yield "models", 0, f"{len(found):,} names are claimed by several models", ""

@@ -1,0 +1,1 @@
+"""Formats of evaluation files, one file each: the folder is the registry."""
