@@ -38,7 +38,33 @@ def wilson(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame, low, high)
 
 
-STATISTICS = {"ratio": ratio, "multiple": multiple, "wilson": wilson} | horizons.STATISTICS
+def geometric(frame: pl.DataFrame) -> pl.DataFrame:
+    """Interval of a geometric mean, from clusters of logarithms (tops) and their numbers (bottoms)."""
+    return ratio(frame).with_columns(pl.col("low").exp(), pl.col("high").exp())
+
+
+def difference(frame: pl.DataFrame) -> pl.DataFrame:
+    """Interval of a mean difference, from clusters as `ratio` takes them, and what it says of its sign."""
+    frame = ratio(frame)
+    verdict = (
+        pl.when(pl.col("high") < 0)
+        .then(pl.lit("worse"))
+        .when(pl.col("low") > 0)
+        .then(pl.lit("better"))
+        .when(pl.col("low").is_not_null())
+        .then(pl.lit("no clear change"))
+        .otherwise(pl.lit("too few tasks to tell"))
+    )
+    return frame.with_columns(verdict.alias("verdict"))
+
+
+STATISTICS = {
+    "ratio": ratio,
+    "multiple": multiple,
+    "wilson": wilson,
+    "geometric": geometric,
+    "difference": difference,
+} | horizons.STATISTICS
 
 
 def _flat(lists: pl.Series) -> np.ndarray:

@@ -4,7 +4,8 @@
 -- why: The length at which success halves is the task horizon; these are the counts that it is fitted to.
 -- numerator: Attempts that passed.
 -- denominator: Attempts at tasks of that length that have a verdict.
--- excludes: Attempts that their source marks invalid, and those without a verdict (both counted beside it).
+-- excludes: Attempts that their source marks invalid, and those without a verdict (both counted beside it). Minutes that
+--     are not above zero count as not measured.
 -- grain: suite, suite_version, model, length
 -- unit: share
 -- better: neither
@@ -21,13 +22,13 @@ WITH lengths (step, length, minutes_from, minutes_to) AS (
         (8, 'not measured', NULL, NULL)
 ), totals AS (
     SELECT suite, coalesce(suite_version, 'not known') AS suite_version, coalesce(model, 'not named') AS model,
-        CASE WHEN human_minutes < 1 THEN 1 WHEN human_minutes < 4 THEN 2 WHEN human_minutes < 15 THEN 3
+        CASE WHEN human_minutes <= 0 THEN 8 WHEN human_minutes < 1 THEN 1 WHEN human_minutes < 4 THEN 2 WHEN human_minutes < 15 THEN 3
             WHEN human_minutes < 60 THEN 4 WHEN human_minutes < 240 THEN 5 WHEN human_minutes < 960 THEN 6
             WHEN human_minutes >= 960 THEN 7 ELSE 8 END AS step,
         count(*) FILTER (WHERE passed AND invalid IS NOT TRUE) AS passed,
         count(passed) FILTER (WHERE invalid IS NOT TRUE) AS n,
         count(DISTINCT task) FILTER (WHERE passed IS NOT NULL AND invalid IS NOT TRUE) AS tasks,
-        avg(score) FILTER (WHERE invalid IS NOT TRUE) AS mean_score,
+        avg(score) FILTER (WHERE score BETWEEN 0 AND 1 AND invalid IS NOT TRUE) AS mean_score,
         count(*) FILTER (WHERE passed IS NULL AND invalid IS NOT TRUE) AS no_verdict,
         count(*) FILTER (WHERE invalid) AS invalid
     FROM main.evaluations

@@ -36,6 +36,9 @@ DEFAULTS = {
     "areas": {"repo": "x"},
     "landed": {"repo": "x", "sha": "#", "kind": "source", "lines": "1"},
     "evaluations": {"suite": "tasks", "suite_version": "1", "run": "#"},
+    "suites": {"suite": "tasks", "suite_version": "1"},
+    "experiments": {"experiment": "loader", "run": "#"},
+    "headcount": {"team": "research", "role": "researcher"},
 }
 Build = Callable[[str], duckdb.DuckDBPyConnection]
 

@@ -28,6 +28,8 @@ SMALL = {
     "suites",
     "horizons",
     "horizon_trends",
+    "models",
+    "experiments",
 }
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
@@ -45,6 +47,8 @@ VIEWS = {
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
+    "attempts": set(),
+    "model_names": set(),
 }
 WAREHOUSE = """
     repos: repo | team     | scope      | head_seen_on
@@ -84,10 +88,14 @@ WAREHOUSE = """
                  m2    | c    | 90            | .      | 0.4   | 2026-01-05
                  m3    | b    | 40            | .      | 0.7   | 2026-02-05
                  m3    | c    | 90            | .      | 0.5   | 2026-02-05
-    models: model | available_at | released_at
-            m1    | 2025-11-05   | 2025-12-24
-            m2    | 2026-01-02   | 2026-01-15
-            m3    | 2026-02-10   | .
+    models: model | predecessor | available_at | released_at
+            m1    | .           | 2025-11-05   | 2025-12-24
+            m2    | m1          | 2026-01-02   | 2026-01-15
+            m3    | m2          | 2026-02-10   | .
+    experiments: experiment | run | proposer | model | gain | correct | started_on
+                 loader     | 1   | ai       | m1    | 2    | true    | 2026-01-05
+    headcount: month      | team     | role       | people
+               2026-01-01 | research | researcher | 6
     source_parts: source | part | state | good_at
                   git    | x    | ok    | 2026-03-10 02:00:00+00
     rejects: source | file | line | reason  | seen_on

@@ -14,6 +14,8 @@ WAREHOUSE = """
                  m1    | d    | 10            | .      | 0.5   | false   | 2026-01-01
                  m1    | e    | 960           | false  | 0     | false   | 2026-01-01
                  m1    | f    | .             | true   | 1     | false   | .
+                 m1    | g    | 0             | true   | 1.7   | false   | .
+                 m1    | g    | -5            | false  | -1    | false   | .
                  .     | a    | 60            | .      | .     | false   | 2026-01-01
 """
 
@@ -26,7 +28,7 @@ def test_attempts_fall_into_lengths_and_what_has_no_verdict_stands_beside(build,
         m1        under 1 min   1     2 2      1     1          0          0       0            1
         m1        4 to 15 min   0.5   2 1      1     0.5        1          1       4            15
         m1        16 h and more 0     1 0      1     0          0          0       960          .
-        m1        not measured  1     1 1      1     1          0          0       .            .
+        m1        not measured  0.667 3 2      2     1          0          0       .            .
         not named 1 to 4 h      .     0 0      0     .          1          0       60           240
         """,
     )
