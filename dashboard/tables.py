@@ -16,6 +16,8 @@ INTERVALS = {
     "ratio": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws",
     "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
     "wilson": "95 %, Wilson",
+    "geometric": "95 %, bootstrap of runs on the scale of logarithms, 1,000 draws",
+    "difference": "95 %, bootstrap of tasks, paired, 1,000 draws",
 }
 
 

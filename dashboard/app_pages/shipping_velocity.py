@@ -15,3 +15,8 @@ ui.chart(
 ui.sensitivity("output_per_contributor")
 ui.chart("merges_per_contributor", "Landings per contributor and week", drawings.simple)
 ui.chart("ci_pass_rate", "CI pass rate at the first attempt", drawings.simple)
+ui.table(
+    "experiments_per_researcher",
+    "Experiments per researcher",
+    "Runs of optimisation and design experiments that were reported, over months of researchers.",
+)

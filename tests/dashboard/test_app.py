@@ -115,7 +115,7 @@ def test_a_filter_that_no_figure_of_the_page_honours_is_disabled_and_named(organ
         "From": False,
         "To": False,
     }
-    said = "period, repositories, teams, scope, marks that count and kinds of code"
+    said = "repositories, teams, scope, marks that count and kinds of code"
     assert f"Greyed out: no figure on this page is cut by {said}." in [c.value for c in app.caption]
 
 

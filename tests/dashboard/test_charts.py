@@ -31,6 +31,10 @@ DRAWINGS = [
     ("ci_pass_rate", drawings.simple),
     ("success_by_length", drawings.success),
 ]
+LISTED = {  # metrics that a page shows as a table
+    *("success_by_difficulty", "regressions", "benchmark_saturation", "optimisation_speedup"),
+    *("evaluation_cost", "experiments_per_researcher"),
+}
 # What stands in place of a figure where the period has landings, but none of these.
 SAID = {
     breakdowns.by_tool: "No AI-marked lines in October 2026.",
@@ -248,6 +252,6 @@ def test_a_division_by_zero_is_no_figure(view):
 
 
 def test_every_family_of_metrics_that_has_a_page_has_drawings():
-    drawn = {metric for metric, _ in DRAWINGS}
+    drawn = {metric for metric, _ in DRAWINGS} | LISTED
     families = {metric.family for name, metric in queries.metrics().items() if name not in drawn}
     assert families == {"Data"}
