@@ -15,7 +15,8 @@
 -- statistic: geometric
 -- caveat: Goals differ in how much there is to gain, and a period may have others than the one before. proposer is ai or
 --     person for runs that a model carried out, and person alone for those of people. human_low to human_high is what
---     people reached on the same goals. A period is complete when there is a run after it.
+--     people reached on the same goals; where_correct leaves out runs whose result does not hold. A period is complete
+--     when there is a run after it.
 
 WITH bounds AS (
     SELECT max(started_on) AS last_run_on FROM main.experiments
@@ -34,6 +35,7 @@ WITH bounds AS (
 ), totals AS (
     SELECT period, step, proposer, exp(avg(growth)) AS mean, count(growth) AS n,
         count(DISTINCT experiment) AS experiments, max(gain) FILTER (WHERE correct) AS best,
+        exp(avg(growth) FILTER (WHERE correct)) AS where_correct,
         count(*) FILTER (WHERE correct = false) AS failed, count(*) FILTER (WHERE correct IS NULL) AS unchecked,
         min(human_gain) AS human_low, max(human_gain) AS human_high,
         min(human_hours) AS human_hours_low, max(human_hours) AS human_hours_high,
@@ -47,7 +49,7 @@ SELECT period, proposer, CASE WHEN n >= 3 THEN mean END AS value, n,
     (period + step)::DATE <= last_run_on
         AND period >= coalesce(getvariable('from_date')::DATE, period)
         AND (period + step)::DATE <= coalesce(getvariable('to_date')::DATE + 1, last_run_on) AS complete,
-    totals.experiments, best, failed, unchecked, human_low, human_high, human_hours_low, human_hours_high,
+    totals.experiments, where_correct, best, failed, unchecked, human_low, human_high, human_hours_low, human_hours_high,
     CASE WHEN n < 3 THEN format('{} checked runs; a mean is shown from 3', n) END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM totals CROSS JOIN bounds

@@ -1,4 +1,4 @@
-"""Makes the sample organisation: repositories as bundles, a drop folder, people.
+"""Makes the sample organisation: repositories as bundles, a drop folder, runs of evaluations, people.
 
     python sample_data/make.py [--out DIR]
 
@@ -13,7 +13,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from making import drop_agents, drop_ci, drop_evaluations, drop_people, drop_running, forge, people
+from making import (
+    drop_agents,
+    drop_ci,
+    drop_evaluations,
+    drop_people,
+    drop_running,
+    forge,
+    metr_runs,
+    people,
+)
 from making.history import ABOUT, Told, tell
 from making.rows import write_csv
 from making.writer import bundle
@@ -24,15 +33,15 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
     out: Path = parser.parse_args(argv).out.absolute()
     shutil.rmtree(out / "github", ignore_errors=True)
-    for folder in (out / "repos", out / "drop"):
+    for folder in (out / "repos", out / "drop", out / "evals" / "metr"):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.*"):
             old.unlink()
     with tempfile.TemporaryDirectory() as work:
         told = [write_repo(repo, Path(work), out / "repos") for repo in ABOUT]
         runs = drop_ci.runs(told)
-        replies = forge.write(told, runs, out / "github")
-    counts = write_drop(told, [run for run in runs if not forge.on_github(run)], out / "drop") | replies
+        counts = forge.write(told, runs, out / "github") | metr_runs.write(out / "evals" / "metr")
+    counts |= write_drop(told, [run for run in runs if not forge.on_github(run)], out / "drop")
     counts["people.csv"] = write_csv(out / "people.csv", "email person team from", people.rows())
     for name, rows in sorted(counts.items()):
         say(f"{name:24} {rows:6,} rows")

@@ -79,7 +79,7 @@ def test_making_it_anew_gives_the_same_commits_and_files(tmp_path):
     )
     for repo in REPOS:
         assert heads(tmp_path, repo) == heads(SAMPLE, repo)
-    for made in [tmp_path / "people.csv", *(tmp_path / "drop").iterdir()]:
+    for made in [tmp_path / "people.csv", *(tmp_path / "drop").iterdir(), *(tmp_path / "evals").rglob("*.*")]:
         assert made.read_bytes() == (SAMPLE / made.relative_to(tmp_path)).read_bytes(), made.name
     assert {file.name for file in (SAMPLE / "drop").iterdir()} == {
         f.name for f in (tmp_path / "drop").iterdir()

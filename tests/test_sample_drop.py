@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from ingest import schema
+from ingest.config import load
 from ingest.drop import columns
+from ingest.evaluations.readers import inspect
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 QUIET = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -111,3 +113,28 @@ def test_three_teams_are_larger_than_five_and_one_has_three():
     for row in people:
         teams[row["team"]].add(row["person"])
     assert {team for team, members in teams.items() if len(members) > 5} == {"research", "safety", "platform"}
+
+
+def test_a_second_version_of_the_suite_is_there_as_metr_publishes_runs():
+    lines = (SAMPLE / "evals" / "metr" / "runs-1.1.jsonl").read_text(encoding="utf-8").splitlines()
+    runs = [json.loads(line) for line in lines]
+    assert {run["alias"] for run in runs} == {"human", *(f"acme/acme-{n}" for n in ("4.5", "5", "5.5", "6"))}
+    assert {"task_id", "task_family", "human_minutes", "score_binarized"} <= set.intersection(*map(set, runs))
+    minutes = [run["human_minutes"] for run in runs]
+    assert min(minutes) >= 4
+    assert max(minutes) > 960, "above the ceiling of the suite"
+
+
+def test_every_model_was_tried_on_one_version_and_logs_of_inspect_are_of_a_suite_about_safety(drop):
+    runs = [row for name, rows in drop.items() if name.startswith("evaluations") for row in rows]
+    first = {row["model"] for row in runs if (row["suite"], row["suite_version"]) == ("acme-tasks", "1.0")}
+    assert len(first - {"human"}) >= 8
+    suites = load(SAMPLE / "foreshock.toml").evaluations.suites
+    assert [(suite.name, suite.version, suite.safety) for suite in suites] == [
+        ("acme-tasks", "1.1", False),
+        ("acme-refusals", "3", True),
+    ]
+    logs = sorted((SAMPLE / "evals" / "inspect").glob("*.eval"))
+    heads = [log.read_bytes()[:4096] for log in logs]
+    assert len(logs) == 2
+    assert all(inspect.fits(head) for head in heads)

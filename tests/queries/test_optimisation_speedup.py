@@ -27,11 +27,11 @@ def test_it_is_the_geometric_mean_and_a_result_that_does_not_hold_has_gained_not
     shows(
         queries.run(build(WAREHOUSE), "optimisation_speedup"),  # the fourth root of 2 * 8 * 1 * 4
         """
-        period     proposer     value n complete experiments best failed unchecked human_low human_high
-        2026-01-01 ai           2.828 4 yes      2           8    1      1         3         4
-        2026-01-01 person       .     1 yes      1           3    0      0         4         4
-        2026-01-01 person alone .     1 yes      1           3    0      0         4         4
-        2026-04-01 ai           .     1 no       1           16   0      0         4         4
+        period     proposer     value n complete where_correct best failed unchecked human_low human_high
+        2026-01-01 ai           2.828 4 yes      4             8    1      1         3         4
+        2026-01-01 person       .     1 yes      3             3    0      0         4         4
+        2026-01-01 person alone .     1 yes      3             3    0      0         4         4
+        2026-04-01 ai           .     1 no       16            16   0      0         4         4
         """,
     )
 
