@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from bench import BenchError, driller, forge, generate, horizons, large, lines, nights, verdicts
+from bench import BenchError, driller, evaluations, forge, generate, horizons, large, lines, nights, verdicts
 from bench.subject import Subject, Terms, open_repository, tell
 from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "lines", "pydriller", "large", "forge", "horizons")
+WORDS = ("nights", "lines", "pydriller", "evaluations", "large", "forge", "horizons")
 REPOSITORIES = {"nights", "lines", "pydriller", "large"}  # these measure some
 VERDICTS = "verdicts"  # a table of its own
 MORE = """\
@@ -50,10 +50,11 @@ def main(argv: list[str]) -> int:
         driller=options.driller,
         further=options.further,
         scale=options.scale,
+        attempts=options.attempts,
+        logs=options.logs,
     )
     try:
-        found = subjects(options.commits, terms) if REPOSITORIES & set(words) else []
-        rows = list(measure(found, terms, words))
+        rows = list(measure(options.commits, terms, words))
         print(f"{head}, {os.getloadavg()[0]:.1f} after\n\n{table(rows)}")
     except (BenchError, IngestError) as error:
         tell(str(error))
@@ -78,6 +79,8 @@ def arguments() -> argparse.ArgumentParser:
         "--scale", type=int, default=1_000_000, metavar="N", help="commits of the large warehouse"
     )
     parser.add_argument("--further", type=int, default=20, metavar="N", help="small repositories beside one")
+    parser.add_argument("--attempts", type=int, default=100_000, metavar="N", help="runs of METR")
+    parser.add_argument("--logs", type=int, default=1_000, metavar="N", help="logs of Inspect")
     here = Path(__file__).parent.parent / ".bench"
     parser.add_argument(
         "--cache", type=Path, default=here, metavar="DIR", help="where to work; default .bench"
@@ -97,8 +100,9 @@ def subjects(commits: int, terms: Terms) -> list[Subject]:
     return found
 
 
-def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ...]) -> Iterator[Row]:
+def measure(commits: int, terms: Terms, words: list[str] | tuple[str, ...]) -> Iterator[Row]:
     """Every row; the large warehouse is made of the first repository."""
+    found = subjects(commits, terms) if REPOSITORIES & set(words) else []
     for subject in found:
         if "nights" in words:
             yield from nights.first_night(subject, terms)
@@ -109,6 +113,8 @@ def measure(found: list[Subject], terms: Terms, words: list[str] | tuple[str, ..
             yield driller.same_commits(subject, terms)
     if "nights" in words:
         yield nights.further_repositories(terms)
+    if "evaluations" in words:
+        yield from evaluations.rows(terms)
     if "large" in words:
         yield from large.load(nights.snapshot(found[0], terms), terms)
         yield from large.latencies(terms)

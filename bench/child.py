@@ -1,4 +1,4 @@
-"""One measured program of its own, after its imports: python -m bench.child night|bulk|blame ..."""
+"""One measured program of its own, after its imports: python -m bench.child night|bulk|blame|notes ..."""
 
 from __future__ import annotations
 
@@ -157,6 +157,29 @@ def again(config: str, snapshot: str) -> Iterator[tuple[Night, Repo, Path]]:
         yield night, repo, settings.warehouse / "mirrors" / f"{repo.name}.git"
 
 
+def evaluations(config: str) -> float:
+    """Every file of a suite into an empty warehouse in memory."""
+    import duckdb
+    import polars  # noqa: F401 - loaded before the clock starts
+
+    from ingest import clock, schema
+    from ingest.config import load
+    from ingest.evaluations import found, reading, store  # noqa: F401
+    from ingest.evaluations.readers import inspect, metr  # noqa: F401
+    from ingest.night import Night
+    from ingest.say import Say
+    from ingest.sources import evaluations
+
+    settings = load(Path(config))
+    with duckdb.connect() as con:
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        night = Night(settings, con, Path(config).parent, clock.now(settings), Say(quiet=True), "evaluations")
+        began = time.perf_counter()
+        evaluations.load(night, found.called(settings.evaluations.suites[0]))
+        return time.perf_counter() - began
+
+
 PROGRAMS = {
     "night": night,
     "bulk": bulk,
@@ -165,6 +188,7 @@ PROGRAMS = {
     "notes": notes,
     "forge": forge,
     "loop": loop,
+    "evaluations": evaluations,
 }
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ class Terms:
     driller: int  # commits that PyDriller is given
     further: int  # small repositories beside a first one
     scale: int  # commits in the large warehouse, with ten file rows each
+    attempts: int  # runs of METR
+    logs: int  # of Inspect
 
 
 def open_repository(path: Path, name: str | None = None) -> Subject:

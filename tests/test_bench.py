@@ -23,6 +23,8 @@ CLAIMS = (
     "generated: a night with nothing new",
     "each further repository in it",
     "generated: files of 5 commits",
+    "read 500 runs of METR",
+    "read 3 logs of Inspect with 100 samples each",
     "load 600 commits, [0-9,]+ file rows",
     "file of these",
     "nightly sums over these",
@@ -43,8 +45,10 @@ def bench(cache: Path, *words: str, repos: str = "") -> subprocess.CompletedProc
         "2",
         "--scale",
         "600",
-        "--cache",
-        str(cache),
+        "--attempts",
+        "500",
+        "--logs",
+        "3",
     )
     return subprocess.run(
         [sys.executable, "-m", "bench", *sizes, "--cache", str(cache), *words],
@@ -176,10 +180,8 @@ def test_what_cannot_be_measured_is_named(tmp_path):
     assert run.stderr.startswith("bench: /nowhere.git does not exist")
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
-    assert (
-        "unknown: nihgts; there are nights, lines, pydriller, large, horizons, and verdicts alone"
-        in run.stderr
-    )
+    known = "nights, lines, pydriller, evaluations, large, forge, horizons, and verdicts alone"
+    assert f"unknown: nihgts; there are {known}" in run.stderr
 
 
 def test_a_ratio_or_our_own_figure_is_held_against_the_target():

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from backports import zstd
 
+from bench.logs import zipped
 from ingest.evaluations import archive, reading
 from ingest.evaluations.readers import inspect
 from ingest.night import Night
@@ -324,23 +323,6 @@ def test_a_flipped_bit_is_noticed(night):
     log.write_bytes(content)
     read(night)
     assert rejects(night) == [f"evals/inspect/whole.eval | 0 | {archive.DAMAGED}"]
-
-
-def zipped(members: dict[str, bytes], method: int = archive.ZSTD) -> bytes:
-    """A zip file as Inspect writes it."""
-    out, contents, count = io.BytesIO(), b"", 0
-    for name, content in members.items():
-        packer = zlib.compressobj(wbits=-15)
-        packed = (
-            zstd.compress(content) if method == archive.ZSTD else packer.compress(content) + packer.flush()
-        )
-        checked = struct.pack("<LLL", zlib.crc32(content), len(packed), len(content))
-        about = struct.pack("<HHHHH", 20, 0, method, 0, 33) + checked + struct.pack("<HH", len(name), 0)
-        contents += b"PK\1\2\x14\0" + about + bytes(10) + struct.pack("<L", out.tell()) + name.encode()
-        out.write(b"PK\3\4" + about + name.encode() + packed)
-        count += 1
-    end = struct.pack("<HHLLH", count, count, len(contents), out.tell(), 0)
-    return out.getvalue() + contents + b"PK\5\6\0\0\0\0" + end
 
 
 def members(log: str = "whole.eval") -> dict[str, bytes]:
