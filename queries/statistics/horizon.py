@@ -24,6 +24,7 @@ from queries.statistics.bootstrap import quantile
 LEVELS = (50, 80)
 BLOCK = 42_500  # draws times tasks at once: what is worked on stays in the cache
 TAIL = 0.025
+Row = dict[str, object]  # of a table
 ROUGH = 0.01  # for a draw: its horizon is off by less than a thousandth
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 CLOSE = 1e-4  # a step that changes no z by more than this leaves an error of about its square
 STEPS = 200
+FAR = 500.0  # where a nearly flat curve crosses: absurd, and finite as a power of two
 TINY = np.finfo(float).tiny
 
 
@@ -83,7 +84,7 @@ def newton(
 
 
 def crossing(slope: np.ndarray, intercept: np.ndarray, chance: float) -> np.ndarray:
-    """The x at which success has this chance; NaN where there is no slope."""
+    """The x at which success has this chance, no further off than FAR; NaN where there is no slope."""
     sloping = np.abs(slope) > 1e-9
     odds = np.log(chance / (1 - chance))
-    return np.where(sloping, (odds - intercept) / np.where(sloping, slope, 1), np.nan)
+    return np.where(sloping, np.clip((odds - intercept) / np.where(sloping, slope, 1), -FAR, FAR), np.nan)

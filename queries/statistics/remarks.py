@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from queries.statistics.horizon import LEVELS, Horizons
+from queries.statistics.horizon import LEVELS, Horizons, Row
 
 NO_SUCCESS = "no success"
 NO_FAILURE = "no failure"
@@ -19,7 +19,6 @@ SHORT = "below its shortest task"
 CEILING = "beyond the ceiling of the suite"
 BY_RELEASE = "dated by its release"
 NO_DATE = "no date"
-Row = dict[str, object]
 
 
 def rows(found: Horizons, ceiling: float | None, dated: Sequence[str | None]) -> list[Row]:
@@ -30,7 +29,7 @@ def rows(found: Horizons, ceiling: float | None, dated: Sequence[str | None]) ->
     lengths = {"minutes": found.log2, "low": found.low, "high": found.high}
     columns: Row = {"model": found.models}
     for number, level in enumerate(LEVELS):
-        columns |= {f"p{level}_{name}": minutes(values[number]) for name, values in lengths.items()}
+        columns |= {f"p{level}_{name}": np.exp2(values[number]) for name, values in lengths.items()}
         failed = np.isnan(found.log2[number]) & (found.share <= 0)
         columns[f"p{level}_minutes"] = np.where(failed, 0, columns[f"p{level}_minutes"])
     columns |= {
@@ -39,11 +38,6 @@ def rows(found: Horizons, ceiling: float | None, dated: Sequence[str | None]) ->
         "flag": flags(found, ceiling, dated),
     }  # fmt: skip
     return [dict(zip(columns, map(known, row), strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def minutes(log2: np.ndarray) -> np.ndarray:
-    """Finite, however far off a nearly flat curve crosses."""
-    return np.exp2(np.clip(log2, -1000, 1000))
 
 
 def flags(found: Horizons, ceiling: float | None, dated: Sequence[str | None]) -> list[str | None]:

@@ -9,9 +9,7 @@ from datetime import date
 import numpy as np
 
 from queries.statistics import remarks, trend
-from queries.statistics.horizon import Horizons
-
-Row = dict[str, object]
+from queries.statistics.horizon import Horizons, Row
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import numpy as np
 
 from queries.statistics import shapes, verdict
 from queries.statistics.bootstrap import student_quantile
-from queries.statistics.horizon import LEVELS, Horizons, bounds
+from queries.statistics.horizon import LEVELS, Horizons, Row, bounds
 
 RECENT, EARLIER = "last 24 months", "before the last 24 months"
 MONTHS_24 = 730  # days
@@ -29,7 +29,6 @@ FEWEST = 3  # models of a line
 FLOOR = np.log(0.001)  # of minutes: a draw below it says nothing of a length
 YEAR = 365.25
 ENDS = ("from_on", "to_on", "from_minutes", "to_minutes")
-Row = dict[str, object]
 NO_CHANGE: Row = dict.fromkeys(("change", "change_low", "change_high"))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from queries.statistics import remarks, resample
+from queries.statistics import remarks, resample, trend
 from queries.statistics.horizon import attempts, horizons
 
 PENALTY = 1e-5
@@ -243,9 +243,11 @@ def test_draws_without_a_success_or_a_failure_are_left_out_and_counted():
 
 
 def test_a_flat_curve_has_a_finite_if_absurd_horizon():
-    rows = two_lengths(1, 4, 0.6, 0.6 - 1e-9)
-    (row,) = remarks.rows(fitted(rows), None, [None])
-    assert row["p50_minutes"] is None or math.isfinite(row["p50_minutes"])
+    found = fitted(two_lengths(1, 4, 0.6, 0.6 - 1e-6))
+    (row,) = remarks.rows(found, None, [None])
+    assert (row["p50_minutes"], row["flag"]) == (2.0**500, "beyond its longest task")
+    days = np.array([738_000.0])
+    assert trend.trends(found, days)[0]["models"] == 1
 
 
 def test_names_may_be_of_any_length_and_any_script():

@@ -110,3 +110,4 @@ def test_a_curve_crosses_a_chance_where_its_odds_are_those():
         2 * (2 - math.log(4))
     )
     assert np.isnan(logistic.crossing(np.array([0.0]), np.array([2.0]), 0.5)).all()
+    assert logistic.crossing(np.array([-1e-6]), np.array([2.0]), 0.5)[0] == 500
