@@ -113,11 +113,29 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
     ]
     merger, reviews = checked(rng, landing, opener, people, others, commits, opened)
     head = commits[-1].sha if commits else Sha(landing.sha)
-    made.put(name, "requests", state.Request(
-        landing.number, landing.subject, None, False, opener, merger, "main", landing.branch, head,
-        Sha(landing.sha), landing.lines, 0, len(landing.after), (), False, opened, landing.when, landing.when,
-        landing.when,
-    ))  # fmt: skip
+    row = state.Request(
+        number=landing.number,
+        title=landing.subject,
+        body=None,
+        draft=False,
+        author=opener,
+        merged_by=merger,
+        base="main",
+        branch=landing.branch,
+        head=head,
+        merge_sha=Sha(landing.sha),
+        squash=landing.how == "squash",
+        added=landing.lines,
+        deleted=0,
+        files=len(landing.after),
+        labels=(),
+        fork=False,
+        created_at=opened,
+        merged_at=landing.when,
+        closed_at=landing.when,
+        updated_at=landing.when,
+    )
+    made.put(name, "requests", row)
     for commit in commits:
         made.put(name, "commits", commit)
     for review in reviews:
