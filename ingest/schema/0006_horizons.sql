@@ -77,7 +77,7 @@ WITH aliases AS (
         CASE WHEN isfinite(human_minutes) AND human_minutes > 0 THEN human_minutes END AS minutes,
         coalesce(passed::INTEGER::DOUBLE, CASE WHEN isfinite(score) THEN greatest(least(score, 1), 0) END) AS score,
         invalid
-    FROM main.evaluations LEFT JOIN aliases ON alias = model
+    FROM main.evaluations LEFT JOIN aliases ON aliases.alias = evaluations.model
     WHERE model <> 'human'
 )
 SELECT suite, suite_version, model, task, family, minutes, score, count(*) AS runs,

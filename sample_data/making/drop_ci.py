@@ -20,7 +20,7 @@ RUNS = (
 )
 JOBS = "repo run attempt job name status conclusion runner created_at started_at completed_at"
 JOBS_FROM = moment(date(2026, 10, 1))
-SINCE = moment(date(2023, 1, 1))  # earlier runs were not kept
+SINCE = moment(date(2024, 7, 1))  # earlier runs were not kept
 MINUTES = {"trainer": 14, "serving": 9, "evals": 11, "console": 5}
 
 
@@ -64,7 +64,7 @@ def write(numbered: list[Run], folder: Path) -> dict[str, int]:
 
 
 def every(rng: Random, told: list[Told]) -> Iterator[Run]:
-    """Of each landing since 2023 the run of its request's head, where that is known, and of the main line."""
+    """Of each landing since then the run of its request's head, where that is known, and of the main line."""
     number = 0
     for repository in told:
         for landing in repository.landings:
