@@ -40,9 +40,8 @@ def repositories(config: Config, word: str, forge: Forge) -> dict[str, str]:
 
 def check(config: Config) -> None:
     """Says before a night which repositories of the settings nobody configured."""
-    for word in ("github", "gitlab"):
-        if forge := getattr(config, word):
-            repositories(config, word, forge)
+    if config.github:
+        repositories(config, "github", config.github)
 
 
 def full_name(repo: Repo, forge: Forge) -> str | None:

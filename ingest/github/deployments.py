@@ -18,12 +18,6 @@ SETTLED = ("success", "failure", "error", "inactive")
 ENDED = "SELECT id FROM deployments WHERE repo = $repo AND status IS NOT NULL AND finished_at IS NOT NULL"
 
 
-def scan(sync: Sync, since: datetime) -> None:
-    """Both."""
-    deployments(sync, since)
-    releases(sync)
-
-
 def deployments(sync: Sync, since: datetime) -> None:
     """A deployment's newest status that says how it ended is what became of it."""
     settled = {number for (number,) in sync.found(ENDED)}

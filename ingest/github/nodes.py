@@ -18,6 +18,11 @@ MERGES = (
 )
 
 
+def listed(page: Any) -> list[Any]:
+    """The requests of a page; the schema allows any of them to be missing."""
+    return [node for node in take(page, "nodes", kind=list) or [] if node]
+
+
 def request(node: Any) -> Request:
     """A request with the commits and reviews of its page."""
     labels = take(node, "labels", "nodes", kind=list) or []

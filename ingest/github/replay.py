@@ -138,7 +138,7 @@ def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], si
         for _, body in batch:
             page = need(body, "data", "repository", kind=dict)
             one = page.get("pullRequest")
-            listed = [one] if one else need(page, "pullRequests", "nodes", kind=list)
+            listed = [one] if one else nodes.listed(need(page, "pullRequests", kind=dict))
             found = [
                 each["request"]
                 for each in sync.readable(

@@ -60,7 +60,7 @@ def history(sync: Sync, since: datetime, host: str) -> None:
         try:
             while after != DONE:
                 page = listed(sync, after, "CREATED_AT")
-                found = need(page, "nodes", kind=list)
+                found = nodes.listed(page)
                 held += found
                 after = older(page, found, since)
                 bar.advance(len(found))
@@ -89,7 +89,7 @@ def recent(sync: Sync, first: datetime, since: datetime, host: str) -> None:
     after, more = None, True
     while more:
         page = listed(sync, after, "UPDATED_AT")
-        found = need(page, "nodes", kind=list)
+        found = nodes.listed(page)
         fresh = [node for node in found if (moment(node, "updatedAt") or since) >= since]
         taken(sync, fresh, host)
         after = take(page, "pageInfo", "endCursor", kind=str)

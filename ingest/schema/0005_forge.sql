@@ -92,7 +92,7 @@ CREATE TABLE releases (
 
 -- forge_repos [source, repo]: a repository that the forge shows, whether or not it is configured
 CREATE TABLE forge_repos (
-    source VARCHAR NOT NULL,             -- github, gitlab
+    source VARCHAR NOT NULL,             -- github
     repo VARCHAR NOT NULL,               -- full name at the forge
     archived BOOLEAN,                    -- read-only
     fork BOOLEAN,                        -- made from another one
@@ -105,7 +105,7 @@ CREATE TABLE forge_repos (
 
 -- reconciled [source, repo, what, from_day]: the source's own count beside ours
 CREATE TABLE reconciled (
-    source VARCHAR NOT NULL,             -- github, gitlab
+    source VARCHAR NOT NULL,             -- github
     repo VARCHAR NOT NULL,               -- repository
     what VARCHAR NOT NULL,               -- runs, requests
     from_day DATE NOT NULL,              -- first day that was asked for, in UTC
@@ -117,7 +117,7 @@ CREATE TABLE reconciled (
 
 -- cursors [source, repo, what]: how far a forge was read
 CREATE TABLE cursors (
-    source VARCHAR NOT NULL,             -- github, gitlab
+    source VARCHAR NOT NULL,             -- github
     repo VARCHAR NOT NULL,               -- repository
     what VARCHAR NOT NULL,               -- runs, requests, history, deployments, rules ...
     position VARCHAR NOT NULL            -- a time, a page or a version: what is behind it has been read
@@ -125,7 +125,7 @@ CREATE TABLE cursors (
 
 -- replies [source, repo, address]: a page that need not be sent again while it stays as it is
 CREATE TABLE replies (
-    source VARCHAR NOT NULL,             -- github, gitlab
+    source VARCHAR NOT NULL,             -- github
     repo VARCHAR NOT NULL,               -- repository
     address VARCHAR NOT NULL,            -- hash of what was asked for, and of the token
     tag VARCHAR NOT NULL,                -- the forge's mark of the page (ETag)

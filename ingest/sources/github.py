@@ -66,7 +66,8 @@ def repository(sync: Sync, settings: Forge) -> list[Work]:
     return [
         partial(runs.scan, sync, since),
         partial(requests.scan, sync, since, covered.host(settings.url)),
-        partial(deployments.scan, sync, since),
+        partial(deployments.deployments, sync, since),
+        partial(deployments.releases, sync),
         partial(jobs.scan, sync),
     ]
 

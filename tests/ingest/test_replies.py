@@ -88,7 +88,6 @@ def test_the_word_replay_reads_the_replies_of_all_nights(tmp_path, github: Fake)
     home = nights.home(tmp_path, {"acme/trainer": "/nowhere"}, f'[github]\nurl = "{github.url}"\n')
     loaded = config.replaying(config.load(home.folder / "foreshock.toml"))
     assert loaded.github.replay == home.warehouse / "raw" / "github"
-    assert loaded.gitlab is None
 
 
 def test_a_folder_of_replies_that_is_not_there_is_named(store):
