@@ -16,10 +16,8 @@
 -- caveat: Paired by task, so hard tasks weigh no more than easy ones; the interval is over tasks, and needs four. Of many
 --     families a few look worse by chance: at 95 %, one in forty. Suites about safety come first.
 
-WITH families AS (
-    SELECT suite, suite_version, task, coalesce(min(family), 'no family') AS family FROM main.attempts GROUP BY ALL
-), rates AS (
-    SELECT suite, suite_version, model, task, avg(score) AS score, count(*) AS attempts
+WITH rates AS MATERIALIZED (
+    SELECT suite, suite_version, model, task, min(family) AS family, avg(score) AS score, count(*) AS attempts
     FROM main.attempts
     WHERE score IS NOT NULL
         AND (getvariable('from_date') IS NULL OR started_on >= getvariable('from_date')::DATE)
@@ -29,17 +27,17 @@ WITH families AS (
     SELECT m.model, coalesce(n.model, m.predecessor) AS predecessor, coalesce(available_at, released_at) AS available_on
     FROM main.models AS m LEFT JOIN main.model_names AS n ON n.alias = m.predecessor
     WHERE m.predecessor IS NOT NULL
-), pairs AS (
-    SELECT a.suite, a.suite_version, a.model, a.task, families.family, b.score AS before, a.score AS after,
-        a.attempts + b.attempts AS attempts
-    FROM rates AS a JOIN successors AS s USING (model) JOIN families USING (suite, suite_version, task)
+), pairs AS MATERIALIZED (
+    SELECT a.suite, a.suite_version, a.model, a.task, coalesce(a.family, b.family, 'no family') AS family,
+        b.score AS before, a.score AS after, a.attempts + b.attempts AS attempts
+    FROM rates AS a JOIN successors AS s USING (model)
     JOIN rates AS b ON b.model = s.predecessor AND b.suite = a.suite AND b.suite_version = a.suite_version AND b.task = a.task
-), grouped AS (
-    SELECT *, count(DISTINCT family) OVER (PARTITION BY suite, suite_version, model) > 1 AS several FROM pairs
+), mixed AS (
+    SELECT suite, suite_version, model FROM pairs GROUP BY ALL HAVING min(family) < max(family)
 ), told AS (
-    SELECT * REPLACE ('all families' AS family) FROM grouped
+    SELECT * REPLACE ('all families' AS family) FROM pairs
     UNION ALL
-    SELECT * FROM grouped WHERE several
+    SELECT * FROM pairs SEMI JOIN mixed USING (suite, suite_version, model)
 ), numbered AS (
     SELECT *, row_number() OVER (PARTITION BY suite, suite_version, model, family ORDER BY task) AS number FROM told
 ), totals AS (

@@ -189,6 +189,13 @@ def test_bytes_that_are_not_utf_8_a_byte_order_mark_and_huge_numbers_cost_no_oth
     assert rejects(night)[0] == "evals/metr/runs.jsonl | 2 | not a JSON object"
 
 
+def test_the_day_of_an_attempt_is_that_of_the_configured_time_zone(night):
+    there = configured(night, f'timezone = "Asia/Tokyo"\n{evaluated.SETTINGS}')
+    write(there, "metr/runs.jsonl", runs({"started_at": 1734120000000}))  # 20:00 in UTC
+    read(there, PART)
+    assert attempts(there, "started_at::VARCHAR", "started_on") == ["2024-12-13 20:00:00+00 | 2024-12-14"]
+
+
 def test_blocks_of_a_large_file_keep_the_numbers_of_their_lines(night, monkeypatch):
     monkeypatch.setattr("ingest.evaluations.readers.metr.BYTES", 1500)
     write(night, "metr/runs.jsonl", runs(*[{}] * 9, {"task_id": None}, {}))
