@@ -84,9 +84,9 @@ def test_families_stand_in_their_order_with_their_metrics_below():
     lines = listing(queries.metrics().values()).splitlines()
     families = [line for line in lines if line and not line.startswith(" ")]
     assert families == [family for family in queries.FAMILIES if family in families]
-    assert lines[:2] == [
+    assert [" ".join(line.split()) for line in lines[:2]] == [
         "AI code share",
-        "  ai_code_share           Which share of the code that landed did AI write?",
+        "ai_code_share Which share of the code that landed did AI write?",
     ]
 
 
