@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import atexit
+import shutil
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import pytest
@@ -72,15 +76,15 @@ class Store:
     folder: Path
     forge: Fake
     more: str = ""
-    con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
-    nights: int = 0
+    con: duckdb.DuckDBPyConnection = field(init=False)
+    nights: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         (self.folder / "warehouse").mkdir(parents=True, exist_ok=True)
         (self.folder / "warehouse" / "key").write_bytes(b"k" * 32)
+        shutil.copy(empty(), self.folder / "tables.duckdb")
+        self.con = duckdb.connect(str(self.folder / "tables.duckdb"))
         self.con.execute("SET TimeZone = 'UTC'")
-        for _, sql in schema.migrations():
-            self.con.execute(sql)
 
     def night(self, part: str = "acme/trainer") -> Part:
         """How a night went; it is a day after the one before by our own clock, of which nothing depends."""
@@ -113,9 +117,20 @@ class Store:
     def undisturbed(self) -> dict[str, list[tuple]]:
         """What tables of their own hold of the same forge after one night in which it is well."""
         self.forge.heal()
-        fresh = replace(self, folder=self.folder / "well", con=duckdb.connect(), nights=0, more="")
+        fresh = Store(self.folder / "well", self.forge)
         assert fresh.night().state == "ok"
         return fresh.stored()
+
+
+@cache
+def empty() -> Path:
+    """Tables without a row, made once."""
+    file = Path(mkdtemp(prefix="tables-")) / "empty.duckdb"
+    atexit.register(shutil.rmtree, file.parent)
+    with duckdb.connect(str(file)) as con:
+        for _, sql in schema.migrations():
+            con.execute(sql)
+    return file
 
 
 def hurried(monkeypatch: pytest.MonkeyPatch, forge: Fake) -> None:
