@@ -52,6 +52,7 @@ class Measure:
     where: tuple[str, str] | None = None
     series: str = ""
     remarks: Callable[[Row], tuple[str, ...]] | None = None
+    whole: Callable[[Result], Card] | None = None  # reads an answer without periods
 
 
 def rows(measure: Measure, result: Result) -> pl.DataFrame:
@@ -132,7 +133,7 @@ def share_remarks(row: Row) -> tuple[str, ...]:
 
 
 def longest(result: Result) -> Card:
-    """The longest tasks that some model finishes at least half the time; what horizons will make precise."""
+    """The longest tasks that some model finishes at least half the time; horizons say it precisely."""
     metric, frame = result.metric, result.frame
     card = Card("Task success by length", words.NOTHING, why=metric.why)
     tried = frame.filter(
@@ -161,7 +162,6 @@ def longest(result: Result) -> Card:
             f"n = {best['n']} attempts, 95 % interval {between}",
             f"suite {best['suite']} {best['suite_version']}",
         ),
-        notes=("Horizons with intervals follow once they are fitted.",),
         spark=tuple((value, True) for value in course["value"]),
         colour=theme.ORIGINS["ai"].colour,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, theme
-from dashboard.cards import Measure, output_remarks, share_remarks
+from dashboard import drawings, horizons, theme
+from dashboard.cards import Measure, longest, output_remarks, share_remarks
 
 BLUE = theme.ORIGINS["ai"].colour
 
@@ -42,5 +42,7 @@ OUTPUT = Measure(
 )
 PER_CONTRIBUTOR = Measure("merges_per_contributor", counted="contributors")
 CI = Measure("ci_pass_rate", counted="first attempts")
-LONGEST = Measure("success_by_length")
-OVERVIEW = (AI_SHARE, OUTPUT, CI, LONGEST)
+HORIZON = Measure("task_horizon", series=horizons.METR, whole=horizons.newest)
+DOUBLING = Measure("horizon_trend", whole=horizons.doubling)
+LONGEST = Measure("success_by_length", whole=longest)
+OVERVIEW = (AI_SHARE, OUTPUT, CI, HORIZON)

@@ -75,5 +75,5 @@ def capability(frame: pl.DataFrame) -> str:
     most = measured(frame)
     have = f"Capability: {most} models measured in one suite version, {MODELS} needed"
     if most >= MODELS:
-        return f"{have}. There are enough; their horizons are not fitted here yet."
-    return f"{have}. Evaluation logs in the drop folder supply them; horizons are not fitted here yet."
+        return f"{have}. There are enough; the test of their growth rate is not here yet."
+    return f"{have}. Evaluation logs supply them; the test of their growth rate is not here yet."

@@ -17,6 +17,9 @@ INTERVALS = {
     "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
     "wilson": "95 %, Wilson",
     "geometric": "95 %, bootstrap of runs on the scale of logarithms, 1,000 draws",
+    "horizon": "95 %, bootstrap of families, tasks and attempts",
+    "horizon_trend": "95 %, the line refitted in every draw of the horizons",
+    "horizon_pace": "95 %, the larger of the errors of draws and residuals",
     "difference": "95 %, bootstrap of tasks, paired, 1,000 draws",
 }
 

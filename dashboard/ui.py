@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,19 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import cards, charts, filters, snapshot, state, strip, tables, words
+from dashboard import cards, charts, filters, horizons, snapshot, state, strip, tables, words
+from dashboard.sensitivity import rows as sensitivity_rows
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
 PLOTLY = {"displayModeBar": False, "responsive": True}
+EVALUATIONS = (
+    "evaluations",
+    "`evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in `foreshock.toml`",
+)
 DROPPED = {  # metrics whose rows come from the drop folder alone
-    "ci_pass_rate": ("CI runs", "ci_runs*.csv"),
-    "success_by_length": ("evaluations", "evaluations*.csv"),
+    "ci_pass_rate": ("CI runs", "`ci_runs*.csv` into the drop folder"),
+    **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }
 VERDICT = ("output_per_contributor", "success_by_length")
 
@@ -84,9 +89,10 @@ def card(measure: cards.Measure) -> cards.Card:
     """One card, with the published figure that stands beside it."""
     seen = view()
     result = seen.ask(measure.metric)
-    if "period" not in result.frame.columns:
-        return cards.longest(result)
-    others = seen.published(measure.series, result.metric).sort("period_end").tail(1).to_dicts()
+    published_rows = horizons.leading(seen.published(measure.series, result.metric))
+    others = published_rows.sort("period_end").tail(1).to_dicts()
+    if measure.whole:
+        return replace(measure.whole(result), published=published(others[0]) if others else "")
     parts = snapshot.ages(seen.snapshot).frame.to_dicts() if "repos" in result.metric.filters else []
     beside = published(others[0]) if others else seen.elsewhere(measure.series, result.metric)
     return cards.read(measure, result, seen.grain(result.metric), beside, strip.behind(parts))
@@ -145,7 +151,7 @@ def nothing(metric: str) -> None:
     """Why there is nothing, and what to do: no filter brings rows that were never read."""
     what, files = DROPPED.get(metric, ("", ""))
     if what and snapshot.answer(view().snapshot, metric, {}).frame.is_empty():
-        advice = f"No {what} were read yet: put `{files}` into the drop folder."
+        advice = f"No {what} were read yet: put {files}."
         st.info(advice, icon=":material/upload_file:")
         return
     st.info(
@@ -182,21 +188,29 @@ def sensitivity(metric: str) -> None:
         )
 
 
-def suites(metric: str, title: str, draw: Drawing) -> None:
-    """A chart for one version of one suite, the most tried first; suites are never added up."""
-    tried = pl.col("n").filter(pl.col("minutes_from").is_not_null()).sum()
-    found = view().ask(metric).frame.group_by("suite", "suite_version").agg(tried)
-    rows = found.sort("n", "suite", "suite_version", descending=[True, False, False]).iter_rows()
-    known = [f"{suite} {version}" for suite, version, _ in rows]
-    chosen = known[0] if known else ""
-    if len(known) > 1:
-        chosen = st.selectbox("Suite", known, key="suite", bind=filters.BIND, width=320)
+def chosen(title: str, known: Sequence[str], key: str) -> str:
+    """One of several; a link shows what its sender chose."""
+    if len(known) < 2:
+        return known[0] if known else ""
+    return st.selectbox(title, known, key=key, bind=filters.BIND, width=320)
 
-    def one(seen: View, result: queries.Result) -> charts.Figure | str | None:
-        name = pl.concat_str("suite", "suite_version", separator=" ")
-        return draw(seen, replace(result, frame=result.frame.filter(name == chosen)))
 
-    framed(view(), metric, title, one)
+def side_by_side(*lists: tuple[str, Sequence[str], str]) -> list[str]:
+    """Choices of which one is always made."""
+    with st.container(horizontal=True):
+        return [chosen(*given) for given in lists]
+
+
+def sensitivity_of_horizons(suite: horizons.Suite, level: str) -> None:
+    """Horizon and doubling time under other choices; fitted when somebody looks."""
+    box = st.expander(
+        "How much penalty, dates and the newest model matter", key="horizons", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            rows = sensitivity_rows(view(), suite, level)
+            st.dataframe(rows, hide_index=True, alt="Sensitivity of the task horizon")
+            st.caption('Of the window "all". Each row changes one choice of the first.')
 
 
 def table(metric: str, title: str, caption: str) -> None:

@@ -11,9 +11,10 @@ import pytest
 from plotly.graph_objects import Figure
 
 import queries
-from dashboard import breakdowns, charts, drawings, evidence, snapshot, theme
+from dashboard import breakdowns, charts, curve, drawings, evidence, horizon_charts, snapshot, theme
 from dashboard.view import View
 
+SUITE = ("acme-tasks", "1")
 DRAWINGS = [
     ("ai_code_share", drawings.ai_share),
     ("ai_code_share", drawings.who_wrote),
@@ -30,10 +31,13 @@ DRAWINGS = [
     ("merges_per_contributor", drawings.simple),
     ("ci_pass_rate", drawings.simple),
     ("success_by_length", drawings.success),
+    ("success_by_length", curve.success_by(SUITE, "acme-3")),
+    ("task_horizon", horizon_charts.by_date(SUITE)),
+    ("horizon_trend", horizon_charts.windows(SUITE)),
 ]
 LISTED = {  # metrics that a page shows as a table
     *("success_by_difficulty", "regressions", "benchmark_saturation", "optimisation_speedup"),
-    *("evaluation_cost", "experiments_per_researcher"),
+    *("evaluation_cost", "experiments_per_researcher", "horizon_pace"),
 }
 # What stands in place of a figure where the period has landings, but none of these.
 SAID = {

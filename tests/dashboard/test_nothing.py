@@ -10,13 +10,16 @@ from tests.dashboard.test_app import run
 
 SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
 CI = "No CI runs were read yet: put `ci_runs*.csv` into the drop folder."
-EVALUATIONS = "No evaluations were read yet: put `evaluations*.csv` into the drop folder."
+EVALUATIONS = (
+    "No evaluations were read yet: put `evaluations*.csv` into the drop folder, or name their files under "
+    "`[evaluations]` in `foreshock.toml`."
+)
 
 
 @pytest.mark.parametrize(("page", "said"), [("shipping_velocity", CI), ("task_horizon", EVALUATIONS)])
 def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, tmp_path, monkeypatch):
     config = warehouse.unpublished(tmp_path)
-    emptied = ("DELETE FROM daily_ci", "DELETE FROM evaluations")
+    emptied = [f"DELETE FROM {name}" for name in ("daily_ci", "evaluations", "horizons", "horizon_trends")]
     warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", *emptied)
     app = run(config, page, monkeypatch)
     assert [info.value for info in app.info] == [said]

@@ -67,12 +67,8 @@ def test_the_overview_says_what_is_missing_and_shows_four_figures(address, look)
         "October 2026, n = 300 first attempts",
     ]
     assert "95 % interval 88 to 95 %" in reader.card("CI pass rate")
-    # acme-3 passes 7 of 10 at two hours and 3 of 10 at eight.
-    assert reader.card("Task success by length")[:3] == [
-        "Task success by length",
-        "1 to 4 h",
-        "acme-3 passes 70 %",
-    ]
+    # acme-3 finishes four hours half of the time, 120 days after acme-1
+    assert reader.card("Task horizon")[:3] == ["Task horizon", "4 h", "acme-3, 29 Jun 2026"]
 
 
 def test_the_cards_of_the_share_follow_its_two_ways_of_counting(address, look):
@@ -119,6 +115,35 @@ def test_who_checked_guarded_changes_is_shown_as_not_known_where_no_reviews_were
     rows = reader.rows("AI-written changes to guarded areas, by who checked them").splitlines()
     said = [" ".join(row.split()) for row in rows]
     assert "2026-10-01 unknown 2 2 true who checked 2 of them is not known" in said
+
+
+def test_the_page_of_the_horizon_shows_how_fast_it_doubles_and_the_curve_of_a_model(address, look):
+    reader = look(f"{address}/task_horizon")
+    assert reader.card("Doubling time")[:4] == [
+        "Doubling time",
+        "30 days",  # four times in 60 days
+        "not enough data",
+        "95 % interval 20 to 60 days",
+    ]
+    # acme-3 passes 7 of 10 at two hours and 3 of 10 at eight.
+    assert reader.card("Task success by length")[1:3] == ["1 to 4 h", "acme-3 passes 70 %"]
+    for title, there in [
+        ("Task horizon, half of the time", ["Doubles every 30 days", "Best at its date", "METR's frontier"]),
+        ("Doubling time, by window", ["last 24 months (n = 3)"]),
+        ("Success by length, acme-3", ["p50: 4 h", "p80: 1 h"]),
+    ]:
+        reader.box(title).locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+        drawn = plain(reader.box(title).locator(".js-plotly-plot").text_content())
+        assert [words for words in there if words not in drawn] == [], title
+    assert "Left out: 6 attempts without a known length and 3 attempts marked invalid." in reader.text()
+
+
+def test_a_link_to_the_horizon_keeps_level_window_and_model(address, look):
+    reader = look(f"{address}/task_horizon?level=p80&model=acme-1&published=false")
+    reader.box("Success by length, acme-1").wait_for()
+    box = reader.box("Task horizon, four times in five")
+    box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+    assert "METR" not in box.locator(".js-plotly-plot").text_content()
 
 
 def test_a_filter_changes_the_figure_and_a_link_shows_the_same_to_somebody_else(address, look):

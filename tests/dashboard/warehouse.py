@@ -8,6 +8,7 @@ Every figure can be worked out by hand from the rules in `fill`:
     output      6 persons; each lands `OUTPUT` lines per day of the quarter: 10 in the baseline, 34 in 2026 Q3
     CI          100 first attempts per repository and month, 90 passed; in October 2026 serving passed 96
     evaluations 3 models, 10 attempts per length
+    horizons    15 minutes, 1 hour and 4 hours, 60 days apart, so they double every 30 days; p80 is a quarter
     areas       all lines of trainer and evals are AI research, those of serving are guarded; in 2026 AI wrote
                 the first of each person's two landings of a quarter, and no reviews were read
 """
@@ -15,6 +16,7 @@ Every figure can be worked out by hand from the rules in `fill`:
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -50,6 +52,8 @@ PASSED = {
     "1 to 4 h": (120, [0, 3, 7]),
     "4 to 16 h": (480, [0, 0, 3]),
 }
+SPANS = ("all", "2023 on", "2024 on", "last 24 months", "before the last 24 months")
+SUITE = {"suite": "acme-tasks", "suite_version": "1"}
 SETTINGS = {
     "now": "2026-11-10",
     "timezone": "UTC",
@@ -145,6 +149,8 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     insert(con, "activity_spans", [span(person) for person in range(6)])
     insert(con, "daily_ci", [ci(repo, day) for repo in REPOS for day in months()])
     insert(con, "evaluations", list(attempts()))
+    insert(con, "horizons", [horizon(number) for number in range(3)])
+    insert(con, "horizon_trends", [trend(span, level) for span in SPANS for level in (50, 80)])
     insert(con, "source_parts", [part("git", repo) for repo in REPOS] + [part("files", "drop/ci_runs.csv")])
     refused = {
         "source": "files",
@@ -153,9 +159,10 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         "reason": "attempt: expected a whole number",
     }
     insert(con, "rejects", [refused | {"text": "run 7,first,ci", "seen_on": SEEN}])
-    shipped = Path(queries.__file__).parent / "reference" / "published.csv"
+    shipped = Path(queries.__file__).parent / "reference"
     con.execute(
-        "INSERT INTO reference BY NAME SELECT * FROM read_csv(?, header = true, nullstr = '')", [str(shipped)]
+        "INSERT INTO reference BY NAME SELECT * FROM read_csv(?, header = true, nullstr = '')",
+        [[str(shipped / name) for name in ("published.csv", "metr_horizons.csv")]],
     )
     released = {"happened_on": date(2025, 5, 22), "what": "Example agent signs its commits by default"}
     insert(con, "events", [released | {"kind": "tool_default", "source": "example.com"}])
@@ -277,8 +284,7 @@ def attempts() -> Iterator[dict[str, object]]:
         for model, passed in enumerate(passes, 1):
             for attempt in range(10):
                 yield {
-                    "suite": "acme-tasks",
-                    "suite_version": "1",
+                    **SUITE,
                     "run": f"{model}-{minutes}-{attempt}",
                     "task": f"task-{minutes}-{attempt % 5}",
                     "human_minutes": float(minutes),
@@ -287,6 +293,37 @@ def attempts() -> Iterator[dict[str, object]]:
                     "model": f"acme-{model}",
                     "started_on": date(2026, 3 * model, 1),
                 }
+
+
+def horizon(number: int) -> dict[str, object]:
+    """Four times the one before; the curve loses ln 2 of log odds per doubling, so that p80 is a quarter."""
+    p50 = 15.0 * 4**number
+    bounds = {"p50_low": p50 / 2, "p50_high": p50 * 2, "p80_low": p50 / 8, "p80_high": p50 / 2}
+    return (
+        SUITE
+        | {"model": f"acme-{number + 1}", "available_at": date(2026, 3, 1) + timedelta(days=60 * number)}
+        | {"p50_minutes": p50, "p80_minutes": p50 / 4, "slope": -math.log(2), "intercept": math.log(p50)}
+        | bounds
+        | {"runs": 50, "tasks": 25, "families": 5, "draws_used": 1000, "longest_minutes": 480.0}
+        | {"frontier": True, "no_minutes": 2, "no_score": 0, "invalid": 1}
+    )
+
+
+def trend(span: str, level: int) -> dict[str, object]:
+    """The line through the three; before the last 24 months there is none."""
+    none = {"span": span, "level": level, "models": 0, "left_out": 0} | dict.fromkeys(
+        ("verdict", "verdict_without_newest"), "not enough data"
+    )
+    if span.startswith("before"):
+        return SUITE | none
+    minutes = (
+        {"from_minutes": 15.0, "to_minutes": 240.0}
+        if level == 50
+        else {"from_minutes": 3.75, "to_minutes": 60.0}
+    )
+    line = {"models": 3, "doubling_days": 30.0, "low": 20.0, "high": 60.0, "r2": 1.0}
+    days = {"from_on": date(2026, 3, 1), "to_on": date(2026, 6, 29), "doublings_per_year": 365.25 / 30}
+    return SUITE | none | line | minutes | days
 
 
 def part(source: str, name: str) -> dict[str, object]:
