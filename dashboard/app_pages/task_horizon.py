@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import curve, drawings, horizon_charts, horizons, measures, ui
+from dashboard import horizon_section, horizons, measures, ui
 
 ui.opening("Task horizon", "How long a task, in the time a skilled person needs, does a model finish alone?")
 fitted, tried = (ui.view().ask(metric) for metric in ("task_horizon", "success_by_length"))
@@ -11,41 +11,7 @@ suite = names.get(ui.chosen("Suite", list(names), "suite"))
 cards = measures.HORIZON, measures.DOUBLING, measures.LONGEST
 ui.row(*(horizons.of(measure, suite) for measure in cards))
 if suite:
-    level, span = ui.side_by_side(
-        ("Success", list(horizons.LEVELS), "level"), ("Window of the line", list(horizons.SPANS), "span")
-    )
-    trend = horizons.trend(ui.view().ask("horizon_trend"), suite, level, span)
-    ui.chart(
-        "task_horizon",
-        f"Task horizon, {horizons.LEVELS[level]}",
-        horizon_charts.by_date(suite, level, span),
-        " ".join(
-            filter(
-                None,
-                (horizons.pace(trend), horizons.unsteady(trend), horizons.left_out(fitted, suite, level)),
-            )
-        ),
-        horizons.METR,
-    )
-    ui.chart(
-        "horizon_trend",
-        "Doubling time, by window",
-        horizon_charts.windows(suite, level),
-        "A shorter time in newer windows would be speeding up, where the intervals are apart.",
-    )
-    ui.sensitivity_of_horizons(suite, level)
-    model = ui.chosen("Model", horizons.names(fitted, tried, suite), "model")
-    ui.chart(
-        "success_by_length",
-        f"Success by length, {model}",
-        curve.success_by(suite, model),
-        "The curve is fitted to attempts, not to these steps of lengths; it crosses one half at the horizon.",
-    )
-    ui.chart(
-        "success_by_length",
-        "Success by task length, all models",
-        horizon_charts.only(suite, drawings.success),
-    )
+    horizon_section.draw(suite, fitted, tried)
 else:
     ui.nothing("task_horizon")
 ui.table(

@@ -1,0 +1,46 @@
+"""The charts of one version of one suite, with the choices that they share."""
+
+from __future__ import annotations
+
+from dashboard import curve, drawings, horizon_charts, horizons, ui
+from queries import Result
+
+
+def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
+    """Horizons and how fast they grow, then how often models succeed."""
+    growth(suite, fitted)
+    model = ui.chosen("Model", horizons.names(fitted, tried, suite), "model")
+    ui.chart(
+        "success_by_length",
+        f"Success by length, {model}",
+        curve.success_by(suite, model),
+        "The curve is fitted to attempts, not to these steps of lengths; it crosses one half at the horizon.",
+    )
+    ui.chart(
+        "success_by_length",
+        "Success by task length, all models",
+        horizon_charts.only(suite, drawings.success),
+    )
+
+
+def growth(suite: horizons.Suite, fitted: Result) -> None:
+    """Horizons by date, doubling times by window, and what other choices would say."""
+    level, span = ui.side_by_side(
+        ("Success", list(horizons.LEVELS), "level"), ("Window of the line", list(horizons.SPANS), "span")
+    )
+    trend = horizons.trend(ui.view().ask("horizon_trend"), suite, level, span)
+    said = horizons.pace(trend), horizons.unsteady(trend), horizons.left_out(fitted, suite, level)
+    ui.chart(
+        "task_horizon",
+        f"Task horizon, {horizons.LEVELS[level]}",
+        horizon_charts.by_date(suite, level, span),
+        " ".join(filter(None, said)),
+        horizons.METR,
+    )
+    ui.chart(
+        "horizon_trend",
+        "Doubling time, by window",
+        horizon_charts.windows(suite, level),
+        "A shorter time in newer windows would be speeding up, where the intervals are apart.",
+    )
+    ui.sensitivity_of_horizons(suite, level)
