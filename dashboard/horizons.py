@@ -187,7 +187,9 @@ def left_out(fitted: Result, suite: Suite, level: str) -> str:
     rest = frame.filter(~pl.col("model").is_in(shown))
     models = [f"{row['model']} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)]
     said = [words.listed(part, 6) for part in (attempts, models) if part]
-    return f"Left out: {'; '.join(said)}." if said else "Nothing was left out."
+    if said:
+        return f"Left out: {'; '.join(said)}."
+    return "" if frame.is_empty() else "Nothing was left out."
 
 
 def sentence(text: str) -> str:

@@ -143,6 +143,7 @@ def hostile() -> list[str]:
         "UPDATE daily_lines SET model = '<i>acme-2</i>' WHERE model = 'acme-2'",
         "UPDATE areas SET name = '<b>training</b>' WHERE name = 'training'",
         "UPDATE evaluations SET model = '<script>alert(3)</script>' WHERE model = 'acme-3'",
+        "UPDATE horizons SET model = '<script>alert(3)</script>' WHERE model = 'acme-3'",
         "UPDATE events SET what = '<a href=\"http://example.com\">released</a>'",
     ]
 
@@ -152,7 +153,7 @@ def test_names_from_outside_are_text_and_never_markup(address, look, publish):
     reader = look(address)
     reader.page.on("dialog", lambda dialog: reader.troubles.append(f"dialog {dialog.message}"))
     assert f"Last night was partial: git {HOSTILE}: {REASON}" in reader.alarms()
-    assert "<script>alert(3)</script> passes 70 %" in reader.card("Task success by length")
+    assert "<script>alert(3)</script>, 29 Jun 2026" in reader.card("Task horizon")
     for title in PAGES:
         reader.menu(title)
         assert f"git failed: {HOSTILE}: {REASON}" in reader.alarms()
