@@ -1,5 +1,5 @@
 -- title: AI-written changes to guarded areas
--- family: AI code share
+-- family: Oversight
 -- question: Who checked what AI wrote into evaluations, safety, monitoring, CI and permissions?
 -- why: These areas hold what watches and limits AI: a change that AI makes to them and nobody checks can turn a check off.
 -- numerator: Landings that added a line of any kind to a guarded area and that exact marks or line notes give to AI for a

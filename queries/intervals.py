@@ -6,8 +6,11 @@ import numpy as np
 import polars as pl
 
 from queries import horizons
+from queries.statistics import survival as curves
 from queries.statistics.bootstrap import ratio_interval
 from queries.statistics.proportion import wilson_interval
+
+UNREACHED = "half of them had not come to it when they were last seen"
 
 
 def ratio(frame: pl.DataFrame) -> pl.DataFrame:
@@ -58,12 +61,34 @@ def difference(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(verdict.alias("verdict"))
 
 
+def survival(frame: pl.DataFrame) -> pl.DataFrame:
+    """Medians of lengths of which some have not ended, their intervals, and what nine tenths stay below.
+
+    Where all repositories and days are asked for, the night has computed them: the kept_ columns.
+    """
+    lengths, ends = (_flat(frame[name]) for name in ("lengths", "ends"))
+    rows = np.repeat(np.arange(frame.height), frame["lengths"].list.len().fill_null(0).to_numpy())
+    said = curves.lengths(rows, lengths, ends, frame.height)
+    found = pl.DataFrame(dict(said._asdict()), nan_to_null=True)
+    low, high, most = (
+        pl.coalesce(frame[f"kept_{name}"].cast(pl.Float64), found[name]) for name in ("low", "high", "most")
+    )
+    frame = frame.with_columns(
+        pl.coalesce(pl.col("value").cast(pl.Float64), found["half"]).alias("value"), nine_tenths=most
+    )
+    unreached = pl.col("value").is_null() & pl.col("note").is_null()
+    frame = frame.with_columns(note=pl.when(unreached).then(pl.lit(UNREACHED)).otherwise("note"))
+    low, high = (frame.select(bound).to_series().to_numpy() for bound in (low, high))
+    return _between(frame.drop("lengths", "ends", "kept_low", "kept_high", "kept_most"), low, high)
+
+
 STATISTICS = {
     "ratio": ratio,
     "multiple": multiple,
     "wilson": wilson,
     "geometric": geometric,
     "difference": difference,
+    "survival": survival,
 } | horizons.STATISTICS
 
 

@@ -1,9 +1,10 @@
-"""Daily sums, so that no metric reads file rows, commits or runs one by one."""
+"""Daily sums, so that no metric reads file rows, commits, requests or runs one by one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.derive import built, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -39,22 +40,21 @@ DAILY = {
         SELECT repo, person, min(day) AS from_day, max(day) + 364 AS to_day
         FROM spans GROUP BY repo, person, span
     """,
-    # The first attempt of a commit and workflow that came to a verdict; cancelled and skipped ones gave none.
-    "daily_ci": """
-        WITH firsts AS (
-            SELECT repo, coalesce(workflow, '') AS workflow, created_on, conclusion FROM ci_runs
-            WHERE conclusion IN ('success', 'failure', 'timed_out') AND created_on IS NOT NULL
-            QUALIFY row_number() OVER (
-                PARTITION BY repo, coalesce(workflow, ''), coalesce(sha, run)
-                ORDER BY attempt, created_at, run
-            ) = 1
-        )
-        SELECT repo, created_on, workflow, count(*) FILTER (conclusion = 'success') AS passed,
-            count(*) FILTER (conclusion <> 'success') AS failed
-        FROM firsts GROUP BY ALL
+    "daily_checks": """
+        SELECT repo, landed_on, checked, written, written_strict, count(*) AS merges,
+            coalesce(sum(written_lines - coalesce(automation_lines, 0)), 0) AS lines
+        FROM merges
+        WHERE counted AND bulk IS NULL AND how NOT IN ('pull', 'batch') AND landed_on IS NOT NULL
+        GROUP BY ALL
     """,
+    **built.DAILY,
+    **waited.DAILY,
 }
 
+CI = (
+    *("passed", "failed", "flaky", "greens", "attempts", "reds", "runs", "unlisted"),
+    *("minutes", "queued_minutes"),
+)
 # A week, cut where a month ends: what it is part of, whichever period is asked for.
 WEEK = "greatest(date_trunc('week', {0}), date_trunc('month', {0}))::DATE AS {0}"
 # What is summed from those above and from landings, so that a metric groups few rows of few columns.
@@ -69,8 +69,19 @@ SUMS = {
         FROM daily_merges GROUP BY ALL
     """,
     "weekly_ci": f"""
-        SELECT repo, {WEEK.format("created_on")}, workflow, sum(passed) AS passed, sum(failed) AS failed
+        SELECT repo, {WEEK.format("created_on")}, written, written_strict,
+            {", ".join(f"sum({column}) AS {column}" for column in CI)}
         FROM daily_ci GROUP BY ALL
+    """,
+    "weekly_checks": f"""
+        SELECT repo, {WEEK.format("landed_on")}, checked, written, written_strict, sum(merges) AS merges,
+            sum(lines) AS lines
+        FROM daily_checks GROUP BY ALL
+    """,
+    "monthly_reviews": """
+        SELECT date_trunc('month', day)::DATE AS month, person, count(DISTINCT day) AS days,
+            sum(requests) AS requests, sum(lines) AS lines, sum(large) AS large, sum(fast) AS fast
+        FROM daily_reviews GROUP BY ALL
     """,
     "output_caps": "SELECT * FROM landing_caps",
     "daily_output": "SELECT * FROM landing_output",
@@ -108,9 +119,24 @@ SUMS = {
         ), runs AS (
             SELECT repo, min(created_on) AS first_run_on, max(created_on) AS last_run_on
             FROM daily_ci GROUP BY ALL
+        ), looks AS (
+            SELECT part AS repo, max(good_on) AS forge_seen_on FROM source_parts
+            WHERE source NOT IN ('git', 'files') AND part IN (SELECT repo FROM repos) GROUP BY ALL
+        ), asked AS (
+            SELECT repo, min(created_on) AS first_request_on, max(created_on) AS last_request_on
+            FROM request_times GROUP BY ALL
+        ), deployed AS (
+            SELECT repo, min(created_on) AS first_deployed_on, max(created_on) AS last_deployed_on
+            FROM daily_deployments GROUP BY ALL
+        ), released AS (
+            SELECT repo, min(published_on) AS first_released_on FROM releases GROUP BY ALL
+        ), failures AS (
+            SELECT repo, min(began_on) AS first_failure_on FROM failure_times GROUP BY ALL
         ), totals AS (
             SELECT * FROM reached FULL JOIN landings USING (repo) FULL JOIN starts USING (repo)
-                FULL JOIN outputs USING (repo) FULL JOIN runs USING (repo)
+                FULL JOIN outputs USING (repo) FULL JOIN runs USING (repo) FULL JOIN looks USING (repo)
+                FULL JOIN asked USING (repo) FULL JOIN deployed USING (repo) FULL JOIN failures USING (repo)
+                FULL JOIN released USING (repo)
         )
         SELECT * REPLACE (
             coalesce(commits, 0) AS commits, coalesce(merge_commits, 0) AS merge_commits,
@@ -125,7 +151,16 @@ SUMS = {
 
 def update(night: Night) -> None:
     """Every rollup anew, so that no stale sum can survive."""
-    write(night.con, DAILY | SUMS)
+    for statement in (*built.PREPARED, *waited.PREPARED):
+        night.con.execute(statement)
+    write(night.con, DAILY)
+    sums(night.con)
+
+
+def sums(con: duckdb.DuckDBPyConnection) -> None:
+    """What follows from the daily ones."""
+    write(con, SUMS)
+    waits.write(con)
 
 
 def write(con: duckdb.DuckDBPyConnection, rollups: dict[str, str]) -> None:

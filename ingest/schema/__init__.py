@@ -16,6 +16,7 @@ TABLE = re.compile(r"-- (\w+) \[([\w, ]+)\]( \(open\))?: (.+)\nCREATE TABLE \1 \
 COLUMN = re.compile(r"    (\w+) ([A-Z]+(?:\[\])?)( NOT NULL)?( DEFAULT [^, ]+)?,? *-- (.+)")
 VIEW = re.compile(r"^CREATE (?:OR REPLACE )?VIEW .*?;$", re.S | re.M)
 REMOVED = re.compile(r"ALTER TABLE (\w+) DROP COLUMN (\w+);")
+AGAIN = re.compile(r"^-- (\w+) \[([\w, ]+)\]: (.+)\nALTER TABLE \1 ", re.M)
 ADDED = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+) ([A-Z]+(?:\[\])?)( DEFAULT [^; ]+)?; *-- (.+)")
 
 
@@ -59,7 +60,10 @@ def version() -> int:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table by name, with the columns that later files added, and without those they dropped."""
+    """Every table by name, with the columns that later files added, and without those they dropped.
+
+    A later file that changes what a row is says so above its first ALTER TABLE.
+    """
     found: dict[str, Table] = {}
     for _, sql in migrations():
         for name, key, is_open, note, body in TABLE.findall(sql):
@@ -69,6 +73,8 @@ def tables() -> dict[str, Table]:
                 for column, type_, required, _, text in COLUMN.findall(body)
             )
             found[name] = Table(name, keys, bool(is_open), note, columns)
+        for name, key, note in AGAIN.findall(sql):
+            found[name] = replace(found[name], key=tuple(key.split(", ")), note=note)
         for name, column, type_, _, text in ADDED.findall(sql):
             old = found[name]
             columns = (*old.columns, Column(column, type_, False, text))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from ingest import config, schema
+from ingest.night import Night
+from ingest.say import Say
 from tests.ingest import faults, killed
 
 
@@ -22,3 +28,15 @@ def servers() -> Iterator[list[faults.Server]]:
 def scenes(tmp_path_factory: pytest.TempPathFactory, servers: list[faults.Server]) -> dict[str, faults.Scene]:
     """A first night and a next one, undisturbed."""
     return faults.scenes(tmp_path_factory.mktemp("scenes"), servers)
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[Night]:
+    """A night over an empty warehouse in memory."""
+    (tmp_path / "foreshock.toml").write_text("")
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        settings = config.load(tmp_path / "foreshock.toml")
+        yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))

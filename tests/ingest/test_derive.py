@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
-import duckdb
 import pytest
 
-from ingest import config, schema
 from ingest.derive import counted, origins, rollups
 from ingest.night import Night
-from ingest.say import Say
-
-
-@pytest.fixture
-def night(tmp_path: Path) -> Iterator[Night]:
-    (tmp_path / "foreshock.toml").write_text("")
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        for _, sql in schema.migrations():
-            con.execute(sql)
-        settings = config.load(tmp_path / "foreshock.toml")
-        yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
-
-
-def fill(night: Night, table: str, text: str) -> None:
-    """Rows written as text: a header of columns, a dash for NULL."""
-    header, *lines = text.strip().splitlines()
-    columns = header.split()
-    for line in lines:
-        values = [None if cell == "-" else cell for cell in line.split()]
-        marks = ", ".join("?" for _ in columns)
-        night.con.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
-
-
-def shown(night: Night, sql: str) -> str:
-    rows = night.con.execute(sql).fetchall()
-    return "\n".join(" ".join("-" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
-                              for cell in row) for row in rows)  # fmt: skip
+from tests.ingest.filled import fill, shown
 
 
 @pytest.mark.parametrize(

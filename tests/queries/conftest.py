@@ -29,11 +29,41 @@ DEFAULTS = {
     "repos": {"head_seen_on": "2027-01-01"},
     "daily_lines": {"repo": "x", "area": "", "kind": "source", "grade": "", "tool": "", "model": ""},
     "daily_merges": {"repo": "x", "how": "squash", "written_strict": "=written"},
-    "daily_ci": {"repo": "x", "workflow": "test"},
+    "daily_ci": {
+        "repo": "x",
+        "workflow": "test",
+        "written": "unknown",
+        "written_strict": "=written",
+        "passed": "0",
+        "failed": "0",
+    },
     "activity_spans": {"repo": "x"},
     "merges": {"repo": "x", "how": "squash", "sha": "#", "person": "ann"},
     "commits": {"repo": "x", "sha": "#"},
     "areas": {"repo": "x"},
+    "daily_checks": {"repo": "x", "written_strict": "=written", "lines": "0"},
+    "daily_reviews": {"repo": "x", "large": "0", "fast": "0"},
+    "daily_deployments": {
+        "repo": "x",
+        "environment": "production",
+        "production": "true",
+        "failed": "0",
+        "caused": "0",
+    },
+    "request_times": {
+        "repo": "x",
+        "number": "#",
+        "written_strict": "=written",
+        "coding_hours": "0",
+        "pickup_hours": "1",
+        "picked_up": "true",
+        "whole_hours": "1",
+    },
+    "run_times": {"repo": "x", "run": "#", "attempt": "1", "written_strict": "=written"},
+    "failure_times": {"repo": "x", "id": "#", "written": "unknown", "written_strict": "=written"},
+    "open_requests": {"repo": "x"},
+    "releases": {"repo": "x", "tag": "#"},
+    "incidents": {"repo": "x", "id": "#"},
     "landed": {"repo": "x", "sha": "#", "kind": "source", "lines": "1"},
     "evaluations": {"suite": "tasks", "suite_version": "1", "run": "#"},
     "suites": {"suite": "tasks", "suite_version": "1"},
@@ -72,7 +102,7 @@ def warehouse(empty: Path, tmp_path: Path) -> Callable[[str], Path]:
             con.begin()
             for name, rows in _tables(text):
                 _fill(con, name, rows)
-            rollups.write(con, rollups.SUMS)
+            rollups.sums(con)
             horizons.write(con)
             con.commit()
         link = tmp_path / "warehouse" / "foreshock.duckdb"
@@ -133,7 +163,10 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str]]
     values: list[str | None] = []
     for number, given in enumerate(rows):
         row = {**DEFAULTS.get(table, {}), **given}
-        row = {key: f"{table}{number}" if value == "#" else value for key, value in row.items()}
+        row = {
+            key: (str(number) if key == "number" else f"{table}{number}") if value == "#" else value
+            for key, value in row.items()
+        }
         row = {key: row["written"] if value == "=written" else value for key, value in row.items()}
         values += [None if value == "." else value for value in row.values()]
     marks = f"({', '.join('?' for _ in row)})"

@@ -162,3 +162,51 @@ def test_repositories_count_commits_and_lines_as_git_does_without_merges(build, 
         gone  0     0     0       0             0          0         0 0    .              yes      .     .             .
         """,  # noqa: E501
     )
+
+
+def test_both_counts_are_compared_and_what_differs_stands_on_top(build, shows):
+    con = build("""
+    repos: repo | team
+           x    | research
+           y    | platform
+    reconciled: source | repo | what     | from_day   | to_day     | theirs | ours | compared_at
+                github | x    | requests | 2024-01-01 | 2026-03-01 | 40     | 40   | 2026-03-01 02:00:00+00
+                github | x    | runs     | 2026-01-05 | 2026-01-11 | 10     | 10   | 2026-02-01 02:00:00+00
+                github | x    | runs     | 2026-01-12 | 2026-01-18 | 12     | 9    | 2026-02-01 02:00:00+00
+                github | x    | runs     | 2026-01-19 | 2026-01-25 | 5      | 6    | 2026-02-02 02:00:00+00
+                github | y    | runs     | 2026-01-19 | 2026-01-25 | 7      | 5    | 2026-02-02 02:00:00+00
+    """)
+    # 3 that we lack and 1 that they lack do not cancel out
+    shows(
+        queries.run(con, "reconciliation"),
+        """
+        source repo what     value n  complete theirs stretches_that_differ stretches from_day   to_day     differs_from
+        github x    runs     4     25 no       27     2                     3         2026-01-05 2026-01-25 2026-01-12
+        github y    runs     2     5  no       7      1                     1         2026-01-19 2026-01-25 2026-01-19
+        github x    requests 0     40 yes      40     0                     1         2024-01-01 2026-03-01 .
+        """,  # noqa: E501
+    )
+    assert queries.run(con, "reconciliation", {"teams": "platform"}).frame["repo"].to_list() == ["y"]
+
+
+def test_repositories_that_nobody_configured_are_listed_by_their_last_push(build, shows):
+    con = build("""
+    forge_repos: source | repo         | archived | fork  | covered | pushed_at              | seen_at
+                 github | acme/covered | false    | false | x       | 2026-03-01 00:00:00+00 | 2026-03-10 02:00:00+00
+                 github | acme/fork    | false    | true  | .       | 2026-03-09 00:00:00+00 | 2026-03-10 02:00:00+00
+                 github | acme/done    | true     | false | .       | 2026-03-09 00:00:00+00 | 2026-03-10 02:00:00+00
+                 github | acme/quiet   | false    | false | .       | 2026-01-09 00:00:00+00 | 2026-03-10 02:00:00+00
+                 github | acme/empty   | false    | false | .       | .                      | 2026-03-10 02:00:00+00
+                 github | acme/busy    | false    | false | .       | 2026-03-08 23:00:00+00 | 2026-03-10 02:00:00+00
+    """)  # noqa: E501
+    shows(
+        queries.run(con, "uncovered_repositories"),
+        """
+        source repo       value fork archived
+        github acme/busy  2     no   no
+        github acme/quiet 60    no   no
+        github acme/empty .     no   no
+        github acme/fork  1     yes  no
+        github acme/done  1     no   yes
+        """,
+    )
