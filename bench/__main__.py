@@ -52,6 +52,7 @@ def main(argv: list[str]) -> int:
         scale=options.scale,
         attempts=options.attempts,
         logs=options.logs,
+        runs=options.runs,
     )
     try:
         rows = list(measure(options.commits, terms, words))
@@ -81,6 +82,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--further", type=int, default=20, metavar="N", help="small repositories beside one")
     parser.add_argument("--attempts", type=int, default=100_000, metavar="N", help="runs of METR")
     parser.add_argument("--logs", type=int, default=1_000, metavar="N", help="logs of Inspect")
+    parser.add_argument("--runs", type=int, default=10_000, metavar="N", help="runs of CI at a forge")
     here = Path(__file__).parent.parent / ".bench"
     parser.add_argument(
         "--cache", type=Path, default=here, metavar="DIR", help="where to work; default .bench"

@@ -13,14 +13,16 @@ from bench import process
 from bench.subject import Terms, tell
 from bench.table import Row
 
-LARGE = ("10000", "5", "5000")  # runs, jobs of each, requests
+JOBS = 5  # of a run
 FACTOR, MEMORY = 1.2, 300.0
 
 
 def rows(terms: Terms) -> Iterator[Row]:
     """The first sync, its memory, and what a night with nothing new asks for."""
-    tell("a forge of 10,000 runs, 50,000 jobs and 5,000 requests")
-    with served() as forge:
+    requests = terms.runs // 2
+    name = f"{terms.runs:,} runs, {JOBS * terms.runs:,} jobs, {requests:,} requests"
+    tell(f"a forge of {name}")
+    with served(terms.runs, JOBS, requests) as forge:
         folder = terms.work / "forge"
         folder.mkdir()
         questions = folder / "questions.json"
@@ -33,18 +35,17 @@ def rows(terms: Terms) -> Iterator[Row]:
             told = json.loads(ours.printed)
             found.append((told["first"], float(bare.printed), ours.own_mb, told["next"], told["asked"]))
         seconds, loop, memory, _, asked = min(found)
-    name = "10,000 runs, 50,000 jobs, 5,000 requests"
     yield Row(
         f"{name}: first sync", seconds, "s", f"bare loop over its {asked:,} questions", loop, FACTOR, True
     )
     yield Row(f"{name}: memory", memory, "MB", "-", None, MEMORY)
-    yield Row(f"{name}: questions of the next night", float(found[0][3]), "", "-", None)
+    tell(f"a night with nothing new asks {found[0][3]:,} questions")
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, str]]:
+def served(*sizes: int) -> Iterator[tuple[str, str]]:
     """Address and token of a large forge, which is a program of its own."""
-    words = [sys.executable, "-m", "tests.forge", "--large", *LARGE]
+    words = [sys.executable, "-m", "tests.forge", "--large", *map(str, sizes)]
     here = Path(__file__).parent.parent
     pipe = subprocess.PIPE
     program = subprocess.Popen(words, cwd=here, stdin=pipe, stdout=pipe, text=True)

@@ -33,6 +33,7 @@ class Terms:
     scale: int  # commits in the large warehouse, with ten file rows each
     attempts: int  # runs of METR
     logs: int  # of Inspect
+    runs: int  # of a forge
 
 
 def open_repository(path: Path, name: str | None = None) -> Subject:

@@ -27,6 +27,8 @@ CLAIMS = (
     "read 3 logs of Inspect with 100 samples each",
     "load 600 commits, [0-9,]+ file rows",
     "file of these",
+    "20 runs, 100 jobs, 10 requests: first sync",
+    "20 runs, 100 jobs, 10 requests: memory",
     "nightly sums over these",
     "horizons of 15 models, 170 tasks, 22,500 runs, 1,000 draws, trends",
 )
@@ -49,6 +51,8 @@ def bench(cache: Path, *words: str, repos: str = "") -> subprocess.CompletedProc
         "500",
         "--logs",
         "3",
+        "--runs",
+        "20",
     )
     return subprocess.run(
         [sys.executable, "-m", "bench", *sizes, "--cache", str(cache), *words],

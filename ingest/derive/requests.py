@@ -106,17 +106,18 @@ SELECT repo, landing,
     bool_or(actor_kind = 'ai') AS by_ai
 FROM told GROUP BY ALL
 """
-# Without a request, a landing of a covered time was pushed: by a person, or by nobody.
+# Without a request, a landing of a time that the forge was read for was pushed: by a person, or by nobody.
 CHECKED = """
 CREATE OR REPLACE TEMP TABLE checks AS
 WITH covered AS (
-    SELECT r.repo, min(q.created_at) AS since FROM repos AS r
-    JOIN requests AS q USING (repo)
-    WHERE r.repo IN (SELECT repo FROM reconciled WHERE what = 'requests') GROUP BY ALL
+    SELECT repo, min(q.created_at) AS since, max(r.compared_at) AS until
+    FROM requests AS q JOIN reconciled AS r USING (repo)
+    WHERE r.what = 'requests' GROUP BY ALL
 )
 SELECT m.repo, m.sha,
     CASE WHEN m.how IN ('pull', 'batch') THEN 'unknown'
-         WHEN r.number IS NULL AND (c.since IS NULL OR m.landed_at < c.since OR m.request IS NOT NULL)
+         WHEN r.number IS NULL
+            AND (coalesce(m.landed_at NOT BETWEEN c.since AND c.until, true) OR m.request IS NOT NULL)
             THEN 'unknown'
          WHEN l.second THEN 'second_person'
          WHEN l.approved THEN 'stale'

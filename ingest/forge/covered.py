@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -40,8 +41,12 @@ def repositories(config: Config, word: str, forge: Forge) -> dict[str, str]:
 
 def check(config: Config) -> None:
     """Says before a night which repositories of the settings nobody configured."""
-    if config.github:
-        repositories(config, "github", config.github)
+    if not config.github:
+        return
+    repositories(config, "github", config.github)
+    if config.github.organisation in {repo.name for repo in config.repos}:
+        name = config.github.organisation
+        raise ConfigError(f"{config.file}: github.organisation: {name!r} is the name of a repository here")
 
 
 def full_name(repo: Repo, forge: Forge) -> str | None:
@@ -56,8 +61,9 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("api.").casefold()
 
 
+@lru_cache(maxsize=4096)
 def origin(path: str) -> str | None:
-    """The address that a clone was made from."""
+    """The address that a clone was made from; asked once, as every part of a night needs all of them."""
     from ingest import IngestError
     from ingest.git.command import GitError, git
     from ingest.git.shadow import git_dir

@@ -44,7 +44,7 @@ def outcome(sync: Sync, number: str) -> Row:
             for each in rows.listed(body)
         ]
     except Gone:
-        return {"deleted": True}
+        return {"status": None, "finished_at": None, "deleted": True}
     return ended(statuses)
 
 
@@ -55,8 +55,8 @@ def ended(statuses: list[Any]) -> Row:
     verdicts = [each for each in told if each[0] in SETTLED and each[0] != "inactive"]
     state, when = verdicts[-1] if verdicts else told[-1] if told else (None, None)
     done = state in SETTLED
-    return {"status": "failure" if state == "error" else "success" if state == "inactive" else state,
-            "finished_at": when if done else None}  # fmt: skip
+    status = "failure" if state == "error" else "success" if state == "inactive" else state
+    return {"status": status, "finished_at": when if done else None, "deleted": False}
 
 
 def releases(sync: Sync) -> None:

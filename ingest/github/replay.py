@@ -95,8 +95,11 @@ def single_runs(sync: Sync, bodies: Bodies) -> None:
 
 def run_jobs(sync: Sync, bodies: Bodies) -> None:
     """Pages of jobs by the run they are of; an empty page does not say."""
-    pages = [(rows.listed(body, "jobs"), body) for _, body in bodies]
-    jobs.taken(sync, [(str(listed[0]["run_id"]), [body]) for listed, body in pages if listed])
+    pages: dict[str, list[Any]] = defaultdict(list)
+    for _, body in bodies:
+        if listed := rows.listed(body, "jobs"):
+            pages[str(listed[0]["run_id"])].append(body)
+    jobs.taken(sync, list(pages.items()))
 
 
 def deployed(sync: Sync, bodies: Bodies) -> None:

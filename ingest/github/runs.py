@@ -35,7 +35,7 @@ ORDER BY run
 """
 EARLIER = """
 SELECT run, max(attempt) AS attempts FROM ci_runs
-WHERE repo = $repo AND source = $source AND NOT deleted
+WHERE repo = $repo AND source = $source
 GROUP BY run HAVING max(attempt) > count(*) ORDER BY run
 """
 STORED = """
