@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 CLOSE = 1e-4  # a step that changes no z by more than this leaves an error of about its square
+FLAT = 1e-12  # added to the curvature, of weights that sum to 1: far out all chances are 0 or 1, and it is 0
 STEPS = 200
 FAR = 500.0  # where a nearly flat curve crosses: absurd, and finite as a power of two
 TINY = np.finfo(float).tiny
@@ -77,6 +78,7 @@ def newton(
     second = (totals - tilted @ powers).T / 4
     first[1] += penalty * lines[1]
     second[2] += penalty
+    second[0] += FLAT
     determinant = second[0] * second[2] - second[1] ** 2
     by_intercept = second[2] * first[0] - second[1] * first[1]
     by_slope = second[0] * first[1] - second[1] * first[0]
