@@ -48,9 +48,10 @@ class Measure:
     high: str = "high"
     unit: str = ""
     counted: str = "landings"
+    n: str = "n"
     colour: str = theme.INK
     where: tuple[str, str] | None = None
-    series: str = ""
+    series: str = ""  # published figures that stand beside it
     remarks: Callable[[Row], tuple[str, ...]] | None = None
     whole: Callable[[Result], Card] | None = None  # reads an answer without periods
 
@@ -82,7 +83,9 @@ def read(measure: Measure, result: Result, grain: str, published: str = "", curr
         change=f"{change} on {words.period(before['period'], grain)}" if change else "",
         facts=facts(measure, now, unit, grain),
         so_far=so_far(frame, column, unit, grain),
-        notes=tuple(note for note in (now.get("note"), current, *remarks) if note),
+        notes=tuple(
+            note for note in (measure.column == "value" and now.get("note"), current, *remarks) if note
+        ),
         spark=tuple(zip(frame[column].tail(SPAN), frame["complete"].tail(SPAN), strict=True)),
         colour=measure.colour,
     )
@@ -90,7 +93,7 @@ def read(measure: Measure, result: Result, grain: str, published: str = "", curr
 
 def facts(measure: Measure, now: Row, unit: str, grain: str) -> tuple[str, ...]:
     """Period, n and interval."""
-    said = [f"{words.period(now['period'], grain)}, n = {words.count(now['n'])} {measure.counted}"]
+    said = [f"{words.period(now['period'], grain)}, n = {words.count(now[measure.n])} {measure.counted}"]
     if unit not in words.KNOWN:
         said.insert(0, unit)
     if now.get(measure.low) is not None:
@@ -104,32 +107,6 @@ def so_far(frame: pl.DataFrame, column: str, unit: str, grain: str) -> str:
     if not last or last[0]["complete"] or last[0][column] is None:
         return ""
     return f"{words.period(last[0]['period'], grain)} so far: {words.figure(last[0][column], unit)}"
-
-
-def output_remarks(row: Row) -> tuple[str, ...]:
-    """The baseline, the cap, and the panel where the two differ by more than a fifth."""
-    said = [
-        f"Multiple of {words.plain(row['baseline'])} lines per contributor and day in the baseline.",
-        f"A landing counts with at most {words.count(row['cap'])} lines ({row['cap_note']}).",
-    ]
-    gap = row["panel_gap"]
-    if gap is not None and abs(gap) > 0.2:
-        gap_in_words = words.signed(round(gap * 100)) + words.SPACE + "%"
-        said.append(f"All repositories stand {gap_in_words} against those that were there in the baseline.")
-    return tuple(said)
-
-
-def share_remarks(row: Row) -> tuple[str, ...]:
-    """Beside the marked floor what it is estimated to be, where those who landed the work were asked."""
-    if row.get("estimated_share") is not None:
-        between = words.interval(row["estimated_low_share"], row["estimated_high_share"], "share")
-        told = f"from what authors said in the audit of {words.day(row['audited_on'])}"
-        figure = words.share(row["estimated_share"])
-        return (f"Estimated with unmarked AI work: {figure}, 95 % interval {between}, {told}.",)
-    floor = "Floor: unmarked AI work is not counted."
-    if outdated := row.get("outdated_audit_on"):
-        return (f"{floor} The audit of {words.day(outdated)} measured other rules: score its file again.",)
-    return (floor,)
 
 
 def longest(result: Result) -> Card:

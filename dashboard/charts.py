@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import theme, words
+from dashboard import axes, theme, words
 
 SHAPING = {"tool_default", "policy", "pause"}  # kinds of events that move figures without any change of work
 
@@ -194,7 +194,7 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
         "tickformat": "~s" if unit == "count" else "",
         "fixedrange": True,
         "automargin": True,
-    }
+    } | axes.lengths((value for trace in traces for value in trace.get("y", ())), unit)
     common = {
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 46, "b": 8},

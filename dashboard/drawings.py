@@ -147,15 +147,14 @@ def output(view: View, result: Result) -> charts.Figure | None:
 
 
 def simple(view: View, result: Result) -> charts.Figure | None:
-    """One line with its interval."""
+    """One line, with its interval where it has one."""
     frame, unit = result.frame, result.metric.unit
     if not shown(frame):
         return None
-    traces = [
-        *charts.between(frame, "low", "high", unit, "95 % interval", theme.INK),
-        *charts.line(frame, "value", unit, result.metric.title, theme.INK, view.grain(result.metric)),
-    ]
-    bounds = {"yaxis_range": [0, 100]} if unit == "share" else {}
+    band = charts.between(frame, "low", "high", unit, "95 % interval", theme.INK) if "low" in frame else []
+    line = charts.line(frame, "value", unit, result.metric.title, theme.INK, view.grain(result.metric))
+    traces = [*band, *line]
+    bounds = {"yaxis_range": [0, 100]} if unit == "share" and frame["value"].max() > 0.5 else {}
     return over_time(view, result, traces, unit, **bounds)
 
 

@@ -24,6 +24,7 @@ COLUMNS = {
     "written_lines": "lines",
     "share_method": "lines by",
     "marks": "best mark",
+    "checked": "checked by",
     "sha": "hash",
 }
 PLACES = {
@@ -45,7 +46,7 @@ METHODS = {
 
 def search() -> merges.Wanted:
     """What is looked for; all of it stands in the address."""
-    first, second, third = st.columns([3, 2, 2])
+    first, second, third, fourth = st.columns([3, 2, 2, 2])
     text = first.text_input(
         "Search", key="q", bind=filters.BIND, placeholder="hash, #number, or words of subject or branch"
     )
@@ -56,7 +57,11 @@ def search() -> merges.Wanted:
         "Best mark", list(merges.MARKS), key="mark", bind=filters.BIND, placeholder="any",
         format_func=merges.MARKS.get,
     )  # fmt: skip
-    return merges.Wanted(text or "", tuple(origins), tuple(marks))
+    checks = fourth.multiselect(
+        "Checked by", list(theme.CHECKED), key="checked", bind=filters.BIND, placeholder="anyone",
+        format_func=lambda word: theme.CHECKED[word].words,
+    )  # fmt: skip
+    return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks))
 
 
 def listed(wanted: merges.Wanted) -> None:
@@ -92,6 +97,7 @@ def shown(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.col("written").replace(names),
         pl.col("marks").replace(merges.MARKS),
+        pl.col("checked").replace({word: meaning.words for word, meaning in theme.CHECKED.items()}),
         pl.col("ai_share") * 100,
         pl.col("written_lines").round(0),
         pl.col("sha").str.slice(0, 10),

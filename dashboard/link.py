@@ -11,7 +11,7 @@ from dashboard import filters, words
 
 Asked = Mapping[str, Sequence[str]]
 ELSEWHERE = ("published", "suite")  # bound to the address outside the filters, with options of their own
-MERGES = ("q", "origin", "mark", "page", "landing")  # of the page Merges
+MERGES = ("q", "origin", "mark", "checked", "page", "landing")  # of the page Merges
 MOST = 5  # sentences
 LENGTH = 50  # letters of a value
 KEYS = {name: name.removesuffix("_date") for name in filters.NAMES}

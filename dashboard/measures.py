@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard import drawings, horizons, theme
-from dashboard.cards import Measure, longest, output_remarks, share_remarks
+from dashboard.cards import Measure, longest
+from dashboard.remarks import checked_remarks, failure_remarks, output_remarks, share_remarks
 
 BLUE = theme.ORIGINS["ai"].colour
 
@@ -41,8 +42,35 @@ OUTPUT = Measure(
     remarks=output_remarks,
 )
 PER_CONTRIBUTOR = Measure("merges_per_contributor", counted="contributors")
-CI = Measure("ci_pass_rate", counted="first attempts")
+ALL = ("origin", "all")
+CI = Measure("ci_pass_rate", counted="first attempts", where=ALL)
+CI_DURATION = Measure("ci_duration", counted="attempts", where=ALL)
+ATTEMPTS = Measure("attempts_to_green", counted="changes", where=ALL)
+LEAD = Measure("lead_time", counted="requests", where=ALL)
+DEPLOYMENTS = Measure("deployment_frequency", counted="deployments")
+FAILURES = Measure("change_failure", counted="deployments", remarks=failure_remarks)
+CHECKED = Measure(
+    "review_coverage", "AI work that a second person checked", where=("origin", "ai"), remarks=checked_remarks
+)
+CHECKED_REST = Measure("review_coverage", "Work without an AI mark, likewise", where=("origin", "undeclared"))
+UNACCOUNTABLE = Measure("unaccountable_merges", counted="landings with AI in them", unit="count")
+LOAD = Measure("review_load", counted="reviewers")
+QUEUE = Measure(
+    "review_load", "Days in the queue", "queue_days", "", "", unit="days", counted="open requests", n="open"
+)
+FAST = Measure(
+    "review_load",
+    "Large changes approved fast",
+    "fast_share",
+    "",
+    "",
+    unit="share",
+    counted="such approvals",
+    n="large",
+)
 HORIZON = Measure("task_horizon", series=horizons.METR, whole=horizons.newest)
 DOUBLING = Measure("horizon_trend", whole=horizons.doubling)
 LONGEST = Measure("success_by_length", whole=longest)
-OVERVIEW = (AI_SHARE, OUTPUT, CI, HORIZON)
+HEADLINES = (AI_SHARE, OUTPUT, HORIZON)
+CHECKS = (CHECKED, CI)  # of which the first that has a figure stands beside them
+OVERVIEW = (*HEADLINES, *CHECKS)

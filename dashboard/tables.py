@@ -16,6 +16,7 @@ INTERVALS = {
     "ratio": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws",
     "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
     "wilson": "95 %, Wilson",
+    "survival": "95 %, of the median after Kaplan and Meier, log-log",
     "geometric": "95 %, bootstrap of runs on the scale of logarithms, 1,000 draws",
     "horizon": "95 %, bootstrap of families, tasks and attempts",
     "horizon_trend": "95 %, the line refitted in every draw of the horizons",

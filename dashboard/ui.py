@@ -12,20 +12,12 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import cards, charts, filters, horizons, snapshot, state, strip, tables, words
+from dashboard import cards, charts, empty, filters, horizons, snapshot, state, strip, tables, words
 from dashboard.sensitivity import rows as sensitivity_rows
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
 PLOTLY = {"displayModeBar": False, "responsive": True}
-EVALUATIONS = (
-    "evaluations",
-    "`evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in `foreshock.toml`",
-)
-DROPPED = {  # metrics whose rows come from the drop folder alone
-    "ci_pass_rate": ("CI runs", "`ci_runs*.csv` into the drop folder"),
-    **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
-}
 VERDICT = ("output_per_contributor", "success_by_length")
 
 
@@ -66,12 +58,18 @@ def verdict() -> None:
     """The state of the whole organisation, whatever is selected."""
     output, success = (snapshot.answer(view().snapshot, metric, {}) for metric in VERDICT)
     found = output, success, snapshot.table(view().snapshot, "loop").to_dicts()[0]
-    lines = [state.sentence(*found), *state.missing(*found)]
+    told([state.sentence(*found), *state.missing(*found)])
+
+
+def told(lines: list[str]) -> None:
+    """Sentences that stand out, the first most of all."""
     st.html(f'<div class="fs-state">{"".join(f"<p>{words.safe(line)}</p>" for line in lines)}</div>')
 
 
 def row(*measures: cards.Measure) -> None:
     """Cards side by side, and below them how each is computed."""
+    if not measures:
+        return
     try:
         st.html(cards.row([card(measure) for measure in measures]))
     except queries.QueryError as error:
@@ -148,15 +146,8 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
 
 
 def nothing(metric: str) -> None:
-    """Why there is nothing, and what to do: no filter brings rows that were never read."""
-    what, files = DROPPED.get(metric, ("", ""))
-    if what and snapshot.answer(view().snapshot, metric, {}).frame.is_empty():
-        advice = f"No {what} were read yet: put {files}."
-        st.info(advice, icon=":material/upload_file:")
-        return
-    st.info(
-        "Nothing in this selection. Widen the period, or clear a filter.", icon=":material/filter_alt_off:"
-    )
+    """Why there is nothing, and what to do."""
+    empty.nothing(view(), metric)
 
 
 def refused(error: queries.QueryError) -> None:
@@ -168,6 +159,21 @@ def refused(error: queries.QueryError) -> None:
 def say(text: str) -> None:
     """A plain paragraph."""
     st.caption(text)
+
+
+def part(title: str) -> None:
+    """A part of a page."""
+    st.header(title, anchor=False)
+
+
+def read(metric: str) -> bool:
+    """Whether anything was read that this metric speaks of; else what is missing is said here."""
+    return empty.read(view(), metric)
+
+
+def there(*measures: cards.Measure) -> list[cards.Measure]:
+    """Of these cards those that can ever have a figure."""
+    return empty.there(view(), *measures)
 
 
 def sensitivity(metric: str) -> None:

@@ -53,11 +53,17 @@ def length(minutes: float) -> str:
     """How long a task takes a person: 15 min, 2 h, 1.5 days, 4.1 months."""
     for size, unit in LENGTHS:
         if minutes >= size:
-            return plain(minutes / size) + SPACE + unit
+            number = plain(minutes / size)
+            return number + SPACE + (unit.rstrip("s") if number == "1" else unit)
     return plain(minutes) + SPACE + "min"
 
 
-KNOWN = {"share": share, "multiple": multiple, "minutes": length, "count": count}
+def hours(value: float) -> str:
+    """As `length`, of hours."""
+    return length(value * 60)
+
+
+KNOWN = {"share": share, "multiple": multiple, "minutes": length, "hours": hours, "count": count}
 
 
 def figure(value: object, unit: str) -> str:
@@ -69,9 +75,11 @@ def figure(value: object, unit: str) -> str:
 
 
 def interval(low: object, high: object, unit: str) -> str:
-    """81 to 85 %, the unit once where both have the same."""
-    if low is None or high is None:
+    """81 to 85 %, the unit once where both have the same; from 3 h on where it has no upper end."""
+    if low is None:
         return ""
+    if high is None:
+        return f"from {figure(low, unit)} on"
     first, last = figure(low, unit), figure(high, unit)
     number, _, tail = first.partition(SPACE)
     return f"{number if last.endswith(SPACE + tail) and tail else first} to {last}"

@@ -37,6 +37,7 @@ CHOSEN = """
     (len($origins::VARCHAR[]) = 0 OR list_contains($origins::VARCHAR[], written))
     AND (len($marks::VARCHAR[]) = 0 OR list_contains($marks::VARCHAR[], marks))
     AND (len($hows::VARCHAR[]) = 0 OR list_contains($hows::VARCHAR[], how))
+    AND (len($checks::VARCHAR[]) = 0 OR list_contains($checks::VARCHAR[], checked))
 """
 LISTED = (
     f"SELECT * FROM ({FOUND}) WHERE {CHOSEN} ORDER BY landed_on DESC, repo, sha LIMIT {PAGE} OFFSET $offset"
@@ -82,6 +83,7 @@ class Wanted:
     origins: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     hows: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def find(
         "origins": list(wanted.origins),
         "marks": list(wanted.marks),
         "hows": list(wanted.hows),
+        "checks": list(wanted.checks),
     }
     total = ask(con, COUNTED, selection, given).item()
     pages = max(1, -(-total // PAGE))

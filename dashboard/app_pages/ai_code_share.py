@@ -34,12 +34,6 @@ ui.chart("ai_share_by_area", "By area", breakdowns.by_area, "A dash: too little 
 ui.chart("ai_share_by_tool", "By tool", breakdowns.by_tool)
 ui.chart("ai_share_by_model", "By model", breakdowns.by_model, "Many marks name the tool and not the model.")
 ui.chart(
-    "guarded_changes",
-    "AI-written changes to guarded areas, by who checked them",
-    evidence.guarded,
-    "Hatched: reviews were not read, so nobody can say whether somebody checked.",
-)
-ui.chart(
     "attribution_coverage",
     "Landings, by how their lines were given to marks",
     evidence.methods,

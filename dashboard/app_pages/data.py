@@ -16,6 +16,17 @@ ui.table(
     "counts them; `n` is landings, which the figures count.",
 )
 ui.table(
+    "reconciliation",
+    "Reconciliation",
+    "What the forge says it has beside what is stored. `value` is by how many rows the two differ.",
+)
+ui.table(
+    "uncovered_repositories",
+    "Uncovered repositories",
+    "The forge shows them and nobody configured them here: their code is in no figure. `value` is days since "
+    "the last push. They are listed where `organisation` is set under `[github]`.",
+)
+ui.table(
     "bulk_landings",
     "Bulk landings",
     "Taken for imports and counted nowhere. The column undo is the line of foreshock.toml that frees one.",

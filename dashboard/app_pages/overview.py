@@ -6,4 +6,4 @@ from dashboard import measures, ui
 
 ui.opening("Overview", "Is AI speeding up the building of AI here, and can the figures be trusted?")
 ui.verdict()
-ui.row(*measures.OVERVIEW)
+ui.row(*measures.HEADLINES, *ui.there(*measures.CHECKS)[:1])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboard import overseen as overseen_rows
 from tests.dashboard import warehouse
 from tests.dashboard.reader import Reader
 
@@ -25,6 +26,12 @@ Serve = Callable[[Path], str]
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The configuration of a warehouse that nobody changes."""
     return warehouse.organisation(tmp_path_factory.mktemp("organisation"))
+
+
+@pytest.fixture(scope="session")
+def overseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with what a forge tells."""
+    return overseen_rows.organisation(tmp_path_factory.mktemp("overseen"))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard import warehouse
 
 APP = Path(__file__).parent.parent.parent / "dashboard" / "app.py"
-PAGES = ["overview", "ai_code_share", "shipping_velocity", "task_horizon", "data"]
+PAGES = ["overview", "ai_code_share", "shipping_velocity", "task_horizon", "oversight", "data"]
 
 
 def run(config: Path, page: str, monkeypatch: pytest.MonkeyPatch, **query: object) -> AppTest:
@@ -131,7 +131,7 @@ def test_as_published_fixes_scope_and_kinds_and_says_so(organisation, monkeypatc
 
 def test_a_figure_that_does_not_follow_the_selection_says_so(organisation, monkeypatch):
     app = run(organisation, "shipping_velocity", monkeypatch, kinds="docs")
-    assert [c.value for c in app.caption].count("Not cut by kinds of code.") == 2  # landings, and CI
+    assert [c.value for c in app.caption].count("Not cut by kinds of code.") == 5  # landings, and CI
 
 
 def test_days_in_the_wrong_order_show_what_lies_between_them_and_say_so(organisation, monkeypatch):

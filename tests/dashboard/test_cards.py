@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import queries
-from dashboard import cards, measures, sparkline, state
+from dashboard import cards, measures, remarks, sparkline, state
 from tests.dashboard.reader import plain
 
 
@@ -76,7 +76,7 @@ def test_repositories_that_are_not_current_are_named_on_the_card():
 )
 def test_a_panel_that_differs_by_more_than_a_fifth_is_said_on_the_card(gap, words):
     more = {"baseline": 10.0, "cap": 2000.0, "cap_note": "cap_lines as configured", "panel_gap": gap}
-    assert [plain(text) for text in cards.output_remarks(more)] == [
+    assert [plain(text) for text in remarks.output_remarks(more)] == [
         "Multiple of 10 lines per contributor and day in the baseline.",
         "A landing counts with at most 2 k lines (cap_lines as configured).",
         *words,

@@ -11,8 +11,9 @@ import pytest
 from plotly.graph_objects import Figure
 
 import queries
-from dashboard import breakdowns, charts, curve, drawings, evidence, horizon_charts, snapshot, theme
+from dashboard import breakdowns, charts, curve, drawings, evidence, horizon_charts, snapshot, theme, waits
 from dashboard.view import View
+from tests.dashboard import test_oversight_charts
 
 SUITE = ("acme-tasks", "1")
 DRAWINGS = [
@@ -29,7 +30,7 @@ DRAWINGS = [
     ("guarded_changes", evidence.guarded),
     ("output_per_contributor", drawings.output),
     ("merges_per_contributor", drawings.simple),
-    ("ci_pass_rate", drawings.simple),
+    ("ci_pass_rate", waits.by_origin),
     ("success_by_length", drawings.success),
     ("success_by_length", curve.success_by(SUITE, "acme-3")),
     ("task_horizon", horizon_charts.by_date(SUITE)),
@@ -256,6 +257,6 @@ def test_a_division_by_zero_is_no_figure(view):
 
 
 def test_every_family_of_metrics_that_has_a_page_has_drawings():
-    drawn = {metric for metric, _ in DRAWINGS} | LISTED
+    drawn = {metric for metric, _ in [*DRAWINGS, *test_oversight_charts.DRAWINGS]} | LISTED
     families = {metric.family for name, metric in queries.metrics().items() if name not in drawn}
     assert families == {"Data"}

@@ -9,20 +9,32 @@ from tests.dashboard import warehouse
 from tests.dashboard.test_app import run
 
 SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
-CI = "No CI runs were read yet: put `ci_runs*.csv` into the drop folder."
+FORGE = "name its forge under `[github]` in `foreshock.toml`"
+REQUESTS = f"No requests were read yet: {FORGE}."
+REVIEWS = f"No reviews were read yet: {FORGE}."
+CI = f"No CI runs were read yet: {FORGE}, or put `ci_runs*.csv` into the drop folder."
+DEPLOYMENTS = f"No deployments were read yet: {FORGE}, or put `deployments*.csv` into the drop folder."
+INCIDENTS = "No incidents were read yet: put `incidents*.csv` into the drop folder."
 EVALUATIONS = (
     "No evaluations were read yet: put `evaluations*.csv` into the drop folder, or name their files under "
     "`[evaluations]` in `foreshock.toml`."
 )
 
 
-@pytest.mark.parametrize(("page", "said"), [("shipping_velocity", CI), ("task_horizon", EVALUATIONS)])
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("shipping_velocity", [REQUESTS, CI, DEPLOYMENTS, INCIDENTS]),
+        ("task_horizon", [EVALUATIONS]),
+        ("oversight", [REVIEWS]),
+    ],
+)
 def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, tmp_path, monkeypatch):
     config = warehouse.unpublished(tmp_path)
     emptied = [f"DELETE FROM {name}" for name in ("daily_ci", "evaluations", "horizons", "horizon_trends")]
     warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", *emptied)
     app = run(config, page, monkeypatch)
-    assert [info.value for info in app.info] == [said]
+    assert [info.value for info in app.info] == said
 
 
 def test_rows_that_a_filter_cut_off_are_not_called_missing(organisation, monkeypatch):
@@ -45,17 +57,17 @@ def test_without_areas_the_page_says_where_to_name_them(tmp_path, monkeypatch):
     config = warehouse.unpublished(tmp_path)
     warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", "DELETE FROM areas")
     app = run(config, "ai_code_share", monkeypatch)
-    assert [info.value for info in app.info] == [
-        drawings.NO_RESEARCH,
-        breakdowns.NO_AREAS,
-        evidence.NO_GUARDED,
-    ]
+    assert [info.value for info in app.info] == [drawings.NO_RESEARCH, breakdowns.NO_AREAS]
+    app = run(config, "oversight", monkeypatch)
+    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_GUARDED]
 
 
 def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation, monkeypatch):
     app = run(organisation, "ai_code_share", monkeypatch, repos="acme/trainer")
     withheld = "November 2026: 0 landings here; a share is shown from 5."  # four in October
-    assert [info.value for info in app.info] == [withheld, evidence.NO_CHANGES]
+    assert [info.value for info in app.info] == [withheld]
+    app = run(organisation, "oversight", monkeypatch, repos="acme/trainer")
+    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_CHANGES]
 
 
 def test_one_closed_period_has_nothing_to_be_compared_with(organisation, monkeypatch):

@@ -15,6 +15,7 @@ PAGES = {
     "AI code share": "ai_code_share",
     "Shipping velocity": "shipping_velocity",
     "Task horizon": "task_horizon",
+    "Oversight": "oversight",
     "Data": "data",
 }
 
@@ -105,7 +106,7 @@ def test_the_page_of_the_share_says_where_it_comes_from_and_what_it_rests_on(add
 
 
 def test_who_checked_guarded_changes_is_shown_as_not_known_where_no_reviews_were_read(address, look):
-    reader = look(f"{address}/ai_code_share")
+    reader = look(f"{address}/oversight")
     box = reader.box("AI-written changes to guarded areas, by who checked them")
     box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
     drawn = box.locator(".js-plotly-plot").text_content()

@@ -34,6 +34,9 @@ def spoken(text: str) -> str:
         (15, "minutes", "15 min"),
         (90, "minutes", "1.5 h"),
         (179_700, "minutes", "4.1 months"),
+        (1440, "minutes", "1 day"),
+        (0.5, "hours", "30 min"),
+        (36, "hours", "1.5 days"),
         (34.2, "lines per contributor and day", "34"),
         (None, "share", "—"),
         (float("nan"), "share", "—"),
@@ -51,6 +54,8 @@ def test_a_figure_is_short_and_has_its_unit(value: float | None, unit: str, text
         (900, 1200, "count", "900 to 1.2 k"),
         (2.1, 3.4, "multiple", "2.1 to 3.4 x"),
         (None, 0.5, "share", ""),
+        (3, None, "hours", "from 3 h on"),
+        (None, None, "hours", ""),
     ],
 )
 def test_an_interval_says_its_unit_once(low: float | None, high: float, unit: str, text: str) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -81,8 +81,11 @@ def unpublished(folder: Path) -> Path:
     return config
 
 
-def publish(warehouse: Path, name: str, *changes: str, rows: bool = True) -> None:
-    """A fresh snapshot with that name, changed by these statements, swung in as a night does it."""
+Change = str | Callable[[duckdb.DuckDBPyConnection], None]
+
+
+def publish(warehouse: Path, name: str, *changes: Change, rows: bool = True) -> None:
+    """A fresh snapshot with that name, changed by statements or functions, swung in as a night does it."""
     target = warehouse / "snapshots" / f"{name}.duckdb"
     con = duckdb.connect(str(target))
     con.execute("SET TimeZone = 'UTC'")
@@ -94,9 +97,9 @@ def publish(warehouse: Path, name: str, *changes: str, rows: bool = True) -> Non
     if rows:
         fill(con)
     for change in changes:
-        con.execute(change)
+        con.execute(change) if isinstance(change, str) else change(con)
     if con.execute("FROM duckdb_tables() WHERE table_name = 'settings'").fetchall():
-        rollups.write(con, rollups.SUMS)  # without it the snapshot is one of another version
+        rollups.sums(con)  # without it the snapshot is one of another version
     con.close()
     fresh = warehouse / "foreshock.duckdb.new"
     fresh.symlink_to(target.relative_to(warehouse))

@@ -1,0 +1,59 @@
+"""What a page says where there is nothing: rows that were never read, or that a selection cut off."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import queries
+from dashboard import snapshot
+from dashboard.cards import Measure
+from dashboard.view import View
+
+FORGE = "name its forge under `[github]` in `foreshock.toml`"
+EVALUATIONS = (
+    "evaluations",
+    "put `evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in "
+    "`foreshock.toml`",
+)
+MISSING = {  # metrics whose rows come from elsewhere than git, and where from
+    "ci_pass_rate": ("CI runs", f"{FORGE}, or put `ci_runs*.csv` into the drop folder"),
+    "lead_time": ("requests", FORGE),
+    "review_coverage": ("reviews", FORGE),
+    "deployment_frequency": ("deployments", f"{FORGE}, or put `deployments*.csv` into the drop folder"),
+    "recovery_time": ("incidents", "put `incidents*.csv` into the drop folder"),
+    **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
+}
+SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
+
+
+def known(seen: View, metric: str) -> bool:
+    """Whether anything of this kind was ever read, whatever is selected."""
+    frame = snapshot.answer(seen.snapshot, metric, {}).frame
+    return bool(frame["n"].sum()) if metric == "review_coverage" else not frame.is_empty()
+
+
+def read(seen: View, metric: str) -> bool:
+    """The same; where nothing was, the page says once what is missing and where it comes from."""
+    try:
+        found = known(seen, metric)
+    except queries.QueryError as error:
+        st.warning("This cannot be shown.", icon=":material/info:")
+        st.text(str(error))
+        return False
+    if not found:
+        nothing(seen, metric)
+    return found
+
+
+def there(seen: View, *measures: Measure) -> list[Measure]:
+    """Of these cards those that can ever have a figure."""
+    return [measure for measure in measures if known(seen, measure.metric)]
+
+
+def nothing(seen: View, metric: str) -> None:
+    """Why there is nothing, and what to do: no filter brings rows that were never read."""
+    what, advice = MISSING.get(metric, ("", ""))
+    if what and not known(seen, metric):
+        st.info(f"No {what} were read yet: {advice}.", icon=":material/upload_file:")
+    else:
+        st.info(SELECTED, icon=":material/filter_alt_off:")

@@ -1,0 +1,160 @@
+"""The same organisation with what a forge tells: requests, reviews, CI, deployments; from January 2025 on.
+
+checks      each repository lands 10 a month that AI wrote, 5 that it had a part in, 10 without a mark. Of
+            AI's a second person checked 9 at first and one less every four months, 4 in October 2026; in 2026
+            nobody checked one, from July on only AI another; the rest their operators. Of each 10 without
+            a mark a second person checked 8. What landed in December 2024 is not known
+requests    of 5 a month and repository AI wrote 3; each takes 10 h to a review (of AI's 2 h more a month),
+            5 h to an approval and 1 h to land, after 4 h of coding; in October 2026 one of AI's in each
+            repository is open and nobody looked
+CI          5 runs a month and repository of 10 to 14 minutes; 50 first attempts each of AI's (40 passed) and
+            of others' (all); 8 changes each: others' took one attempt, AI's one more in all every month
+reviews     6 reviewers, each on two days a month with 500 lines at first and 10 more every month; one of
+            two large approvals was fast
+queue       3 open requests, 2 days old at first and one more every month
+deployments 31 a month to production in trainer, of which one caused an incident; 2 releases of serving
+incidents   5 a month of 1 to 5 hours, of which one names its cause
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from tests.dashboard import warehouse
+from tests.dashboard.warehouse import REPOS, SEEN, insert
+
+Row = dict[str, object]
+
+
+def organisation(folder: Path) -> Path:
+    """A configuration and a published warehouse; returns the configuration."""
+    config = warehouse.unpublished(folder)
+    warehouse.publish(folder / "warehouse", "20261110T020000Z", fill)
+    warehouse.night(folder / "warehouse", "20261110T020000Z")
+    return config
+
+
+def fill(con: duckdb.DuckDBPyConnection) -> None:
+    """Every table that the pages read of it."""
+    con.execute("DELETE FROM daily_ci")
+    tables = (checks, requests, open_requests, runs, lengths, reviews, deployments, incidents, failures)
+    for table in tables:
+        insert(con, named(table.__name__), [row for at, day in enumerate(days()) for row in table(at, day)])
+    insert(con, "daily_checks", [
+        {"repo": repo, "landed_on": date(2024, 12, 5), "checked": "unknown", "merges": 5, "lines": 100.0}
+        | written("ai") for repo in REPOS
+    ])  # fmt: skip
+    con.execute("UPDATE merges SET checked = CASE WHEN sha LIKE '%0' THEN 'nobody' ELSE 'second_person' END "
+                "WHERE landed_on >= DATE '2025-01-01'")  # fmt: skip
+    released = {"repo": "acme/serving", "prerelease": False, "published_on": date(2026, 10, 7)}
+    insert(con, "releases", [released | {"tag": tag} for tag in ("v1", "v2")])
+    insert(con, "source_parts", [warehouse.part("github", repo) | {"good_on": SEEN} for repo in REPOS])
+    counted = {"source": "github", "repo": "acme/trainer", "from_day": date(2025, 1, 1), "to_day": SEEN}
+    both = {"requests": (115, 115), "runs": (120, 118)}
+    insert(con, "reconciled", [
+        counted | {"what": what, "theirs": theirs, "ours": ours} for what, (theirs, ours) in both.items()
+    ])  # fmt: skip
+    seen = {"source": "github", "seen_at": f"{SEEN} 02:00:00+00", "archived": False, "fork": False}
+    pushed = seen | {"pushed_at": f"{SEEN} 01:00:00+00", "pushed_on": SEEN, "private": True}
+    insert(con, "forge_repos", [pushed | {"repo": "acme/sandbox"}])
+
+
+def named(kind: str) -> str:
+    """The table that a function below fills."""
+    return {
+        "checks": "daily_checks", "requests": "request_times", "runs": "daily_ci", "lengths": "run_times",
+        "reviews": "daily_reviews", "deployments": "daily_deployments", "failures": "failure_times",
+    }.get(kind, kind)  # fmt: skip
+
+
+def days() -> Iterator[date]:
+    """The fifth of each month from January 2025 to November 2026."""
+    return (date(2025 + at // 12, at % 12 + 1, 5) for at in range(23))
+
+
+def written(origin: str) -> Row:
+    return {"written": origin, "written_strict": origin}
+
+
+def checks(at: int, day: date) -> Iterator[Row]:
+    second = 9 - at // 4
+    alone = {"nobody": int(at >= 12), "ai_only": int(at >= 18)}
+    mix = {
+        "ai": {"second_person": second, "operator": 10 - second - sum(alone.values()), **alone},
+        "mixed": {"second_person": 3, "stale": 1, "operator": 1},
+        "undeclared": {"second_person": 8, "operator": 2},
+    }
+    for repo in REPOS:
+        for origin, counts in mix.items():
+            for checked, merges in counts.items():
+                landed = {"repo": repo, "landed_on": day, "checked": checked, "merges": merges}
+                yield landed | written(origin) | {"lines": 40.0 * merges}
+
+
+def requests(at: int, day: date) -> Iterator[Row]:
+    for place, repo in enumerate(REPOS):
+        for number in range(5):
+            origin = "ai" if number < 3 else "undeclared"
+            pickup = 10.0 + (2 * at if origin == "ai" else 0)
+            waiting = at == 21 and number == 0
+            yield written(origin) | {
+                "repo": repo, "number": 1000 * at + 10 * number + place, "created_on": day,
+                "landed_on": None if waiting else day + timedelta(days=2), "coding_hours": 4.0,
+                "pickup_hours": 800.0 if waiting else pickup, "picked_up": not waiting,
+                "review_hours": None if waiting else 5.0, "reviewed": None if waiting else True,
+                "landing_hours": None if waiting else 1.0, "whole_hours": 804.0 if waiting else pickup + 10,
+            }  # fmt: skip
+
+
+def open_requests(at: int, day: date) -> Iterator[Row]:
+    end = min((day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), SEEN)
+    yield {"repo": REPOS[0], "day": end, "age": 2 + at, "n": 3}
+
+
+def runs(at: int, day: date) -> Iterator[Row]:
+    for repo in REPOS:
+        for origin, passed in (("ai", 40), ("undeclared", 50)):
+            yield written(origin) | {
+                "repo": repo, "created_on": day, "workflow": "tests", "passed": passed, "failed": 50 - passed,
+                "flaky": 2 if origin == "ai" else 0, "greens": 8, "attempts": 8 + at if origin == "ai" else 8,
+                "reds": 1, "runs": 50, "unlisted": 0, "minutes": 400.0, "queued_minutes": 20.0,
+            }  # fmt: skip
+
+
+def lengths(at: int, day: date) -> Iterator[Row]:
+    for repo in REPOS:
+        for number in range(5):
+            run = {"repo": repo, "run": f"{at}-{number}", "attempt": 1, "created_on": day}
+            yield run | written("ai" if number % 2 else "undeclared") | {"minutes": 10.0 + number}
+
+
+def reviews(at: int, day: date) -> Iterator[Row]:
+    for person in range(6):
+        for when in (day, day + timedelta(days=1)):
+            yield {
+                "repo": REPOS[person % 3], "day": when, "person": f"person{person}", "requests": 2,
+                "lines": 500 + 10 * at, "large": 1, "fast": int(when == day),
+            }  # fmt: skip
+
+
+def deployments(at: int, day: date) -> Iterator[Row]:
+    yield {
+        "repo": REPOS[0], "created_on": day, "environment": "production", "production": True, "succeeded": 31,
+        "failed": 1, "caused": 1,
+    }  # fmt: skip
+
+
+def incidents(at: int, day: date) -> Iterator[Row]:
+    for number in range(5):
+        cause = "7" if number == 0 else None
+        yield {"repo": REPOS[0], "id": f"{at}-{number}", "opened_on": day, "deployment": cause}
+
+
+def failures(at: int, day: date) -> Iterator[Row]:
+    for number in range(5):
+        incident = {"repo": REPOS[0], "what": "incident", "id": f"{at}-{number}", "began_on": day}
+        yield incident | written("unknown") | {"hours": 1.0 + number, "ended": True}
