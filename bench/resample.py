@@ -57,7 +57,9 @@ REST = {
     "merges": """
         SELECT m.* REPLACE (
             n.named AS repo, renamed(m.sha, n.copy) AS sha, moved(m.person, n.copy) AS person,
-            moved(m.merged_by, n.copy) AS merged_by, renamed(m.reverts, n.copy) AS reverts,
+            moved(m.merged_by, n.copy) AS merged_by,
+            ['second_person', 'operator', 'nobody', 'unknown'][1 + (hash(m.sha) % 4)::INTEGER] AS checked,
+            renamed(m.reverts, n.copy) AS reverts,
             renamed(m.reverted_by, n.copy) AS reverted_by, renamed(m.relands, n.copy) AS relands
         )
         FROM real.merges AS m CROSS JOIN copies AS n
@@ -81,12 +83,50 @@ REST = {
         SELECT p.* REPLACE (n.named AS part)
         FROM (FROM real.source_parts WHERE source = 'git' LIMIT 1) AS p CROSS JOIN copies AS n
     """,
-    # of these a repository knows nothing: a run for every second commit, an attempt for every tenth
+    # of these a repository knows nothing: they are made up beside its commits and landings
     "ci_runs": """
         SELECT repo, sha AS run, 1 AS attempt, 'workflow ' || hash(sha) % 5 AS workflow, sha,
             if(hash(sha) % 5 = 0, 'failure', 'success') AS conclusion, committed_at AS created_at,
-            committed_on AS created_on
+            committed_on AS created_on, committed_at AS started_at,
+            committed_at + to_seconds((60 + hash(sha) % 1800)::BIGINT) AS completed_at
         FROM many_commits WHERE hash(sha) % 2 = 0
+    """,
+    "ci_jobs": """
+        SELECT repo, run, attempt, '1' AS job, conclusion, created_at,
+            created_at + to_seconds((hash(sha) % 60)::BIGINT) AS started_at, completed_at
+        FROM many_ci_runs
+    """,
+    # a request for every landing, opened up to ten days before, which another person approved in between
+    "requests": """
+        SELECT repo, row_number() OVER (PARTITION BY repo ORDER BY sha) AS number, 'merged' AS state,
+            false AS draft, person, 'person' AS author_kind, sha AS merge_sha, sha AS landing,
+            landed_at - to_minutes((hash(sha) % 14400)::BIGINT) AS created_at, created_at::DATE AS created_on,
+            landed_at AS updated_at, landed_at AS closed_at, landed_at AS merged_at, landed_on AS merged_on,
+            added
+        FROM many_merges WHERE landed_at IS NOT NULL
+    """,
+    "reviews": """
+        SELECT repo, number, '1' AS review, 'reviewer ' || hash(person) % 997 AS person,
+            'person' AS actor_kind, 'approved' AS state,
+            created_at + (merged_at - created_at) / 2 AS submitted_at, submitted_at::DATE AS submitted_on
+        FROM many_requests WHERE hash(number) % 10 > 0
+    """,
+    "request_commits": """
+        SELECT repo, number, merge_sha AS sha, 1 AS position, person,
+            created_at - to_minutes((hash(number) % 2880)::BIGINT) AS authored_at, false AS is_merge, added,
+            'undeclared' AS origin
+        FROM many_requests
+    """,
+    "deployments": """
+        SELECT repo, sha AS id, sha, 'production' AS environment,
+            if(hash(sha) % 20 = 0, 'failure', 'success') AS status, landed_at AS created_at,
+            landed_on AS created_on, landed_at AS finished_at
+        FROM many_merges WHERE hash(sha) % 10 = 0 AND landed_at IS NOT NULL
+    """,
+    "incidents": """
+        SELECT repo, id, id AS deployment, created_at AS opened_at, created_on AS opened_on,
+            created_at + to_minutes((hash(id) % 600)::BIGINT) AS resolved_at
+        FROM many_deployments WHERE hash(id) % 97 = 0
     """,
     "evaluations": """
         SELECT 'tasks' AS suite, number::VARCHAR AS run, '1' AS suite_version,

@@ -112,6 +112,7 @@ def configured(frame: pl.DataFrame) -> dict[str, Any]:
         "lines": number(format="localized"),
         "request": number(format="#%d"),
         "subject": st.column_config.TextColumn(width="medium"),
+        "checked by": st.column_config.TextColumn(width="small"),
     }
 
 

@@ -1,4 +1,8 @@
-"""How long half of everything took, for all repositories together: computed once, read by everybody."""
+"""How long half of everything took, for all repositories together: computed once, read by everybody.
+
+The view waits_now says the same of any selection; here every length is fetched and sorted once for all
+periods.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,29 @@ from ingest.rows import framed
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
     import polars as pl
 
-GRAINS = ("week", "month", "quarter")
+    Columns = dict[str, np.ndarray]
+
+ORIGINS = ("all", "ai", "mixed", "undeclared", "other")
+MONTHS = {"week": 0, "month": 1, "quarter": 3}
 POLICIES = ("strict", "declared")
 KINDS = "SELECT DISTINCT what FROM spells ORDER BY what"
-NOW = "SELECT what, period, origin, n, ended, lengths, ends FROM waits_now WHERE what = $what"
-KEEP = "INSERT INTO waits BY NAME SELECT * FROM computed ORDER BY ALL"
-CHOSEN = ("grain", "policy")
+CLASS = """CASE {} WHEN 'ai' THEN 1 WHEN 'mixed' THEN 2 WHEN 'assisted' THEN 2 WHEN 'undeclared' THEN 3
+    WHEN 'human' THEN 3 ELSE 4 END"""
+SPELLS = f"""
+SELECT length, ended, date_diff('week', DATE '1970-01-05', day) AS week,
+    date_diff('month', DATE '1970-01-01', day) AS month, {CLASS.format("written_strict")} AS strict,
+    {CLASS.format("written")} AS declared
+FROM spells SEMI JOIN repos USING (repo) WHERE what = $what ORDER BY length
+"""
+KEEP = """
+INSERT INTO waits BY NAME
+SELECT * EXCLUDE (number, months), CAST(if(months = 0, DATE '1970-01-05' + to_days(7 * number),
+    DATE '1970-01-01' + to_months(months * number)) AS DATE) AS period
+FROM (SELECT * REPLACE (number::INTEGER AS number) FROM computed) ORDER BY ALL
+"""
 
 
 def write(con: duckdb.DuckDBPyConnection) -> None:
@@ -24,26 +43,39 @@ def write(con: duckdb.DuckDBPyConnection) -> None:
     import polars as pl
 
     con.execute("DELETE FROM waits")
-    kinds = [what for (what,) in con.execute(KINDS).fetchall()]
-    for grain, policy, what in product(GRAINS, POLICIES, kinds):
-        for name, value in zip(CHOSEN, (grain, policy), strict=True):
-            con.execute(f"SET VARIABLE {name} = '{value}'")
-        found = computed(con.sql(NOW, params={"what": what}).pl())
-        with framed(con, "computed", found.with_columns(grain=pl.lit(grain), policy=pl.lit(policy))):
-            con.execute(KEEP)
-    for name in CHOSEN:
-        con.execute(f"RESET VARIABLE {name}")
+    for (what,) in con.execute(KINDS).fetchall():
+        spells = con.execute(SPELLS, {"what": what}).fetchnumpy()
+        if not len(spells["length"]):  # all of repositories that are not configured any more
+            continue
+        for (grain, months), policy in product(MONTHS.items(), POLICIES):
+            number = spells["month"] // months if months else spells["week"]
+            named = {"what": what, "grain": grain, "policy": policy, "months": months}
+            labels = [pl.lit(value).alias(name) for name, value in named.items()]
+            with framed(con, "computed", computed(spells, number, policy).with_columns(labels)):
+                con.execute(KEEP)
 
 
-def computed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The lists of each row as what they say."""
+def computed(spells: Columns, number: np.ndarray, policy: str) -> pl.DataFrame:
+    """A row for each period and origin, and one for all origins of it together."""
     import numpy as np
     import polars as pl
 
     from queries.statistics import survival
 
-    rows = np.repeat(np.arange(frame.height), frame["lengths"].list.len().to_numpy())
-    times, ends = (frame[name].explode().to_numpy() for name in ("lengths", "ends"))
-    said = survival.lengths(rows, times, ends, frame.height)
-    known = pl.DataFrame(dict(said._asdict()), nan_to_null=True)
-    return frame.drop("lengths", "ends").hstack(known)
+    first, rows = number.min(), []
+    for origin in (0, spells[policy]):
+        group = (number - first) * len(ORIGINS) + origin
+        count = int(group.max()) + 1
+        said = survival.lengths(group, spells["length"], spells["ended"], count)
+        there = np.bincount(group, minlength=count)
+        ended = np.bincount(group[spells["ended"]], minlength=count)
+        known = np.flatnonzero(there)
+        names = [ORIGINS[place] for place in known % len(ORIGINS)]
+        columns = {
+            "number": known // len(ORIGINS) + first,
+            "origin": names,
+            "n": there[known],
+            "ended": ended[known],
+        }
+        rows.append(pl.DataFrame(columns | {name: values[known] for name, values in said._asdict().items()}))
+    return pl.concat(rows).with_columns(pl.col(survival.Lengths._fields).fill_nan(None))

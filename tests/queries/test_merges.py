@@ -76,6 +76,20 @@ def test_words_numbers_and_hashes_are_searched(con, text, expected):
     assert subjects(find(con, {}, Wanted(text))) == expected
 
 
+def test_landings_are_found_by_who_checked_them(build):
+    con = build("""
+    repos: repo
+           x
+    merges: landed_on  | subject | checked
+            2026-03-01 | first   | nobody
+            2026-03-02 | second  | ai_only
+            2026-03-03 | third   | operator
+            2026-03-04 | fourth  | unknown
+    """)
+    assert subjects(find(con, {}, Wanted(checks=("nobody", "ai_only")))) == ["second", "first"]
+    assert find(con, {}, Wanted(checks=("second_person",))).total == 0
+
+
 def test_who_wrote_it_follows_the_marks_that_count(con):
     assert subjects(find(con, {}, Wanted(origins=("ai",)))) == ["Fix loader"]
     assert subjects(find(con, {"policy": "declared"}, Wanted(origins=("ai",)))) == [
