@@ -22,6 +22,22 @@ GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "act
 # Columns of metrics that are left out with them; clusters are sums per person, for intervals.
 UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_text")
 
+FILLED = """
+SELECT table_name FROM duckdb_tables()
+WHERE database_name = current_database() AND schema_name = 'main' AND estimated_size > 0
+"""
+# Tables of the copy, with their columns; those of which the build has no row are passed over.
+HANDED = """
+WITH tables AS (FROM duckdb_tables())
+SELECT schema_name, table_name, string_agg(column_name, ', ' ORDER BY column_index)
+FROM duckdb_columns() SEMI JOIN tables USING (database_name, schema_name, table_name)
+WHERE database_name = 'handed' AND (schema_name, table_name) NOT IN (
+    SELECT (schema_name, table_name) FROM tables
+    WHERE database_name = current_database() AND estimated_size = 0
+)
+GROUP BY ALL ORDER BY ALL
+"""
+
 
 def metrics() -> dict[str, str]:
     """Each metric's SELECT by name; the header is a comment and may stay in front."""
@@ -33,9 +49,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
 
     Those that a build took over from the last snapshot are left as they are when nothing would change.
     """
-    words = metrics()
-    shaping = schema.migrations(), words, sorted(PERSONAL), sorted(HIDDEN["rejects"]), UNSHOWN
-    version = hashlib.sha256(repr(shaping).encode()).hexdigest()[:16]
+    words, version = metrics(), shaping()
     if version == made(con, words):
         return []
     missing = define(con, words)
@@ -43,6 +57,12 @@ def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
         con.execute("DELETE FROM settings WHERE key = 'metrics.version'")
         con.execute("INSERT INTO settings VALUES ('metrics.version', ?)", [version])
     return missing
+
+
+def shaping() -> str:
+    """A version of all that shapes a snapshot and its copy, whatever their rows."""
+    what = schema.migrations(), metrics(), sorted(PERSONAL), sorted(HIDDEN["rejects"]), UNSHOWN
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
 def made(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> str | None:
@@ -74,8 +94,9 @@ def check(con: duckdb.DuckDBPyConnection, before: Path | None) -> None:
     """
     with last(con, before):
         touched = touched_repos(con) if before else None
+        filled = {name for (name,) in con.execute(FILLED).fetchall()}
         for table in schema.tables().values():
-            if table.name not in rollups.DAILY | rollups.SUMS:
+            if table.name in filled - {*rollups.DAILY, *rollups.SUMS}:
                 unique(con, table, touched)
         orphans(con, touched)
         if before:
@@ -153,12 +174,9 @@ def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     con.execute(f"ATTACH {file} AS handed (STORAGE_VERSION 'v1.5.0')")
     if not shaped_as_before(con, warehouse.newest(folder)):
         shape(con)
-    tables = con.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'handed' ORDER BY ALL"
-    ).fetchall()
+    filled = con.execute(HANDED).fetchall()
     con.execute("BEGIN")
-    for where, name in tables:
-        columns = ", ".join(row[0] for row in con.execute(f"DESCRIBE handed.{where}.{name}").fetchall())
+    for where, name, columns in filled:
         con.execute(f"INSERT INTO handed.{where}.{name} SELECT {columns} FROM {where}.{name}")
     con.execute("COMMIT")
     con.execute("DETACH handed")

@@ -45,6 +45,11 @@ def pytest_configure() -> None:
     os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: browsers, servers and git often let a test wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header() -> str:
     return f"DuckDB {duckdb.__version__}, browser: {find_chromium() or 'none, browser tests are left out'}"
 

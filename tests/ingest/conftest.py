@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import config, schema
+from ingest import config
 from ingest.night import Night
 from ingest.say import Say
-from tests.ingest import faults, killed
+from tests.ingest import faults, killed, template
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The empty warehouse that first nights begin with, made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = template.make(tmp_path_factory.mktemp("template"))
+        template.use(patch, made)
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +41,10 @@ def scenes(tmp_path_factory: pytest.TempPathFactory, servers: list[faults.Server
 
 
 @pytest.fixture
-def night(tmp_path: Path) -> Iterator[Night]:
-    """A night over an empty warehouse in memory."""
+def night(empty: Path, tmp_path: Path) -> Iterator[Night]:
+    """A night over an empty warehouse."""
     (tmp_path / "foreshock.toml").write_text("")
-    with duckdb.connect() as con:
+    with duckdb.connect(shutil.copy(empty, tmp_path / "tables.duckdb")) as con:
         con.execute("SET TimeZone = 'UTC'")
-        for _, sql in schema.migrations():
-            con.execute(sql)
         settings = config.load(tmp_path / "foreshock.toml")
         yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))

@@ -12,9 +12,14 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+import pytest
+
+from tests.ingest import template
 
 ROOT = Path(__file__).parents[2]
 METRICS = ("freshness", "merges_per_contributor")  # for all: a view, and what is a table where no persons are
@@ -46,10 +51,10 @@ def settle(core: int) -> None:
         os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
-def prepare() -> None:
+def prepare(folder: Path) -> None:
     """What every night would import and read anew, which took it longer than its work.
 
-    What checks the rules starts threads, which no fork survives: a process of its own reads them.
+    What checks the rules or writes a file starts threads, which no fork survives: a process of its own does.
     """
     import duckdb  # noqa: F401
     import numpy  # noqa: F401
@@ -59,27 +64,35 @@ def prepare() -> None:
     from ingest.attribution import doubts, marks, matcher, messages, origin, rules  # noqa: F401
     from ingest.sources import git  # noqa: F401
 
-    with ProcessPoolExecutor(1) as pool:
-        known = pool.submit(rules.load).result()
-    matcher.default = lambda: known
     every = publish.metrics()
     publish.metrics = lambda: {name: every[name] for name in METRICS}
+    with ProcessPoolExecutor(1) as pool:
+        known = pool.submit(rules.load).result()
+        empty = pool.submit(template.make, folder).result()
+    matcher.default = lambda: known
+    template.use(pytest.MonkeyPatch(), empty)
 
 
 def serve() -> None:
     """One night for each line of orders."""
     settle(int(sys.argv[1]))
-    prepare()
-    for line in sys.stdin:
-        order, began = json.loads(line), time.monotonic()
-        child = os.fork()
-        if not child:
-            os.setsid()
-            os._exit(night(order))
-        if "seconds" in order and not ended(child, order["seconds"]):
-            end(child)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(json.dumps([code, time.monotonic() - began]), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        for line in sys.stdin:
+            obey(json.loads(line))
+
+
+def obey(order: dict) -> None:
+    """A night as ordered, and how it went."""
+    began = time.monotonic()
+    child = os.fork()
+    if not child:
+        os.setsid()
+        os._exit(night(order))
+    if "seconds" in order and not ended(child, order["seconds"]):
+        end(child)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps([code, time.monotonic() - began]), flush=True)
 
 
 def ended(child: int, seconds: float) -> bool:

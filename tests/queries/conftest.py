@@ -93,24 +93,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def warehouse(empty: Path, tmp_path: Path) -> Callable[[str], Path]:
     """Publishes tables as a snapshot and returns the folder."""
 
-    def publish(text: str) -> Path:
-        snapshots = tmp_path / "warehouse" / "snapshots"
-        snapshots.mkdir(parents=True, exist_ok=True)
-        file = snapshots / f"{len(list(snapshots.iterdir()))}.duckdb"
-        shutil.copy(empty, file)
-        with duckdb.connect(file) as con:
-            con.begin()
-            for name, rows in _tables(text):
-                _fill(con, name, rows)
-            rollups.sums(con)
-            horizons.write(con)
-            con.commit()
-        link = tmp_path / "warehouse" / "foreshock.duckdb"
-        link.unlink(missing_ok=True)
-        link.symlink_to(file)
-        return tmp_path / "warehouse"
-
-    return publish
+    return lambda text: _published(empty, tmp_path / "warehouse", text)
 
 
 @pytest.fixture
@@ -124,6 +107,22 @@ def build(warehouse: Callable[[str], Path]) -> Iterator[Build]:
 
     yield connect
     for con in opened:
+        con.close()
+
+
+@pytest.fixture(scope="session")
+def shared(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+    """The same for tests that only ask: what another has asked of the same tables is not built again."""
+    opened: dict[str, duckdb.DuckDBPyConnection] = {}
+
+    def connect(text: str) -> duckdb.DuckDBPyConnection:
+        if text not in opened:
+            folder = _published(empty, tmp_path_factory.mktemp("shared"), text)
+            opened[text] = queries.connect(queries.snapshot(folder))
+        return opened[text].cursor()
+
+    yield connect
+    for con in opened.values():
         con.close()
 
 
@@ -141,6 +140,24 @@ def shows() -> Callable[[queries.Result | pl.DataFrame, str], None]:
         assert [" ".join(line) for line in found] == [" ".join(line) for line in written]
 
     return compare
+
+
+def _published(empty: Path, folder: Path, text: str) -> Path:
+    snapshots = folder / "snapshots"
+    snapshots.mkdir(parents=True, exist_ok=True)
+    file = snapshots / f"{len(list(snapshots.iterdir()))}.duckdb"
+    shutil.copy(empty, file)
+    with duckdb.connect(file) as con:
+        con.begin()
+        for name, rows in _tables(text):
+            _fill(con, name, rows)
+        rollups.sums(con)
+        horizons.write(con)
+        con.commit()
+    link = folder / "foreshock.duckdb"
+    link.unlink(missing_ok=True)
+    link.symlink_to(file)
+    return folder
 
 
 def _tables(text: str) -> Iterator[tuple[str, list[dict[str, str]]]]:

@@ -191,15 +191,15 @@ def test_the_folder_is_the_registry():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_one_select_that_runs_as_the_file_stands(build, name):
+def test_it_is_one_select_that_runs_as_the_file_stands(shared, name):
     text = (FOLDER / f"{name}.sql").read_text()
     assert len(duckdb.extract_statements(text)) == 1
-    assert build(WAREHOUSE).cursor().sql(text) is not None
+    assert shared(WAREHOUSE).sql(text) is not None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_view_and_its_run_agree_for_any_selection(build, name):
-    con = build(WAREHOUSE)
+def test_its_view_and_its_run_agree_for_any_selection(shared, name):
+    con = shared(WAREHOUSE)
     for filters in ({}, NARROW):
         result = queries.run(con, name, filters)
         cursor = con.cursor()
@@ -233,8 +233,8 @@ def test_its_header_names_exactly_the_filters_that_its_sql_reads(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_filter_that_it_names_is_honoured(build, name):
-    con = build(WAREHOUSE)
+def test_every_filter_that_it_names_is_honoured(shared, name):
+    con = shared(WAREHOUSE)
     metric = queries.metrics()[name]
     whole = queries.run(con, name).frame
     other = {**NARROW, "to_date": "2026-01-04", "from_date": "2026-02-06"}
@@ -243,9 +243,9 @@ def test_every_filter_that_it_names_is_honoured(build, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_starts_with_its_grain_and_has_value_and_complete(build, name):
+def test_it_starts_with_its_grain_and_has_value_and_complete(shared, name):
     metric = queries.metrics()[name]
-    frame = queries.run(build(WAREHOUSE), name).frame
+    frame = queries.run(shared(WAREHOUSE), name).frame
     grain = [part.split()[0] for part in re.sub(r"\([^)]*\)", "", metric.grain).split(",")]
     assert frame.columns[: len(grain)] == grain
     assert frame.columns[len(grain)] == "value"
@@ -259,20 +259,20 @@ def test_it_starts_with_its_grain_and_has_value_and_complete(build, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_empty_warehouse_has_no_rows_and_no_errors(build, name):
-    assert queries.run(build(""), name).frame.is_empty()
+def test_an_empty_warehouse_has_no_rows_and_no_errors(shared, name):
+    assert queries.run(shared(""), name).frame.is_empty()
 
 
-def test_no_metric_shows_a_person(build):
-    con = build(WAREHOUSE)
+def test_no_metric_shows_a_person(shared):
+    con = shared(WAREHOUSE)
     for name in NAMES:
         shown = str(queries.run(con, name).frame.to_dicts())
         assert [word for word in re.findall(r"[a-z]+", shown) if word in ("ann", "bob")] == [], name
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_sums_by_week_and_by_day_give_the_same_figures(build, name):
-    con = build(WAREHOUSE + MONTH_END)
+def test_sums_by_week_and_by_day_give_the_same_figures(shared, name):
+    con = shared(WAREHOUSE + MONTH_END)
     if "from_date" in queries.metrics()[name].filters:
         for grain in ("week", "month", "quarter", "year"):
             chosen = {"grain": grain} if "grain" in queries.metrics()[name].filters else {}

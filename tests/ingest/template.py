@@ -1,0 +1,43 @@
+"""An empty warehouse that is made once: a first night takes its tables and views over, and plans none.
+
+Half of a small night would be that. What is taken over was made by the code of a first night itself; nights
+that tests start as commands make theirs, and so does one whose schema or metrics a test has changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest import publish, warehouse
+
+
+def make(folder: Path) -> Path:
+    """The empty warehouse, and beside it the copy without persons."""
+    with warehouse.open_build(folder) as con:
+        publish.create_views(con)
+        publish.without_persons(con, folder)
+    empty = folder / "empty.duckdb"
+    (folder / warehouse.BUILD).rename(empty)
+    (folder / warehouse.OPEN_BUILD).rename(empty.with_suffix(".open.duckdb"))
+    return empty
+
+
+def use(patch: pytest.MonkeyPatch, empty: Path) -> None:
+    """Has every first night of this process begin with it."""
+    made, connect, shaped = publish.shaping(), warehouse.connect, publish.shaped_as_before
+
+    def connected(file: Path) -> duckdb.DuckDBPyConnection:
+        if file.name == warehouse.BUILD and not file.exists() and publish.shaping() == made:
+            warehouse.copy(empty, file)
+        return connect(file)
+
+    def shaped_alike(con: duckdb.DuckDBPyConnection, before: Path | None) -> bool:
+        if before is None and publish.shaping() == made:
+            before = empty
+        return shaped(con, before)
+
+    patch.setattr(warehouse, "connect", connected)
+    patch.setattr(publish, "shaped_as_before", shaped_alike)
