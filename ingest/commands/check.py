@@ -34,11 +34,12 @@ def run(options: Namespace, say: Say) -> int:
     for word in words:
         if word not in sources():
             raise config.ConfigError(f"unknown source {word!r}; known are {', '.join(sources())}")
-    bad = 0
+    bad, width = 0, max(map(len, words))
     for word in words:
         for part, well, found in asked(loaded, word):
             bad += not well
-            print(STEERING.sub("?", f"{'ok  ' if well else 'FAIL'}  {word:<7} {part}: {found}"), flush=True)
+            line = f"{'ok  ' if well else 'FAIL'}  {word:<{width}} {part}: {found}"
+            print(STEERING.sub("?", line), flush=True)
     if bad:
         say.error(f"{bad} cannot be read: mend what the lines say, and ask again")
     return 3 if bad else 0

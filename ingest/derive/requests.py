@@ -78,22 +78,27 @@ WITH known AS (
     UNION SELECT repo, landing, person FROM commits WHERE landing IS NOT NULL
     UNION SELECT r.repo, r.landing, c.person FROM landed_requests AS r
         JOIN request_commits AS c ON c.repo = r.repo AND c.number = r.number
+    UNION SELECT r.repo, r.landing, s.person FROM landed_requests AS r
+        JOIN starters AS s ON s.repo = r.repo AND s.number = r.number
 )
 SELECT repo, landing, person FROM known WHERE person IS NOT NULL
 UNION SELECT k.repo, k.landing, a.account FROM known AS k JOIN accounts AS a ON a.person = k.person
 UNION SELECT k.repo, k.landing, a.person FROM known AS k JOIN accounts AS a ON a.account = k.person
 """
-# A review of what landed: of the head, or of a commit after which the branch only took in others' work.
+# A review of what landed: of the head, or of a commit after which the branch only took in others' work. The
+# forge tells a merge by its subject, which anybody can write; of commits that git has read, git knows better.
 REVIEWS = """
 CREATE OR REPLACE TEMP TABLE looks AS
 WITH own AS (
     SELECT r.repo, r.landing, v.actor_kind, v.state, v.person,
-        v.head = r.head OR v.head = r.merge_sha OR coalesce(bool_and(later.is_merge), false) AS on_head
+        v.head = r.head OR v.head = r.merge_sha
+            OR coalesce(bool_and(coalesce(known.is_merge, later.is_merge)), false) AS on_head
     FROM landed_requests AS r
     JOIN reviews AS v ON v.repo = r.repo AND v.number = r.number
     LEFT JOIN request_commits AS seen ON seen.repo = r.repo AND seen.number = r.number AND seen.sha = v.head
     LEFT JOIN request_commits AS later ON later.repo = r.repo AND later.number = r.number
         AND later.position > seen.position
+    LEFT JOIN commits AS known ON known.repo = later.repo AND known.sha = later.sha
     WHERE v.state <> 'pending' AND (v.submitted_at <= r.merged_at OR r.merged_at IS NULL)
     GROUP BY r.repo, r.landing, v.review, v.actor_kind, v.state, v.person, v.head, r.head, r.merge_sha
 ), told AS (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ingest.forge.sync import Row, Sync
 
+Window = tuple[datetime, datetime]
 RUNS = """
 SELECT count(DISTINCT run) FROM ci_runs
 WHERE repo = $repo AND source = $source AND NOT deleted AND created_at BETWEEN $start AND $stop
@@ -21,12 +22,16 @@ def stored_runs(sync: Sync, start: datetime, stop: datetime) -> int:
     return int(sync.found(RUNS, {"start": start, "stop": stop})[0][0])
 
 
-def runs(sync: Sync, theirs: dict[tuple[datetime, datetime], int]) -> None:
-    """Notes both counts of these windows."""
-    note(
-        sync,
-        [row(sync, "runs", *window, count, stored_runs(sync, *window)) for window, count in theirs.items()],
-    )
+def runs(sync: Sync, theirs: dict[Window, int]) -> None:
+    """Notes both counts of these windows; those that begin on one day are one row."""
+    days: dict[date, list[Window]] = defaultdict(list)
+    for window in sorted(theirs):
+        days[window[0].date()].append(window)
+    note(sync, [
+        row(sync, "runs", windows[0][0], windows[-1][1], sum(theirs[window] for window in windows),
+            sum(stored_runs(sync, *window) for window in windows))
+        for windows in days.values()
+    ])  # fmt: skip
 
 
 def requests(sync: Sync, since: datetime, theirs: int) -> None:

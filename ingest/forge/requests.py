@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest import attribution, people
-from ingest.forge import actors
+from ingest.forge import actors, starters
 from ingest.forge.actors import Actor
 from ingest.rows import framed
 
@@ -73,15 +73,14 @@ class Request:
     commits: tuple[Commit, ...] = ()
     reviews: tuple[Review, ...] = ()
     labels: tuple[str, ...] = field(default=())
+    assignees: tuple[Actor, ...] = field(default=())
 
 
 def store(sync: Sync, found: Sequence[Request], host: str) -> None:
     """Everything of these requests."""
     if not found:
         return
-    everyone = {
-        actor for request in found for actor in (request.author, request.merger, *reviewers(request)) if actor
-    }
+    everyone = {actor for request in found for actor in accounts(request)}
     kinds = actors.kinds(everyone, sync.night.config)
     hashes = actors.hashes(sync.night.config, everyone, host)
 
@@ -104,13 +103,20 @@ def store(sync: Sync, found: Sequence[Request], host: str) -> None:
         for each in found for review in each.reviews
     ])  # fmt: skip
     gone(sync, "reviews", "review", {each.number: [r.review for r in each.reviews] for each in found})
+    begun = starters.found(sync.night.config, found, kinds, hashes)
+    sync.merge("starters", [
+        {"repo": sync.repo, "number": number, "person": one} for number, several in begun.items()
+        for one in several
+    ])  # fmt: skip
+    gone(sync, "starters", "person", begun)
     commits(sync, found, host)
     own_marks(sync, found)
 
 
-def reviewers(request: Request) -> list[Actor]:
-    """Accounts that reviewed."""
-    return [review.actor for review in request.reviews if review.actor]
+def accounts(request: Request) -> list[Actor]:
+    """All that it names."""
+    reviewers = [review.actor for review in request.reviews]
+    return [actor for actor in (request.author, request.merger, *request.assignees, *reviewers) if actor]
 
 
 def gone(sync: Sync, table: str, column: str, kept: dict[int, list[str]]) -> None:

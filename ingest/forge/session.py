@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, Unfinished, record, warehouse
+from ingest import IngestError, Unfinished, attribution, record, warehouse
 from ingest.forge import raw
 from ingest.forge.sync import Sync
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Open = Callable[["Forge"], "Client"]
 MEMORY = "150MB"  # of DuckDB
+RULES = "rules"  # the cursor that says by which persons, agents and automation were told apart
 Work = Callable[[], None]
 Again = Callable[[Sync, "Path", str], None]
 
@@ -39,9 +40,7 @@ def online(
     """Asks; what fails leaves the other steps, and what was merged, as they are."""
     client = shared(opened, settings, sync.night.began_at)
     troubles, before = [], client.budget.asked
-    for name in left(sync):
-        sync.night.say.line(f"{sync.night.source} {sync.repo}: replies that a killed night saved are read")
-        again(sync, folder(sync), name)
+    reread(sync, again)
     with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:
         asking = replace(sync, client=client, raw=saved)
         try:
@@ -58,6 +57,19 @@ def online(
     if troubles:
         raise Unfinished("; ".join(dict.fromkeys(troubles)), sum(sync.changes))
     return sum(sync.changes)
+
+
+def reread(sync: Sync, again: Again) -> None:
+    """Reads saved replies: of a killed night; and all, with other eyes, where rules or own agents changed."""
+    seen, now = sync.position(RULES), attribution.version(sync.night.config.attribution)
+    nights, why = left(sync), "a killed night saved"
+    if seen not in (None, now):
+        nights, why = [name for name in raw.nights(folder(sync)) if name < tonight(sync)], "other rules read"
+    for name in nights:
+        sync.night.say.line(f"{sync.night.source} {sync.repo}: replies of {name} that {why} are read")
+        again(sync, folder(sync), name)
+    if seen != now:
+        sync.reached(RULES, now)
 
 
 @contextmanager

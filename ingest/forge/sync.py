@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.forge import cells
+from ingest.forge.limits import Busy
 from ingest.forge.reply import Reply
 from ingest.rows import framed
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from ingest.night import Night
 
 Row = dict[str, Any]
+Item = TypeVar("Item")
+FIRST = "first day"  # the cursor that says from when on all was asked for
+BACKWARD = ("runs", "history", "pulls history", "deployments")  # cursors of what is read from that day on
+TOLERATED = 3  # questions over which a server breaks down before it is taken to be down
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Sync:
         import polars as pl
 
         frame = pl.DataFrame(found, infer_schema_length=None).with_row_index("rowid_")
+        if self.client is None and "deleted" in frame.columns and not frame["deleted"].any():
+            frame = frame.drop("deleted")  # an old reply does not know what has gone since
         with framed(self.night.con, "fetched", frame):
             changed = self.night.merge(table, "SELECT * FROM fetched")
         self.changes.append(changed if counts else 0)
@@ -89,6 +96,19 @@ class Sync:
                 self.night.reject(f"{self.repo} {what}", at, str(error), json.dumps(item)[:200])
                 self.night.say.error(f"{self.night.source} {self.repo}: {what} {at}: {error}")
 
+    def each(self, items: Iterable[Item], work: Callable[[Item], None]) -> None:
+        """Does it for each; one over which the server breaks down leaves the others as they are."""
+        failed: list[Busy] = []
+        for item in items:
+            try:
+                work(item)
+            except Busy as error:
+                failed.append(error)
+                if len(failed) == TOLERATED:
+                    break
+        if failed:
+            raise failed[0]
+
     def refused(self, what: str) -> list[int]:
         """What could not be read before."""
         found = self.night.con.execute(
@@ -115,6 +135,17 @@ class Sync:
         select = "SELECT $source AS source, $repo AS repo, $what AS what, $position AS position"
         values = {"source": self.night.source, "repo": self.repo, "what": what, "position": position}
         self.night.merge("cursors", select, values)
+
+    def begin_anew(self, first: datetime) -> None:
+        """Forgets how far was read, where an earlier day than ever before is the first that is asked for."""
+        before = self.position(FIRST)
+        if before and first < datetime.fromisoformat(before):
+            self.night.con.execute(
+                "DELETE FROM cursors WHERE source = ? AND repo = ? AND list_contains(?::VARCHAR[], what)",
+                [self.night.source, self.repo, list(BACKWARD)],
+            )
+        if not before or first < datetime.fromisoformat(before):
+            self.reached(FIRST, first.isoformat())
 
     def address(self, path: str, params: Parameters | None) -> str:
         """A question under which its answer's mark is kept."""

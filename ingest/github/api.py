@@ -28,7 +28,9 @@ def begun(sync: Sync, settings: Forge) -> tuple[Sync, datetime]:
     reply = sync.online.get(f"/repos/{sync.name}")
     body = sync.kept("repository", "", reply)
     now = datetime.fromtimestamp(reply.sent_at, UTC) if reply.sent_at else sync.began
-    return replace(sync, began=now), first_day(body, settings)
+    since = first_day(body, settings)
+    sync.begin_anew(since)
+    return replace(sync, began=now), since
 
 
 def first_day(body: Any, settings: Forge) -> datetime:

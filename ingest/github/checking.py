@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest import IngestError
+from ingest.forge import covered
 from ingest.forge.cells import need
+from ingest.forge.limits import Gone
 from ingest.github import api, requests, rows
 
 if TYPE_CHECKING:
@@ -15,48 +18,89 @@ if TYPE_CHECKING:
     from ingest.forge.settings import Forge
 
 Finding = tuple[str, bool, str]
+Answer = tuple[str, int]  # words, and how many questions more a first night asks
 SKEW = 60.0  # seconds that clocks may differ
 PAGE = 50  # requests in one question
 
 
 def findings(settings: Forge, names: dict[str, str]) -> Iterator[Finding]:
-    """First the server, the token and the clock, then each repository."""
+    """First the server, the token and the clock, then the organisation and each repository."""
     client = api.opened(settings)
-    limits = client.get("/rate_limit")
+    hourly, words, skew = granted(client)
+    yield settings.url, True, words
+    if abs(skew) > SKEW:
+        yield settings.url, True, f"its clock is {skew:+,.0f} s off ours: mend the clock of this machine"
+    if settings.organisation:
+        yield asked(settings.organisation, partial(organised, client, settings.organisation))[0]
+    if not names:
+        said = f"no [[repos]] has an address on {covered.host(settings.url)}: name them in github.repos"
+        yield settings.url, False, said
+    total = 0
+    for name, full in names.items():
+        finding, more = asked(name, partial(repository, client, full, settings))
+        total += more
+        yield finding
+    nights = -(-total // settings.requests)
+    hours = f": {duration(total / hourly)} of its limit" if hourly else ""
+    slow = f", spread over {nights} nights by `requests`" if nights > 1 else ""
+    yield settings.url, True, f"a first night asks about {total:,} questions{hours}{slow}"
+
+
+def granted(client: Client) -> tuple[int, str, float]:
+    """Questions an hour, what the token is good for, and how far the server's clock is off ours."""
+    try:
+        limits = client.get("/rate_limit")
+    except Gone:  # a server of one's own need not have one
+        return 0, "it sets no limit", 0.0
     core = need(limits.json("the limit"), "resources", "core", kind=dict)
     left, hourly = need(core, "remaining", kind=int), need(core, "limit", kind=int)
     scopes = limits.headers.get("x-oauth-scopes")
-    granted = f", scopes {scopes}" if scopes else ""
-    yield (
-        settings.url,
-        True,
-        f"the token in {settings.token_env} is good for {left:,} of {hourly:,} questions an hour{granted}",
+    said = f"the token in {client.token_env} is good for {left:,} of {hourly:,} questions an hour"
+    return (
+        hourly,
+        said + (f", scopes {scopes}" if scopes else ""),
+        (limits.sent_at or time.time()) - time.time(),
     )
-    skew = (limits.sent_at or time.time()) - time.time()
-    if abs(skew) > SKEW:
-        yield settings.url, True, f"its clock is {skew:+,.0f} s off ours: mend the clock of this machine"
-    total = 0
-    for name, full in names.items():
-        try:
-            questions, words = repository(client, full)
-            total += questions
-            yield name, True, f"{words}: about {questions:,} questions"
-        except IngestError as error:
-            yield name, False, str(error)
-    hours = total / max(hourly, 1)
-    yield settings.url, True, f"a first night asks about {total:,} questions: {duration(hours)} of its limit"
 
 
-def repository(client: Client, full: str) -> tuple[int, str]:
-    """How many questions a first night asks about it, and what it has."""
-    client.get(f"/repos/{full}")
+def asked(part: str, question: Callable[[], Answer]) -> tuple[Finding, int]:
+    """What one question finds, or why it fails; and how many more a first night asks."""
+    try:
+        words, more = question()
+    except IngestError as error:
+        return (part, False, str(error)), 0
+    return (part, True, words), more
+
+
+def organised(client: Client, name: str) -> Answer:
+    """Whether its repositories can be listed."""
     one = {"per_page": 1}
-    runs = need(client.get(f"/repos/{full}/actions/runs", one).json("runs"), "total_count", kind=int)
+    try:
+        client.get(f"/orgs/{name}/repos", one)
+    except Gone:
+        client.get(f"/users/{name}/repos", one)
+    return "its repositories can be listed", 0
+
+
+def repository(client: Client, full: str, settings: Forge) -> Answer:
+    """What a repository has, and how many questions a first night asks about it."""
+    body = client.get(f"/repos/{full}").json("the repository")
+    one: dict[str, str | int] = {"per_page": 1}
+    since = f">={api.first_day(body, settings):%Y-%m-%d}"
+    path = f"/repos/{full}/actions/runs"
+    runs = need(client.get(path, one | {"created": since}).json("runs"), "total_count", kind=int)
     client.get(f"/repos/{full}/deployments", one)
+    client.get(f"/repos/{full}/releases", one)
     question = {"first": 1, "after": None, "field": "CREATED_AT"}
-    page = requests.answered(client, full, "Requests", question).json("requests")
+    try:
+        page = requests.answered(client, full, "Requests", question).json("requests")
+    except Gone:
+        client.get(f"/repos/{full}/pulls", one)
+        words = f"{runs:,} runs; requests by REST, which takes four questions for each"
+        return f"{words}: over {runs + runs // rows.PAGE + 30:,} questions", runs + runs // rows.PAGE + 30
     pulls = need(page, "data", "repository", "pullRequests", "totalCount", kind=int)
-    return runs + runs // rows.PAGE + pulls // PAGE + 30, f"{runs:,} runs, {pulls:,} requests"
+    questions = runs + runs // rows.PAGE + pulls // PAGE + 30
+    return f"{runs:,} runs, {pulls:,} requests: about {questions:,} questions", questions
 
 
 def duration(hours: float) -> str:

@@ -27,8 +27,14 @@ def deployments(sync: Sync, since: datetime) -> None:
         listed = rows.listed(body)
         found = list(sync.readable("deployments", listed, rows.deployment))
         fresh = [row for row in found if (row["created_at"] or until) >= until]
-        ended = [row | outcome(sync, row["id"]) for row in fresh if row["id"] not in settled]
-        sync.merge("deployments", [{"repo": sync.repo} | row for row in ended])
+        asked: list[Row] = []
+        try:
+            sync.each(
+                (row for row in fresh if row["id"] not in settled),
+                lambda row, asked=asked: asked.append({"repo": sync.repo} | row | outcome(sync, row["id"])),
+            )
+        finally:
+            sync.merge("deployments", asked)
         if len(fresh) < len(found):
             break
     sync.reached("deployments", sync.began.isoformat())

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from ingest.forge.client import AT_ONCE
-from ingest.forge.limits import Gone
+from ingest.forge.limits import Busy, Gone
+from ingest.forge.sync import TOLERATED
 from ingest.github import rows
 
 if TYPE_CHECKING:
@@ -39,20 +40,27 @@ def scan(sync: Sync) -> None:
             whole = [(run, found) for run, found in zip(batch, answers, strict=True) if found is not None]
             taken(sync, whole)
             bar.advance(len(batch))
-            if failed:
-                raise failed[0]
+            if over(failed):
+                break
+    if failed:
+        raise failed[0]
+
+
+def over(failed: list[Exception]) -> bool:
+    """Whether there is no point in asking on: more is wrong than a few runs."""
+    return len(failed) >= TOLERATED or any(not isinstance(error, Busy) for error in failed)
 
 
 def asked(sync: Sync, run: str, failed: list[Exception]) -> list[Any] | None:
-    """The pages of a run's jobs, of all attempts; None once anything has failed, here or beside."""
-    if failed:
+    """The pages of a run's jobs, of all attempts; None where it failed, and once enough has failed beside."""
+    if over(failed):
         return None
     path, params = f"/repos/{sync.name}/actions/runs/{run}/jobs", {"filter": "all", "per_page": rows.PAGE}
     try:
         return list(sync.pages("jobs", path, params))
     except Gone:
         return []
-    except Exception as error:  # noqa: BLE001 - told by the thread that asked for it, once the others are stored
+    except Exception as error:  # noqa: BLE001 - told by the thread that began, once the others are stored
         failed.append(error)
         return None
 

@@ -26,6 +26,7 @@ def listed(page: Any) -> list[Any]:
 def request(node: Any) -> Request:
     """A request with the commits and reviews of its page."""
     labels = take(node, "labels", "nodes", kind=list) or []
+    assignees = take(node, "assignees", "nodes", kind=list) or []
     row = {
         "state": need(node, "state", kind=str).lower(),
         "draft": take(node, "isDraft", kind=bool),
@@ -52,6 +53,7 @@ def request(node: Any) -> Request:
         commits=tuple(commits(node)),
         reviews=tuple(reviews(node)),
         labels=tuple(need(label, "name", kind=str) for label in labels if label),
+        assignees=tuple(found for each in assignees if (found := account(each))),
     )
 
 
@@ -97,12 +99,15 @@ def review(node: Any) -> Review:
 
 def actor(node: Any, key: str) -> Actor | None:
     """An account; NULL where it was deleted."""
-    login = take(node, key, "login", kind=str)
+    return account(take(node, key, kind=dict))
+
+
+def account(node: Any) -> Actor | None:
+    """The same, from what describes it."""
+    login = take(node, "login", kind=str) if node else None
     if not login:
         return None
-    return Actor(
-        login, take(node, key, "__typename", kind=str) == "Bot", take(node, key, "databaseId", kind=int)
-    )
+    return Actor(login, take(node, "__typename", kind=str) == "Bot", take(node, "databaseId", kind=int))
 
 
 def following(node: Any, name: str) -> str | None:

@@ -8,42 +8,76 @@ from typing import TYPE_CHECKING, Any
 from ingest.forge import requests as forge
 from ingest.forge.actors import Actor
 from ingest.forge.cells import moment, need, take
+from ingest.forge.limits import Gone
 from ingest.forge.requests import SHORT, Commit, Request, Review
 from ingest.github import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.forge.sync import Sync
 
 OVERLAP = timedelta(hours=1)
+DONE, HISTORY = "done", "pulls history"
+GONE = "UPDATE requests SET deleted = true WHERE repo = $repo AND number = $number AND NOT deleted"
 
 
 def scan(sync: Sync, since: datetime, host: str) -> None:
-    """Those that changed since the last scan began; at first all, those that changed long ago first."""
-    position = sync.position("pulls")
-    first = position is None or position.startswith("from ")
-    after = datetime.fromisoformat(position.removeprefix("from ")) if position else since
-    direction = "asc" if first else "desc"
-    params = {"state": "all", "sort": "updated", "direction": direction, "per_page": rows.PAGE}
-    with sync.night.say.bar(f"{sync.name}: requests") as bar:
-        for page in sync.pages("pull_list", f"/repos/{sync.name}/pulls", params):
-            listed = rows.listed(page)
-            fresh = [each for each in listed if (moment(each, "updated_at") or after) >= after - OVERLAP]
-            numbers = [need(each, "number", kind=int) for each in fresh]
-            taken(sync, [asked(sync, number) for number in numbers], host)
-            bar.advance(len(numbers))
-            if first and fresh:
-                sync.reached(
-                    "pulls", f"from {max(moment(each, 'updated_at') or after for each in fresh).isoformat()}"
-                )
-            if not first and len(fresh) < len(listed):
+    """All as they were made, from where the last night stopped; then those that changed since."""
+    if (changed := sync.position("pulls")) is None:
+        sync.reached("pulls", sync.began.isoformat())
+    if (reached := sync.position(HISTORY)) != DONE:
+        after = datetime.fromisoformat(reached) if reached else since
+        for listed in pages(sync, "created", "asc"):
+            fresh = [each for each in listed if (moment(each, "created_at") or after) >= after]
+            read(sync, fresh, host)
+            if fresh:
+                sync.reached(HISTORY, max(moment(each, "created_at") or after for each in fresh).isoformat())
+        sync.reached(HISTORY, DONE)
+    if changed is not None:
+        after = datetime.fromisoformat(changed) - OVERLAP
+        for listed in pages(sync, "updated", "desc"):
+            fresh = [each for each in listed if (moment(each, "updated_at") or after) >= after]
+            read(sync, fresh, host)
+            if len(fresh) < len(listed):
                 break
-    sync.reached("pulls", sync.began.isoformat())
+        sync.reached("pulls", sync.began.isoformat())
+    sync.each(sync.refused("requests"), lambda number: again(sync, number, host))
+
+
+def pages(sync: Sync, order: str, direction: str) -> Iterator[list[Any]]:
+    """The requests of each page; by when they were made, none can move to a page that has been read."""
+    params = {"state": "all", "sort": order, "direction": direction, "per_page": rows.PAGE}
+    for page in sync.pages("pull_list", f"/repos/{sync.name}/pulls", params):
+        yield rows.listed(page)
+
+
+def read(sync: Sync, listed: list[Any], host: str) -> None:
+    """All of these requests."""
+    found: list[dict[str, Any]] = []
+    try:
+        sync.each(
+            [need(each, "number", kind=int) for each in listed],
+            lambda number: found.append(asked(sync, number)),
+        )
+    finally:
+        taken(sync, found, host)
+
+
+def again(sync: Sync, number: int, host: str) -> None:
+    """A request that could not be read before."""
+    try:
+        taken(sync, [asked(sync, number)], host)
+    except Gone:
+        sync.accepted("requests", [number])
+        sync.execute(GONE, {"number": number})
 
 
 def asked(sync: Sync, number: int) -> dict[str, Any]:
     """A request, its reviews and its commits."""
     path, key, page = f"/repos/{sync.name}/pulls/{number}", str(number), {"per_page": rows.PAGE}
     return {
+        "number": number,
         "pull": sync.get("pull", path, key=key),
         "reviews": [
             each
@@ -60,8 +94,10 @@ def asked(sync: Sync, number: int) -> dict[str, Any]:
 
 def taken(sync: Sync, bodies: list[dict[str, Any]], host: str) -> None:
     """Into the warehouse."""
-    found = list(sync.readable("requests", bodies, lambda body: {"request": request(body)}))
-    forge.store(sync, [each["request"] for each in found], host)
+    made = sync.readable("requests", bodies, lambda body: {"request": request(body)}, "number")
+    found = [each["request"] for each in made]
+    sync.accepted("requests", [each.number for each in found])
+    forge.store(sync, found, host)
 
 
 def request(bodies: dict[str, Any]) -> Request:
@@ -93,6 +129,7 @@ def request(bodies: dict[str, Any]) -> Request:
         merger=rows.rest_actor(body, "merged_by"),
         commits=tuple(commit(each) for each in bodies["commits"]),
         reviews=tuple(review(each) for each in bodies["reviews"]),
+        assignees=tuple(filter(None, map(rows.rest_actor, take(body, "assignees", kind=list) or []))),
         labels=tuple(need(label, "name", kind=str) for label in take(body, "labels", kind=list) or []),
     )
 

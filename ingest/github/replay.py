@@ -83,9 +83,14 @@ def hold(sync: Sync, held: Held, what: str, bodies: Bodies) -> None:
             found = need(body, "data", "repository", "pullRequest", kind=dict)
             held.rest[need(found, "number", kind=int)].append(found)
         elif what == "pull":
-            held.pulls.setdefault(key, {"reviews": [], "commits": []})["pull"] = body
+            pulled(held, key)["pull"] = body
         elif what in ("pull_reviews", "pull_commits"):
-            held.pulls.setdefault(key, {"reviews": [], "commits": []})[what[5:]] += rows.listed(body)
+            pulled(held, key)[what[5:]] += rows.listed(body)
+
+
+def pulled(held: Held, key: str) -> dict[str, Any]:
+    """What belongs to the request of this number."""
+    return held.pulls.setdefault(key, {"number": int(key), "reviews": [], "commits": []})
 
 
 def single_runs(sync: Sync, bodies: Bodies) -> None:

@@ -12,18 +12,20 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ingest import IngestError
 from ingest.forge import reconcile
 from ingest.forge import requests as forge
-from ingest.forge.cells import moment, need, take
+from ingest.forge.cells import Unlike, moment, need, take
 from ingest.forge.limits import Busy, Gone
 from ingest.github import errors, nodes, pulls
+from ingest.github.pulls import DONE, GONE
 
 if TYPE_CHECKING:
     from ingest.forge.client import Client
     from ingest.forge.reply import Reply
-    from ingest.forge.requests import Commit, Review
+    from ingest.forge.requests import Commit, Request, Review
     from ingest.forge.sync import Sync
 
 QUERIES = Path(__file__).with_suffix(".graphql")
@@ -31,30 +33,27 @@ BATCH = 250  # requests that are merged at once
 OVERLAP = timedelta(hours=1)
 LIMITED = 10  # times that a limit is waited for
 PAGES = (50, 25, 10, 5, 1)  # requests on a page; fewer where the server does not manage more
-DONE = "done"
-GONE = "UPDATE requests SET deleted = true WHERE repo = $repo AND number = $number AND NOT deleted"
 
 
 def scan(sync: Sync, since: datetime, host: str) -> None:
-    """Reads what can have changed."""
+    """Reads what changed, then what is still missing: an old request that cannot be read hides no new one."""
     before = sync.position("requests")
     try:
-        if sync.position("history") != DONE:
-            if before is None:
-                sync.reached("requests", sync.began.isoformat())
-            history(sync, since, host)
         if before is not None:
-            recent(sync, since, datetime.fromisoformat(before) - OVERLAP, host)
+            theirs = recent(sync, datetime.fromisoformat(before) - OVERLAP, host)
+        sync.reached("requests", sync.began.isoformat())
+        again(sync, host)
+        if sync.position("history") != DONE:
+            theirs = history(sync, since, host)
     except Gone as error:
-        if "/graphql" not in str(error):
+        if not str(error).startswith(urlsplit(graphql(sync.online.url)).path or "/graphql"):
             raise
         return pulls.scan(sync, since, host)
-    sync.reached("requests", sync.began.isoformat())
-    return again(sync, host)
+    return reconcile.requests(sync, since, theirs)
 
 
-def history(sync: Sync, since: datetime, host: str) -> None:
-    """From the newest to the oldest, or to the first day that is asked for."""
+def history(sync: Sync, since: datetime, host: str) -> int:
+    """From the newest to the oldest, or to the first day that is asked for; how many there are in all."""
     after, held, page = sync.position("history"), [], None
     with sync.night.say.bar(f"{sync.name}: requests") as bar:
         try:
@@ -73,7 +72,7 @@ def history(sync: Sync, since: datetime, host: str) -> None:
                 taken(sync, held, host)
                 sync.reached("history", after)
             raise
-    reconcile.requests(sync, since, need(page, "totalCount", kind=int))
+    return need(page, "totalCount", kind=int)
 
 
 def older(page: Any, found: list[Any], since: datetime) -> str:
@@ -84,8 +83,8 @@ def older(page: Any, found: list[Any], since: datetime) -> str:
     return after if more and after else DONE
 
 
-def recent(sync: Sync, first: datetime, since: datetime, host: str) -> None:
-    """Those that changed since then; `first` is the day from which all are known."""
+def recent(sync: Sync, since: datetime, host: str) -> int:
+    """Those that changed since then; how many there are in all."""
     after, more = None, True
     while more:
         page = listed(sync, after, "UPDATED_AT")
@@ -95,7 +94,7 @@ def recent(sync: Sync, first: datetime, since: datetime, host: str) -> None:
         after = take(page, "pageInfo", "endCursor", kind=str)
         whole = len(fresh) == len(found)
         more = bool(whole and take(page, "pageInfo", "hasNextPage", kind=bool) and after)
-    reconcile.requests(sync, first, need(page, "totalCount", kind=int))
+    return need(page, "totalCount", kind=int)
 
 
 def listed(sync: Sync, after: str | None, order: str) -> Any:
@@ -154,20 +153,26 @@ def graphql(url: str) -> str:
 def taken(sync: Sync, bodies: list[Any], host: str) -> None:
     """Requests with all their commits and reviews."""
     found = []
-    for made in sync.readable(
-        "requests", bodies, lambda node: {"request": nodes.request(node), "node": node}, "number"
-    ):
-        node, whole = made["node"], made["request"]
-        found.append(forge.with_more(whole, *rest(sync, whole.number, node)))
+    for made in sync.readable("requests", bodies, lambda node: {"request": whole(sync, node)}, "number"):
+        found.append(made["request"])
     sync.accepted("requests", [each.number for each in found])
     forge.store(sync, found, host)
+
+
+def whole(sync: Sync, node: Any) -> Request:
+    """A request with the commits and reviews that did not fit on its page."""
+    found = nodes.request(node)
+    try:
+        return forge.with_more(found, *rest(sync, found.number, node))
+    except Busy as error:
+        raise Unlike(f"its commits or reviews could not be read to the end: {error}") from None
 
 
 def again(sync: Sync, host: str) -> None:
     """Requests that could not be read before."""
     for number in sync.refused("requests"):
         try:
-            body = asked(sync, "Request", {"number": number})
+            body = asked(sync, "One", {"number": number})
         except Gone:
             sync.accepted("requests", [number])
             sync.execute(GONE, {"number": number})

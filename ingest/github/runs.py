@@ -9,6 +9,7 @@ not ended, and those that could not be read, are asked for by id.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ingest import IngestError
@@ -63,8 +64,6 @@ def scan(sync: Sync, since: datetime) -> None:
             sync.reached("runs", min(start, recent).isoformat())
             reconcile.runs(sync, counts)
     pages.forget(sync, asked)
-    by_id(sync, recent)
-    earlier(sync)
 
 
 def windows(
@@ -160,15 +159,13 @@ def finished(sync: Sync, found: list[Row]) -> list[Row]:
 def missed(sync: Sync, start: datetime, stop: datetime, listed: set[str]) -> None:
     """Runs that we have and the listing has not: deleted, or moved between its pages."""
     stored = {run for (run,) in sync.found(STORED, {"start": start, "stop": stop})}
-    for run in sorted(stored - listed)[:MISSED]:
-        one(sync, run)
+    sync.each(sorted(stored - listed)[:MISSED], partial(one, sync))
 
 
-def by_id(sync: Sync, recent: datetime) -> None:
+def by_id(sync: Sync) -> None:
     """Runs that had not ended when they were last looked at, and those that could not be read."""
-    open_runs = [run for (run,) in sync.found(OPEN, {"before": recent})]
-    for run in dict.fromkeys([*open_runs, *map(str, sync.refused("runs"))]):
-        one(sync, run)
+    open_runs = [run for (run,) in sync.found(OPEN, {"before": monday(sync.began - LOOK_BACK)})]
+    sync.each(dict.fromkeys([*open_runs, *map(str, sync.refused("runs"))]), partial(one, sync))
 
 
 def one(sync: Sync, run: str) -> None:
@@ -182,11 +179,14 @@ def one(sync: Sync, run: str) -> None:
 
 def earlier(sync: Sync) -> None:
     """Attempts before the last one, which alone is listed."""
-    for run, attempts in sync.found(EARLIER):
-        for attempt in range(1, attempts):
-            path = f"/repos/{sync.name}/actions/runs/{run}/attempts/{attempt}"
-            try:
-                taken(sync, [sync.get("run", path)])
-            except Gone:  # GitHub forgets attempts before runs: what is not there is not asked for again
-                unknown = {"run": run, "attempt": attempt, "status": rows.ENDED, "deleted": True}
-                sync.merge("ci_runs", [{"repo": sync.repo, "source": sync.night.source} | unknown])
+    missing = [(run, attempt) for run, attempts in sync.found(EARLIER) for attempt in range(1, attempts)]
+    sync.each(missing, lambda pair: attempted(sync, *pair))
+
+
+def attempted(sync: Sync, run: str, attempt: int) -> None:
+    """An earlier attempt; GitHub forgets these before runs: one that is not there is not asked for again."""
+    try:
+        taken(sync, [sync.get("run", f"/repos/{sync.name}/actions/runs/{run}/attempts/{attempt}")])
+    except Gone:
+        unknown = {"run": run, "attempt": attempt, "status": rows.ENDED, "deleted": True}
+        sync.merge("ci_runs", [{"repo": sync.repo, "source": sync.night.source} | unknown])

@@ -65,6 +65,8 @@ def repository(sync: Sync, settings: Forge) -> list[Work]:
     sync, since = api.begun(sync, settings)
     return [
         partial(runs.scan, sync, since),
+        partial(runs.by_id, sync),
+        partial(runs.earlier, sync),
         partial(requests.scan, sync, since, covered.host(settings.url)),
         partial(deployments.deployments, sync, since),
         partial(deployments.releases, sync),

@@ -112,7 +112,6 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
         person for person in people if person not in {opener.login, *(login(c.email).login for c in commits)}
     ]
     merger, reviews = checked(rng, landing, opener, people, others, commits, opened)
-    head = commits[-1].sha if commits else Sha(landing.sha)
     row = state.Request(
         number=landing.number,
         title=landing.subject,
@@ -122,13 +121,14 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
         merged_by=merger,
         base="main",
         branch=landing.branch,
-        head=head,
+        head=commits[-1].sha if commits else Sha(landing.sha),
         merge_sha=Sha(landing.sha),
         squash=landing.how == "squash",
         added=landing.lines,
         deleted=0,
         files=len(landing.after),
         labels=(),
+        assignees=askers(opener, people, reviews) if landing.origin == "ai" else (),
         fork=False,
         created_at=opened,
         merged_at=landing.when,
@@ -140,6 +140,12 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
         made.put(name, "commits", commit)
     for review in reviews:
         made.put(name, "reviews", review)
+
+
+def askers(opener: Actor, people: list[str], reviews: list[state.Review]) -> tuple[str, ...]:
+    """Who asked an agent for it: not whoever reviewed it."""
+    looked = {review.author.login for review in reviews}
+    return tuple(person for person in people if person not in looked)[:1] if opener.kind == "Bot" else ()
 
 
 def checked(

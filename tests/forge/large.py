@@ -113,7 +113,7 @@ def request(state: State, repo: str, number: int, time: datetime, chance: Random
                 chance.randint(0, 300),
                 chance.randint(1, 20),
             ),
-            *(tuple(chance.sample(WORDS, 2)), False, time, merged, merged, (merged or time) + HOUR),
+            *(tuple(chance.sample(WORDS, 2)), (), False, time, merged, merged, (merged or time) + HOUR),
         ),
     )
     for place, one in enumerate(commits):

@@ -114,6 +114,9 @@ def request(here: Here, row: Request) -> Node:
         "url": url,
         "resourcePath": url.removeprefix(HTML),
         "totalCommentsCount": 0,
+        "assignees": lambda info, **asked: connection(
+            row.assignees, lambda login: account(Actor(login)), **asked
+        ),
         "labels": lambda info, **asked: connection(row.labels, lambda name: label(here, name), **asked),
         "commits": of_it("commits", commit_of_request),
         "reviews": of_it("reviews", review),

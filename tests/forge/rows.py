@@ -102,6 +102,7 @@ class Request:
     deleted: int
     files: int
     labels: tuple[str, ...]
+    assignees: tuple[str, ...]
     fork: bool
     created_at: datetime
     merged_at: datetime | None

@@ -48,8 +48,8 @@ DEFAULTS = {
     "requests": {
         **{"title": "Work", "body": "", "draft": "no", "author": "ada", "merged_by": ".", "base": "main"},
         **{"branch": "topic", "head": "a1", "merge_sha": ".", "squash": "no", "added": "10", "deleted": "2"},
-        **{"files": "1", "labels": "", "fork": "no", "created_at": "2026-03-02 09:00", "merged_at": "."},
-        **{"closed_at": "=merged_at", "updated_at": "+0s"},
+        **{"files": "1", "labels": "", "assignees": "", "fork": "no", "created_at": "2026-03-02 09:00"},
+        **{"merged_at": ".", "closed_at": "=merged_at", "updated_at": "+0s"},
     },
     "reviews": {"review": "#", "author": "bob", "state": "APPROVED", "head": "^head", "body": "",
                 "submitted_at": "^created_at"},

@@ -107,6 +107,66 @@ reviews: number | author | state | head | submitted_at
     assert landed(tmp_path, forge, rows).shown(CHECKED) == "- unknown\n1 operator"
 
 
+def test_who_asked_an_agent_for_it_or_is_its_co_author_is_no_second_person(forge, tmp_path):
+    rows = """
+requests: number | author | assignees | merged_by | merge_sha | head | created_at | merged_at
+1 | devin-ai-integration[bot] | ada | ada | {0} | b1 | 2026-01-31 | 2026-02-01
+2 | devin-ai-integration[bot] | ada | ada | {1} | b2 | 2026-01-31 | 2026-02-02
+3 | bob | ada | ada | {2} | b3 | 2026-01-31 | 2026-02-03
+4 | devin-ai-integration[bot] |  | ada | {3} | b4 | 2026-01-31 | 2026-02-04
+5 | devin-ai-integration[bot] |  | ada | {4} | b5 | 2026-01-31 | 2026-02-05
+commits: number | sha | name | email | login | message
+1 | b1 | Claude | noreply@anthropic.com | . | Work
+2 | b2 | Claude | noreply@anthropic.com | . | Work
+3 | b3 | Bob | bob@example.com | bob | Work
+4 | b4 | Claude | noreply@anthropic.com | . | Co-Authored-By: Ada <7+ada@users.noreply.127.0.0.1>
+5 | b5 | Claude | noreply@anthropic.com | . | Co-Authored-By: Claude <noreply@anthropic.com>
+reviews: number | author | state | head | submitted_at
+1 | ada | APPROVED | b1 | 2026-01-31
+2 | bob | APPROVED | b2 | 2026-01-31
+3 | ada | APPROVED | b3 | 2026-01-31
+4 | ada | APPROVED | b4 | 2026-01-31
+5 | ada | APPROVED | b5 | 2026-01-31
+"""
+    agent = "devin-ai-integration[bot] <158243242+devin-ai-integration[bot]@users.noreply.github.com>"
+    home = landed(tmp_path, forge, rows, 5, author=agent, committer="GitHub <noreply@github.com>")
+    assert home.shown(CHECKED) == "\n".join([
+        "- unknown",
+        "1 operator",  # she approved what she had asked for
+        "2 second_person",
+        "3 second_person",  # a person's request is that person's, whoever is assigned to it
+        "4 operator",  # the agent names her as a co-author
+        "5 second_person",
+    ])  # fmt: skip
+
+
+def test_a_commit_that_only_calls_itself_a_merge_makes_a_review_stale(forge, tmp_path):
+    repository = create(tmp_path / "trainer.git")
+    start = repository.commit("Begin", date="2026-01-01")
+    seen = repository.commit("Work", {"a.py": lines(3)}, branch="topic", parents=[start], date="2026-01-30")
+    head = repository.commit(
+        "Merge branch 'main' into topic", {"b.py": lines(9)}, branch="topic", date="2026-01-31"
+    )
+    repository.git("update-ref", "refs/pull/1/head", head)
+    squash = repository.commit("Work (#1)", {"a.py": lines(3), "b.py": lines(9)}, date="2026-02-01")
+    forge.write(
+        "acme/trainer",
+        f"""
+requests: number | author | merged_by | merge_sha | head | created_at | merged_at
+1 | ada | ada | {squash} | {head} | 2026-01-30 | 2026-02-01
+commits: number | sha | message
+1 | {seen} | Work
+1 | {head} | Merge branch 'main' into topic
+reviews: number | author | state | head | submitted_at
+1 | bob | APPROVED | {seen} | 2026-01-30 12:00
+""",
+    )
+    settings = f'now = "2026-10-31"\n[github]\nurl = "{forge.url}"\nrepos = ["acme/trainer"]\n'
+    home = nights.home(tmp_path / "home", {"acme/trainer": repository}, settings)
+    assert home.night("git", "github") == 0
+    assert home.shown(CHECKED) == "- unknown\n1 stale"
+
+
 def test_a_squash_is_judged_by_the_commits_of_its_request(forge, tmp_path):
     rows = """
 requests: number | merged_by | merge_sha | head | created_at | merged_at
