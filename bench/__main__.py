@@ -13,14 +13,26 @@ from pathlib import Path
 
 import duckdb
 
-from bench import BenchError, driller, evaluations, forge, generate, horizons, large, lines, nights, verdicts
+from bench import (
+    BenchError,
+    driller,
+    evaluations,
+    forge,
+    generate,
+    horizons,
+    large,
+    lines,
+    nights,
+    tags,
+    verdicts,
+)
 from bench.subject import Subject, Terms, open_repository, tell
 from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "lines", "pydriller", "evaluations", "large", "forge", "horizons")
-REPOSITORIES = {"nights", "lines", "pydriller", "large"}  # these measure some
+WORDS = ("nights", "tags", "lines", "pydriller", "evaluations", "large", "forge", "horizons")
+REPOSITORIES = {"nights", "tags", "lines", "pydriller", "large"}  # these measure some
 VERDICTS = "verdicts"  # a table of its own
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
@@ -109,6 +121,8 @@ def measure(commits: int, terms: Terms, words: list[str] | tuple[str, ...]) -> I
         if "nights" in words:
             yield from nights.first_night(subject, terms)
             yield nights.quiet_night(subject, terms)
+        if "tags" in words:
+            yield from tags.rows(subject, terms)
         if "lines" in words:
             yield from lines.rows(subject, terms)
         if "pydriller" in words:

@@ -41,7 +41,9 @@ def playwright_runs() -> bool:
 
 
 def pytest_configure() -> None:
+    """No settings from outside; and a thread each for what stands side by side anyway."""
     os.environ.pop("FORESHOCK_CONFIG", None)
+    os.environ.update(POLARS_MAX_THREADS="1", OPENBLAS_NUM_THREADS="1")
     os.environ.update(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
 
 

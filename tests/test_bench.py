@@ -21,6 +21,7 @@ CLAIMS = (
     "generated: memory of ingest",
     "generated: memory of the largest git below it",
     "generated: a night with nothing new",
+    "generated: 600 commits tagged",
     "each further repository in it",
     "generated: files of 5 commits",
     "read 500 runs of METR",
@@ -184,7 +185,7 @@ def test_what_cannot_be_measured_is_named(tmp_path):
     assert run.stderr.startswith("bench: /nowhere.git does not exist")
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
-    known = "nights, lines, pydriller, evaluations, large, forge, horizons, and verdicts alone"
+    known = "nights, tags, lines, pydriller, evaluations, large, forge, horizons, and verdicts alone"
     assert f"unknown: nihgts; there are {known}" in run.stderr
 
 

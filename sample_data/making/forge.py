@@ -128,7 +128,7 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
         deleted=0,
         files=len(landing.after),
         labels=(),
-        assignees=askers(opener, people, reviews) if landing.origin == "ai" else (),
+        assignees=askers(opener, merger, people, reviews) if landing.origin == "ai" else (),
         fork=False,
         created_at=opened,
         merged_at=landing.when,
@@ -142,10 +142,13 @@ def request(made: State, rng: Random, told: Told, landing: Landing) -> None:
         made.put(name, "reviews", review)
 
 
-def askers(opener: Actor, people: list[str], reviews: list[state.Review]) -> tuple[str, ...]:
-    """Who asked an agent for it: not whoever reviewed it."""
+def askers(
+    opener: Actor, merger: Actor, people: list[str], reviews: list[state.Review]
+) -> tuple[str, ...]:  # fmt: skip
+    """Who asked an agent for it: not whoever reviewed it, and nobody where a robot landed it."""
     looked = {review.author.login for review in reviews}
-    return tuple(person for person in people if person not in looked)[:1] if opener.kind == "Bot" else ()
+    asked = opener.kind == "Bot" and merger.kind == "User"
+    return tuple(person for person in people if person not in looked)[:1] if asked else ()
 
 
 def checked(

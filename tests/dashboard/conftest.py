@@ -18,7 +18,13 @@ from tests.dashboard import warehouse
 from tests.dashboard.reader import Reader
 
 ROOT = Path(__file__).parent.parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 Serve = Callable[[Path], str]
 
 
@@ -92,7 +98,7 @@ def windows(engine: object) -> Iterator[Callable[[str, int], object]]:
         if (theme, width) not in opened:
             size = {"width": width, "height": 900}
             opened[theme, width] = engine.new_context(
-                color_scheme=theme, viewport=size, accept_downloads=True
+                color_scheme=theme, viewport=size, accept_downloads=True, reduced_motion="reduce"
             )
         return opened[theme, width]
 
