@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 
 import duckdb
 import polars as pl
 
-from bench.generate import git
 from bench.subject import Subject, Terms, tell
 from bench.table import Row
 from ingest import attribution
@@ -32,7 +32,8 @@ def rows(subject: Subject, terms: Terms) -> list[Row]:
 def headers_of(subject: Subject, count: int) -> pl.DataFrame:
     """As many headers, each under a hash of its own."""
     words = ("log", "-z", f"--format={FORM}", f"--max-count={count}", subject.branch, "--")
-    records = [record.split("\x1f", 6) for record in git(f"--git-dir={subject.path}", *words).split("\0")]
+    log = subprocess.run(["git", f"--git-dir={subject.path}", *words], stdout=subprocess.PIPE, check=True)
+    records = [record.split("\x1f", 6) for record in log.stdout.decode(errors="replace").split("\0")]
     read = pl.DataFrame([record for record in records if len(record) == len(NAMES)], NAMES, orient="row")
     many = pl.concat([read] * -(-count // read.height)).head(count).with_row_index("place")
     return many.select(
