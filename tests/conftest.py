@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.forge.openapi import Published
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Files that take a minute: they begin first, so that none is left alone at the end.
+LONG = {"bench", "night_faults_killed", "pages", "states", "github_faults", "sample"}
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -58,6 +60,7 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves browser tests out where there is no browser; FORESHOCK_BROWSER=required makes that an error."""
+    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONG)
     browser = [item for item in items if item.get_closest_marker("browser")]
     if not browser or find_chromium():
         return

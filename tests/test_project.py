@@ -327,7 +327,7 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     steps = [line for line in run.stdout.splitlines() if not line.startswith("==")]
     assert steps[:2] == ["make lint: true required", "contracts: required"]
     spread = "-n auto --maxprocesses 4 --dist loadfile"
-    assert steps[2].startswith(f"python -m pytest {spread} tests/ingest tests/queries")
+    assert steps[2].startswith(f"python -m pytest {spread} tests/queries tests/ingest/test_built.py")
     assert steps[3] == "make test: true required"
     assert steps[4:] == ([] if fails is None else [f"failed: make {fails}"])
 
