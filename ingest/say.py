@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 # names and errors come from outside: they must not steer the terminal
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SECONDS_BETWEEN_LINES = 10.0
+Note = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,17 @@ class Say:
             self._print("debug", text, fields)
 
     @contextmanager
-    def bar(self, text: str, total: int | None = None) -> Iterator[Bar]:
-        """A bar on a terminal, else a line at most every ten seconds."""
+    def bar(self, text: str, total: int | None = None, note: Note = str) -> Iterator[Bar]:
+        """A bar on a terminal, else a line at most every ten seconds; `note` says more at any moment."""
         if self.quiet:
             yield Bar(lambda _=1: None)
         elif self.json or not sys.stderr.isatty():
-            yield Bar(self._lines(text, total))
+            yield Bar(self._lines(text, total, note))
         else:
-            with _terminal(text, total) as bar:
+            with _terminal(text, total, note) as bar:
                 yield bar
 
-    def _lines(self, text: str, total: int | None) -> Callable[[int], None]:
+    def _lines(self, text: str, total: int | None, note: Note) -> Callable[[int], None]:
         done, began = 0, time.monotonic()
         last = began
 
@@ -65,7 +66,9 @@ class Say:
             if now - last >= SECONDS_BETWEEN_LINES:
                 last = now
                 of = f" of {total:,}" if total else ""
-                self.line(f"{text}: {done:,}{of}, {done / (now - began):,.0f}/s", done=done, total=total)
+                more = f", {said}" if (said := note()) else ""
+                rate = f"{done / (now - began):,.0f}/s"
+                self.line(f"{text}: {done:,}{of}, {rate}{more}", done=done, total=total)
 
         return advance
 
@@ -77,13 +80,26 @@ class Say:
 
 
 @contextmanager
-def _terminal(text: str, total: int | None) -> Iterator[Bar]:
+def _terminal(text: str, total: int | None, note: Note) -> Iterator[Bar]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class More(ProgressColumn):
+        def render(self, _task: object) -> Text:
+            return Text(STEERING.sub("", note()))
 
     rate = TextColumn("{task.fields[rate]}")
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), rate)
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, TimeRemainingColumn(), More(), console=console, transient=True) as progress:
         task = progress.add_task(STEERING.sub("", text), total=total, rate="")
         began, done = time.monotonic(), 0
 

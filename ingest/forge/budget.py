@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingest import Unfinished
+
+TOLD = 10.0  # seconds of rest that are worth a line
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Budget:
     began: float = field(default_factory=time.monotonic)
     resting_until: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    tell: Callable[[str], None] = field(default=lambda _words: None)
 
     def spend(self) -> None:
         """One request: waits while the forge asked for rest; Unfinished when nothing is left."""
@@ -30,8 +34,16 @@ class Budget:
                 )
             self.asked += 1
 
+    def left(self) -> str:
+        """In words: how many questions tonight still has, and how long it waits now."""
+        wait = self.resting_until - time.monotonic()
+        resting = f", waits {wait:,.0f} s" if wait > 0 else ""
+        return f"{self.requests - self.asked:,} questions left{resting}"
+
     def pause(self, seconds: float) -> None:
         """Nobody asks before these seconds are over."""
+        if seconds >= TOLD:
+            self.tell(f"the forge asks for a rest of {seconds:,.0f} s")
         with self.lock:
             self.resting_until = max(self.resting_until, time.monotonic() + seconds)
 

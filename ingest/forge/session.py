@@ -39,6 +39,7 @@ def online(
 ) -> int:
     """Asks; what fails leaves the other steps, and what was merged, as they are."""
     client = shared(opened, settings, sync.night.began_at)
+    client.budget.tell = lambda words: sync.night.say.line(f"{sync.night.source} {sync.repo}: {words}")
     troubles, before = [], client.budget.asked
     reread(sync, again)
     with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:

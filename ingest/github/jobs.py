@@ -31,7 +31,7 @@ def scan(sync: Sync) -> None:
     unread = [run for (run,) in sync.found(UNREAD)]
     failed: list[Exception] = []
     with (
-        sync.night.say.bar(f"{sync.name}: jobs of runs", len(unread)) as bar,
+        sync.night.say.bar(f"{sync.name}: jobs of runs", len(unread), sync.online.budget.left) as bar,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         for start in range(0, len(unread), BATCH):

@@ -55,7 +55,7 @@ def scan(sync: Sync, since: datetime, host: str) -> None:
 def history(sync: Sync, since: datetime, host: str) -> int:
     """From the newest to the oldest, or to the first day that is asked for; how many there are in all."""
     after, held, page = sync.position("history"), [], None
-    with sync.night.say.bar(f"{sync.name}: requests") as bar:
+    with sync.night.say.bar(f"{sync.name}: requests", None, sync.online.budget.left) as bar:
         try:
             while after != DONE:
                 page = listed(sync, after, "CREATED_AT")

@@ -55,7 +55,12 @@ def scan(sync: Sync, since: datetime) -> None:
     start = min(read_until(sync) or midnight(since), recent)
     asked: set[str] = set()
     counts: dict[Window, int] = {}
-    with sync.night.say.bar(f"{sync.name}: days of runs", (sync.began - start).days + 1) as bar:
+    days = (sync.began - start).days + 1
+
+    def told() -> str:
+        return f"from {start:%Y-%m-%d}, {sync.online.budget.left()}"
+
+    with sync.night.say.bar(f"{sync.name}: days of runs", days, told) as bar:
         try:
             for first, stop in windows(sync, start, recent, asked, counts):
                 bar.advance((stop - first).days)

@@ -17,6 +17,7 @@ import pytest
 
 from ingest import config, say, warehouse
 from ingest.__main__ import main
+from ingest.forge.budget import Budget
 from ingest.say import Say
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
@@ -281,10 +282,25 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(capsys, monkeypatch)
     assert re.fullmatch(r"acme/trainer: commits: 2,000 of 2,000, [\d,]+/s", second)
 
 
+def test_what_a_forge_still_allows_and_how_long_it_waits_stands_beside_the_progress(capsys, monkeypatch):
+    monkeypatch.setattr(say, "SECONDS_BETWEEN_LINES", 0.0)
+    budget, told = Budget(seconds=3600, requests=2000, asked=500), []
+    budget.tell = told.append
+    with Say().bar("acme/trainer: jobs of runs", 9, budget.left) as bar:
+        bar.advance(4)
+        budget.pause(90)
+        bar.advance(5)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith("/s, 1,500 questions left")
+    assert re.search(r"/s, 1,500 questions left, waits (89|90) s$", second)
+    assert told == ["the forge asks for a rest of 90 s"]
+
+
 def test_on_a_terminal_progress_is_a_bar_with_count_rate_and_time_left():
     program = (
         "from ingest.say import Say\n"
-        "with Say().bar('[b]acme', 2000) as bar:\n    bar.advance(500)\n    bar.advance(1500)\n"
+        "with Say().bar('[b]acme', 2000, lambda: '7 left') as bar:\n"
+        "    bar.advance(500)\n    bar.advance(1500)\n"
     )
     leader, follower = pty.openpty()
     done = subprocess.run(
@@ -303,6 +319,7 @@ def test_on_a_terminal_progress_is_a_bar_with_count_rate_and_time_left():
     assert done.returncode == 0
     assert b"[b]acme" in shown
     assert b"2000/2000" in shown
+    assert b"7 left" in shown
     assert b"/s" in shown
 
 
