@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from dashboard import cards, theme, words
 from queries import Result
+from queries.statistics.trend import FAR
 
 Row = dict[str, Any]
 Suite = tuple[str, str]
@@ -110,7 +112,7 @@ def newest(result: Result) -> cards.Card:
 
 def later(known: pl.DataFrame, now: Row) -> str:
     """Models that came after the best one."""
-    after = known.filter(pl.col("dated_on") > now["dated_on"]) if now["dated_on"] else known.clear()
+    after = known.filter(entering() & (pl.col("dated_on") > (now["dated_on"] or date.max)))
     said = [
         f"{model} {words.length(minutes)}" for model, minutes in after.select("model", "minutes").iter_rows()
     ]
@@ -183,13 +185,19 @@ def left_out(fitted: Result, suite: Suite, level: str) -> str:
         "marked invalid": frame["invalid"].sum(),
     }
     attempts = [f"{words.count(count)} attempts {why}" for why, count in counts.items() if count]
-    shown = at(frame, level).filter(pl.col("dated_on").is_not_null())["model"].implode()
+    shown = at(frame, level).filter(entering())["model"].implode()
     rest = frame.filter(~pl.col("model").is_in(shown))
     models = [f"{row['model']} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)]
     said = [words.listed(part, 6) for part in (attempts, models) if part]
     if said:
         return f"Left out: {'; '.join(said)}."
     return "" if frame.is_empty() else "Nothing was left out."
+
+
+def entering() -> pl.Expr:
+    """Models that can enter a trend, as queries.statistics.trend has it."""
+    near = pl.col("value") <= FAR * pl.col("longest_minutes")
+    return pl.col("dated_on").is_not_null() & near & (pl.col("slope") < 0)
 
 
 def sentence(text: str) -> str:

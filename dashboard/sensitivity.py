@@ -19,6 +19,7 @@ def rows(view: View, suite: horizons.Suite, level: str) -> pl.DataFrame:
     """The newest horizon and the doubling time, with one choice changed in each row."""
     now = best(view, suite, level)
     shown = horizons.trend(view.ask("horizon_trend"), suite, level, "all")
+    last = dict.fromkeys((newest(view, suite, level), now and now["model"]))
     changes = {
         "as shown": {},
         **{
@@ -27,9 +28,10 @@ def rows(view: View, suite: horizons.Suite, level: str) -> pl.DataFrame:
             if shown and penalty != shown["penalty"]
         },
         "dated by release": {"dated": "released"},
-        **({f"without {now['model']}": {"without": [now["model"]]}} if now else {}),
+        **{f"without {model}": {"without": [model]} for model in last if model},
     }
     table = [changed(view, suite, level, said, more) for said, more in changes.items()]
+    table += [changed(view, suite, level, f"window: {span}", {}, span) for span in horizons.SPANS[1:]]
     table += [
         changed(view, other, level, f"suite {' '.join(other)}", {})
         for other in horizons.suites(
@@ -40,10 +42,12 @@ def rows(view: View, suite: horizons.Suite, level: str) -> pl.DataFrame:
     return pl.DataFrame(table, infer_schema_length=None)
 
 
-def changed(view: View, suite: horizons.Suite, level: str, said: str, more: horizons.Row) -> horizons.Row:
+def changed(
+    view: View, suite: horizons.Suite, level: str, said: str, more: horizons.Row, span: str = "all"
+) -> horizons.Row:
     """A row of it."""
     seen = replace(view, selection=view.selection | more)
-    row = horizons.trend(seen.ask("horizon_trend"), suite, level, "all")
+    row = horizons.trend(seen.ask("horizon_trend"), suite, level, span)
     now = best(seen, suite, level)
     return {
         "choice": said,
@@ -56,6 +60,13 @@ def changed(view: View, suite: horizons.Suite, level: str, said: str, more: hori
         "models": row and row["n"],
         "is it speeding up?": row and row["verdict"],
     }
+
+
+def newest(view: View, suite: horizons.Suite, level: str) -> str | None:
+    """The model that came last, whether or not it was best at its date."""
+    known = horizons.at(horizons.cut(view.ask("task_horizon"), suite).frame, level)
+    dated = known.drop_nulls("dated_on").sort("dated_on")["model"]
+    return dated[-1] if len(dated) else None
 
 
 def best(view: View, suite: horizons.Suite, level: str) -> horizons.Row | None:

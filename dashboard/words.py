@@ -12,6 +12,7 @@ MINUS = "\u2212"
 TIMES = "\u00d7"
 POINTS = {"share"}  # units whose change is a difference in percentage points
 SIZES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+AGES = 60 * 24 * 365.25 * 100  # minutes of a hundred years: more digits say no more
 LENGTHS = ((60 * 24 * 30.4375, "months"), (60 * 24, "days"), (60, "h"))
 
 
@@ -51,6 +52,8 @@ def multiple(value: float) -> str:
 
 def length(minutes: float) -> str:
     """How long a task takes a person: 15 min, 2 h, 1.5 days, 4.1 months."""
+    if minutes > AGES:
+        return f"over{SPACE}100{SPACE}years"
     for size, unit in LENGTHS:
         if minutes >= size:
             number = plain(minutes / size)

@@ -12,8 +12,8 @@
 -- settles: 0
 -- filters: from_date, to_date, grain
 -- statistic: none
--- caveat: A lower bound while attempts are unpriced. Attempts that were marked invalid were paid for too, and count. What a
---     grading model costs is in it only where the log adds it to the attempt. A period is complete when there is an
+-- caveat: A lower bound while attempts are unpriced. Attempts that were marked invalid were paid for too, and count; those
+--     that their file withdrew do not. What a grading model costs is in it only where the log adds it to the attempt. A period is complete when there is an
 --     attempt after it.
 
 WITH bounds AS (
@@ -27,7 +27,7 @@ WITH bounds AS (
         count(cost_usd) AS priced, sum(tokens)::BIGINT AS tokens, count(DISTINCT model) AS models,
         count(*) FILTER (WHERE passed AND cost_usd IS NOT NULL AND invalid IS NOT TRUE) AS passed
     FROM main.evaluations JOIN steps ON steps.grain = coalesce(getvariable('grain')::VARCHAR, 'month')
-    WHERE model IS DISTINCT FROM 'human'
+    WHERE model IS DISTINCT FROM 'human' AND coalesce(flags, '') NOT LIKE '%withdrawn%'
         AND started_on BETWEEN coalesce(getvariable('from_date')::DATE, started_on)
             AND coalesce(getvariable('to_date')::DATE, started_on)
     GROUP BY ALL

@@ -5,8 +5,8 @@
 -- numerator: ln 2.
 -- denominator: Slope of the straight line through ln of the horizon on the date, over the models that were best at
 --     their date (p50 at least that of every earlier one; of one day the larger first).
--- excludes: Models without a date, without a horizon (no success, or no failure) and those whose success rises with length
---     (left_out counts them, and models that were not chosen).
+-- excludes: Models without a date, without a horizon (no success, or no failure), with one beyond a hundred times their
+--     longest task, and those whose success rises with length (left_out counts them, and models that were not chosen).
 -- grain: suite, suite_version, span, level
 -- unit: days
 -- better: neither

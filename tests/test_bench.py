@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import subprocess
@@ -168,6 +169,8 @@ def documented() -> list[list[str]]:
 
 def test_the_table_of_the_method_is_what_the_simulation_prints():
     rows = documented()
+    shown = (ROOT / "queries" / "statistics" / "verdicts.csv").read_text().splitlines()[1:]
+    assert [next(csv.reader([line])) for line in shown] == rows, "what the page shows is another table"
     assert [(row[0], float(row[1])) for row in rows] == [
         (case.name, noise) for case in verdicts.CASES for noise in verdicts.NOISE
     ]

@@ -35,6 +35,7 @@ class Terms:
     suite: str | None
     version: str | None
     minutes_key: str
+    several: bool = False  # whether the configuration has other versions of the suite too
 
 
 @dataclass(frozen=True)

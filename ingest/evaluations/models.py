@@ -30,18 +30,23 @@ LARGEST = 16 << 20
 DATES = ("development_from", "development_to", "available_at", "released_at")
 KEYS = ("predecessor", "generation", *DATES, "developer", "aliases")
 NOTHING = ("", "~", "null")
+FREED = """
+    UPDATE models SET aliases = NULL, listed = false
+    WHERE listed AND NOT list_contains($found::VARCHAR[], model)
+"""
 Entry = dict[str, str | None]
 
 
 def load(night: Night, part: str, file: Path) -> int:
-    """Reads the list if it changed; a model that it no longer names stays."""
+    """Reads the list if it changed; a model that it no longer names stays, without its other names."""
     if not file.is_file():
         raise IngestError("not there, or not a file to read: mend it, or `models` under [evaluations]")
     if not is_new(night, part, file, shape(READING, schema.version())):
         return 0
     problems: list[Problem] = []
     found = dict(listed(part, document(file), problems))
-    return stored(night, found) + rejects.keep(night, [part], problems)
+    freed = night.con.execute(FREED, {"found": list(found)}).fetchall()[0][0]
+    return freed + stored(night, found) + rejects.keep(night, [part], problems)
 
 
 def document(file: Path) -> Any:
@@ -66,12 +71,15 @@ def document(file: Path) -> Any:
 
 def listed(part: str, node: Any, problems: list[Problem]) -> Iterator[tuple[str, Entry]]:
     """Each model with what is said of it; the last of one name counts."""
-    pairs = node.value if node is not None else []
+    pairs, seen = node.value if node is not None else [], set()
     named = {key.value: value for key, value in pairs}
     if set(named) == {"date"} and named["date"].id == "mapping":
         pairs = named["date"].value  # METR's
     for key, value in pairs:
         name, line = str(key.value).strip(), key.start_mark.line + 1
+        if name in seen:
+            problems.append((part, line, f"{name[:60]} stands there twice: the last counts", ""))
+        seen.add(name)
         entry: Entry = {}
         if value.id == "mapping":
             for field, said in value.value:
@@ -117,6 +125,6 @@ def is_day(text: str) -> bool:
 def stored(night: Night, found: dict[str, Entry]) -> int:
     """The models into the table, with the columns that the list has for any of them."""
     names = [key for key in KEYS if any(key in entry for entry in found.values())]
-    texts = [f"unnest(${name}::VARCHAR[]) AS {name}" for name in ("model", *names)]
+    texts = [f"unnest(${name}::VARCHAR[]) AS {name}" for name in ("model", *names)] + ["true AS listed"]
     values = {name: [entry.get(name) for entry in found.values()] for name in names}
     return night.merge("models", f"SELECT {', '.join(texts)}", {"model": list(found), **values})

@@ -124,7 +124,8 @@ def taken(batch: Batch, name: str, suite: Suite | None) -> tuple[str | None, str
     from ingest.evaluations import store
 
     config, format_ = batch.night.config, None
-    terms = Terms(suite and suite.name, suite and suite.version, config.evaluations.minutes_key)
+    several = suite is not None and sum(suite.name == each.name for each in config.evaluations.suites) > 1
+    terms = Terms(suite and suite.name, suite and suite.version, config.evaluations.minutes_key, several)
     state = "closed"
     try:
         file = opened(config, name, found.patterns(config, suite), "evaluations")

@@ -44,6 +44,14 @@ WITHDRAW = """
 """
 
 
+# Another file may hold what one withdrew: the next night reads those of the same part once more.
+AGAIN = """
+    UPDATE evaluation_files SET fingerprint = ''
+    WHERE NOT gone AND NOT list_contains($files::VARCHAR[], file)
+        AND part IN (SELECT part FROM evaluation_files WHERE list_contains($files::VARCHAR[], file))
+"""
+
+
 @dataclass
 class Batch:
     """What was read and is not stored yet; `write` empties it."""
@@ -72,6 +80,10 @@ def add(batch: Batch, name: str, format_: str, terms: Terms, block: Block) -> No
         raise IngestError("belongs to no suite: name one in `suites` under [evaluations], with these `paths`")
     if terms.suite:
         fixed |= {"suite": terms.suite, "suite_version": str(terms.version)}
+    if (
+        terms.several
+    ):  # versions of a suite may number their runs alike: an attempt of one is none of the other
+        frame = frame.with_columns(run=pl.format("{} {}", pl.lit(str(terms.version)), "run"))
     lacking = [cell for cell in CELLS if cell not in frame.columns and cell not in fixed]
     frame = frame.with_columns(
         *(pl.lit(None, TYPES.get(cell, pl.String)).alias(cell) for cell in lacking),
@@ -114,7 +126,10 @@ def end(batch: Batch, whole: list[str]) -> int:
         return batch.changed
     con, sound = batch.night.con, [name for name in whole if name not in batch.damaged]
     with rows.framed(con, "held", pl.concat(batch.held)):
-        return batch.changed + con.execute(WITHDRAW, {"files": sound}).fetchall()[0][0]
+        withdrawn = con.execute(WITHDRAW, {"files": sound}).fetchall()[0][0]
+    if withdrawn:
+        con.execute(AGAIN, {"files": sound})
+    return batch.changed + withdrawn
 
 
 def shown(text: str) -> str:

@@ -3,8 +3,8 @@
 Ordinary least squares over the models that were best (a p50 of at least every earlier one; of one day the
 larger first); doubling time ln 2 / slope. The interval refits the line in every draw of the horizons, over
 the models that have a fit of at least 0.001 minutes in it. The 80 % horizons follow the same models. What
-cannot enter is counted: models without a date, without a horizon (no success, or no failure), or whose
-success rises with length.
+cannot enter is counted: models without a date, without a horizon (no success, or no failure), with one far
+beyond anything that was tried, or whose success rises with length.
 
 The change of pace compares the last 24 months with what came before: its interval takes the larger of two
 standard errors, that of the draws and that of the residuals about the two lines, and Student's t on their
@@ -27,6 +27,8 @@ RECENT, EARLIER = "last 24 months", "before the last 24 months"
 MONTHS_24 = 730  # days
 FEWEST = 3  # models of a line
 FLOOR = np.log(0.001)  # of minutes: a draw below it says nothing of a length
+FAR = 100.0  # a horizon beyond so many times the longest task comes from a flat curve, and says nothing
+NEWEST = 60  # models that shapes are compared over: each fit tries every one of them as a break
 YEAR = 365.25
 ENDS = ("from_on", "to_on", "from_minutes", "to_minutes")
 NO_CHANGE: Row = dict.fromkeys(("change", "change_low", "change_high"))
@@ -79,7 +81,9 @@ def frontier(found: Horizons, days: np.ndarray) -> np.ndarray:
 
 def enters(found: Horizons, days: np.ndarray) -> np.ndarray:
     """Which models have a date and a horizon to follow; `days` are ordinals, NaN where there is none."""
-    return np.isfinite(days) & np.isfinite(found.log2[0]) & (found.slope < 0)
+    with np.errstate(divide="ignore"):
+        near = found.log2[0] <= np.log2(FAR * found.longest)
+    return np.isfinite(days) & np.isfinite(found.log2[0]) & (found.slope < 0) & near
 
 
 def trends(found: Horizons, days: np.ndarray) -> list[Row]:
@@ -129,8 +133,8 @@ def doubled(slope: float) -> float | None:
 
 
 def judged(part: Series) -> Row:
-    """The four shapes and the verdict; of one day the first model counts."""
-    _, firsts = np.unique(part.days, return_index=True)
+    """The four shapes and the verdict, over the newest models; of one day the first counts."""
+    firsts = np.unique(part.days, return_index=True)[1][-NEWEST:]
     days, values = part.days[firsts], part.values[firsts]
     names = [f"{what}_{shape}" for what in ("aicc", "error") for shape in shapes.SHAPES]
     names += ["break_on", "jump_on", "break_chance", "jump_chance"]

@@ -195,6 +195,7 @@ def test_other_choices_stand_beside_the_one_that_is_shown(view):
         "penalty 0.1, as METR's first release",
         "dated by release",
         "without acme-3",
+        *(f"window: {span}" for span in horizons.SPANS[1:]),
     ]
     first = frame.row(0, named=True)
     assert [plain(str(value)) for value in first.values()][1:6] == [

@@ -347,7 +347,7 @@ def test_members_are_read_whichever_way_they_are_packed(night, method):
 
 @pytest.mark.parametrize("method", [archive.ZSTD, archive.DEFLATED])
 def test_a_zip_bomb_is_refused_before_it_has_unpacked(night, method, monkeypatch):
-    monkeypatch.setattr(inspect, "LARGEST", 8 << 20)
+    monkeypatch.setattr(inspect, "SUMMARIES", 8 << 20)
     asked = []
     monkeypatch.setattr(archive, "unpacked", lambda *given: asked.append(given[2]) or real(*given))
     write(night, "bomb.eval", zipped(members() | {"summaries.json": b" " * (64 << 20)}, method))
@@ -443,3 +443,22 @@ def test_files_of_no_known_format_are_named_where_they_could_be_meant_and_else_p
 
 def test_the_folder_of_readers_is_the_registry():
     assert reading.formats() == ("inspect", "metr", "swebench")
+
+
+def test_the_parts_of_a_journal_have_one_bound_together(night, monkeypatch):
+    monkeypatch.setattr(inspect, "SUMMARIES", 1 << 20)
+    parts = {f"_journal/summaries/{number}.json": b"[" + b" " * (300 << 10) + b"]" for number in range(1, 9)}
+    start = {"_journal/start.json": members()["header.json"]}
+    write(night, "bomb.eval", zipped(start | parts, archive.DEFLATED))
+    read(night)
+    assert "unpacks to more than" in rejects(night)[0]
+
+
+def test_a_sample_that_stands_twice_in_a_log_is_said(night):
+    found = members()
+    samples = json.loads(found["summaries.json"])
+    found["summaries.json"] = json.dumps([*samples, samples[0]]).encode()
+    write(night, "a.eval", zipped(found, archive.DEFLATED))
+    read(night)
+    assert shown(night, "SELECT count(*) FROM evaluations") == ["8"]
+    assert "stands there again: the last counts" in rejects(night)[0]

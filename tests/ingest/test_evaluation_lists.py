@@ -71,7 +71,7 @@ def test_release_dates_as_metr_keeps_them_are_a_list_of_models_and_change_nothin
 def test_a_model_that_the_list_no_longer_names_stays(night):
     read(night, "models.yaml")
     listed(night, "acme-5: 2026-01-01\n")
-    assert read(night, "models.yaml") == 1
+    assert read(night, "models.yaml") == 4  # a new one, and three that are listed no more
     assert shown(night, "SELECT model FROM models ORDER BY ALL") == ["acme-3.5", "acme-4", "acme-5", "no"]
 
 
@@ -164,6 +164,7 @@ def test_a_name_that_two_models_claim_stands_for_neither_and_is_said(night):
     derive(night)
     assert shown(night, "SELECT model FROM evaluations ORDER BY run") == ["c3-5s", "b"]
     assert rejects(night) == ["models | 0 | c3-5s is claimed by a, b: it stands for none of them"]
+    assert shown(night, "SELECT DISTINCT model FROM horizon_attempts ORDER BY ALL") == ["b", "c3-5s"]
 
 
 def test_ten_thousand_models_are_read_named_and_told_apart(night):
@@ -271,3 +272,22 @@ def test_a_task_with_two_lengths_is_noticed_until_it_has_one(night):
     tasks(night, "task,human_minutes\nai_rd_fix_embedding/main,40\n")
     derive(night)
     assert rejects(night) == []
+
+
+def test_a_model_that_the_list_renames_takes_its_other_names_along(night):
+    listed(night, "acme-4:\n  aliases: [a4]\n  released_at: 2026-01-01\n")
+    write(night, "metr/runs.jsonl", runs({"alias": "a4"}))
+    read(night)
+    derive(night)
+    listed(night, "acme-4.0:\n  aliases: [a4]\n  released_at: 2026-01-01\n")
+    read(night)
+    derive(night)
+    assert shown(night, "SELECT model FROM evaluations") == ["acme-4.0"]
+    assert rejects(night) == []
+    assert shown(night, "SELECT model, aliases FROM models ORDER BY ALL") == ["acme-4 | -", "acme-4.0 | a4"]
+
+
+def test_a_model_that_stands_twice_in_the_list_is_said(night):
+    listed(night, "a:\n  generation: 1\na:\n  generation: 2\n")
+    read(night)
+    assert rejects(night)[0].endswith("a stands there twice: the last counts")

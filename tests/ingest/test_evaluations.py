@@ -261,3 +261,27 @@ def test_a_row_of_the_drop_folder_is_renamed_as_any_other(night):
         "1 | acme-3 | a3",
         "2 | - | -",
     ]
+
+
+def test_two_versions_of_a_suite_that_number_their_runs_alike_keep_both(night):
+    old = '{ name = "hcast", version = "1.0", paths = ["evals/metr/old.jsonl"] }'
+    several = configured(night, f'[evaluations]\npaths = ["evals/**/*"]\nsuites = [{old}, {SUITE}]\n')
+    write(night, "metr/old.jsonl", runs({}, {}))
+    write(night, "metr/runs.jsonl", runs({}, {}, {}))
+    read(several)
+    counts = "SELECT suite_version, count(*) FROM evaluations GROUP BY ALL ORDER BY ALL"
+    assert shown(night, counts) == ["1.0 | 2", "1.1 | 3"]
+    write(night, "metr/old.jsonl", runs({}, {}) + "\n")
+    read(several)
+    assert shown(night, counts) == ["1.0 | 2", "1.1 | 3"]
+
+
+def test_a_run_that_one_file_withdrew_counts_again_where_another_holds_it(night):
+    write(night, "metr/a.jsonl", runs({}, {}))
+    write(night, "metr/b.jsonl", runs({}, {}, number=2))
+    read(night)
+    write(night, "metr/b.jsonl", runs({}, number=3))
+    read(night)
+    read(night)
+    assert attempts(night) == [f"hcast | r{run} | False | limit | False" for run in (1, 2, 3)]
+    assert read(night) == 0

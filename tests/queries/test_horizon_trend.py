@@ -118,3 +118,21 @@ def test_a_bare_view_shows_the_night_and_nothing_of_another_choice(build):
     assert cursor.sql(count).fetchall() == [(10, 10)]
     cursor.execute("SET VARIABLE without = ['m01']::VARCHAR[]")
     assert cursor.sql(count).fetchall() == [(0, 10)]
+
+
+def test_a_nearly_flat_curve_enters_no_trend_and_many_equal_models_end(build, shows):
+    lengths = (1, 4, 16, 64)
+    flat = "\n".join(f"flat | t{n} | {n} | {0.88 - n / 10_000}" for n in lengths)
+    same = "\n".join(f"m{day:03} | t{n} | {n} | {2 / (2 + n)}" for day in range(200) for n in lengths)
+    days = "\n".join(f"m{day:03} | {date(2024, 1, 2) + timedelta(day)}" for day in range(200))
+    con = build(f"""
+    evaluations: model | task | human_minutes | score
+                 {flat}
+                 {same}
+    models: model | available_at
+            flat  | 2024-01-01
+            {days}
+    """)
+    frame = queries.run(con, "horizon_trend").frame
+    whole = frame.filter((frame["span"] == "all") & (frame["level"] == 50))
+    shows(whole.select("n", "left_out"), "n left_out\n200 1")

@@ -54,19 +54,21 @@ def test_what_to_know_before_believing_it_is_said(build):
     assert flags["m3"] == "beyond the ceiling of the suite; dated by its release"
 
 
-def test_a_verdict_counts_before_a_score_and_scores_end_at_0_and_1(build, shows):
+def test_a_verdict_counts_before_a_score_and_scores_beyond_0_and_1_count_for_none(build, shows):
     # Ten of one minute of which eight pass, whatever their score; four of four minutes of which one passes:
     # even at 2 ** (2 ln 4 / (ln 4 + ln 3)) = 2.167 minutes.
     passed = "\n".join(f"m | {n}  | 1 | 0.1 | {'true' if n < 8 else 'false'}" for n in range(10))
     con = build(f"""
     evaluations: model | task | human_minutes | score | passed
     {passed}
-                 m     | a    | 4             | 7     | .
-                 m     | b    | 4             | -3    | .
+                 m     | a    | 4             | 1     | .
+                 m     | b    | 4             | 0     | .
                  m     | c    | 4             | 0     | .
                  m     | d    | 4             | 0     | .
+                 m     | e    | 4             | 7     | .
+                 m     | f    | 4             | -3    | .
     """)
-    shows(queries.run(con, HORIZON), "model value n\nm 2.167 14")
+    shows(queries.run(con, HORIZON), "model value n no_score\nm 2.167 14 2")
 
 
 def test_what_cannot_be_fitted_is_left_out_and_counted(build, shows):
@@ -115,18 +117,15 @@ def test_versions_of_a_suite_are_fitted_by_themselves(build, shows):
     shows(queries.run(con, HORIZON), "suite_version value\n1 2\n2 4\nnot known 8")
 
 
-def test_attempts_under_an_alias_are_those_of_its_model(build, shows):
+def test_what_its_file_withdrew_counts_nowhere(build, shows):
     con = build("""
-    evaluations: model      | task | human_minutes | score
-                 acme/m@one | a    | 1             | 0.8
-                 m          | b    | 4             | 0.2
-                 n          | a    | 2             | 0.8
-                 n          | b    | 8             | 0.2
-    models: model | available_at | aliases
-            m     | 2024-01-01   | acme/m@one; acme/m@two; n
-            n     | 2024-02-01   | .
+    evaluations: model | task | human_minutes | score | invalid | flags
+                 m     | a    | 1             | 0.8   | .       | .
+                 m     | b    | 4             | 0.2   | .       | limit
+                 m     | c    | 4             | 1     | true    | limit; withdrawn
+                 m     | d    | 4             | 1     | true    | .
     """)
-    shows(queries.run(con, HORIZON), "model value n dated_on\nm 2 2 2024-01-01\nn 4 2 2024-02-01")
+    shows(queries.run(con, HORIZON), "model value n invalid\nm 2 2 1")
 
 
 def test_a_model_without_a_date_stands_in_the_table_and_on_no_frontier(build):

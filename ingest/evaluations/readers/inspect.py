@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 NEWEST = 2
-LARGEST = 256 << 20  # of a log as JSON, and of what a member of a zip unpacks to
+LARGEST = 256 << 20  # of a log as JSON, and of what a sample in a zip unpacks to
+SUMMARIES = 64 << 20  # what its head, and the summaries of all samples, unpack to
 MEMBERS = (b"_journal/", b"header.json", b"summaries.json", b"samples/")
 ENDED = {"error": "error", "cancelled": "cancelled", "started": "unfinished"}
 
@@ -45,15 +46,18 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, terms: Terms) -> Iterator[B
     about = table(header.get("eval"))
     if not about.get("model") or not about.get("task"):
         raise IngestError("a log that names no model or no task")
-    known = {
-        (str(each.get("id")), each.get("epoch")): each for each in map(table, samples)
-    }  # the last counts
+    known, bad = {}, []
+    for number, each in enumerate(map(table, samples), 1):
+        name = (str(each.get("id")), each.get("epoch"))
+        if name in known:
+            bad.append((number, f"sample {name[0][:60]} stands there again: the last counts", ""))
+        known[name] = each
     first = headline(header)
     found = [row(header, first, each, number, terms, spoilt) for number, each in enumerate(known.values(), 1)]
     own = {"line": pl.Int64, "started_at": pl.Datetime("us", "UTC")}
     schema = {name: own.get(name, pl.String) for name in CELLS}
     unfinished = header.get("status") == "started"
-    yield Block(pl.DataFrame(found, schema=schema, orient="row"), unfinished=unfinished)
+    yield Block(pl.DataFrame(found, schema=schema, orient="row"), tuple(bad), unfinished=unfinished)
 
 
 def from_zip(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
@@ -61,19 +65,32 @@ def from_zip(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
     with archive.opened(file) as log:
         names = log.members
         if "header.json" in names:
-            header = member(log, "header.json")
+            header = member(log, "header.json", SUMMARIES)
         elif "_journal/start.json" in names:
-            header = table(member(log, "_journal/start.json")) | {"status": "started"}
+            header = table(member(log, "_journal/start.json", SUMMARIES)) | {"status": "started"}
         else:
             raise IngestError("a zip file, but no log of Inspect: it has neither header.json nor a journal")
         checked(header)
         if "summaries.json" in names:
-            samples = member(log, "summaries.json")
+            samples = member(log, "summaries.json", SUMMARIES)
         else:
             parts = [name for name in names if re.fullmatch(r"_journal/summaries/\d+\.json", name)]
             parts.sort(key=lambda name: int(name.split("/")[-1].removesuffix(".json")))
-            samples = [each for name in parts for each in listed(member(log, name))]
+            samples = journal(log, parts)
         return header, listed(samples), marked(log) if header.get("invalidated") else set()
+
+
+def journal(log: archive.Archive, parts: list[str]) -> list[Any]:
+    """The summaries of all parts together, which have one bound."""
+    samples: list[Any] = []
+    room = SUMMARIES
+    for name in parts:
+        content = archive.content(log, name, room)
+        room -= max(len(content), 1 << 10)
+        samples += listed(parsed(content, name))
+        if room <= 0:
+            raise IngestError(f"its journal unpacks to more than {SUMMARIES >> 20} MB")
+    return samples
 
 
 def from_json(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
@@ -88,9 +105,9 @@ def from_json(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
     return header, samples, {key(each) for each in samples if each.get("invalidation")}
 
 
-def member(log: archive.Archive, name: str) -> Any:
+def member(log: archive.Archive, name: str, most: int = LARGEST) -> Any:
     """A member of a zip."""
-    return parsed(archive.content(log, name, LARGEST), name)
+    return parsed(archive.content(log, name, most), name)
 
 
 def parsed(content: bytes, name: str) -> Any:
