@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest import IngestError
-from ingest.forge import covered
+from ingest.forge import covered, session
 from ingest.forge.cells import need
 from ingest.forge.limits import Gone
 from ingest.github import api, requests, rows
@@ -86,7 +86,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a repository has, and how many questions a first night asks about it."""
     body = client.get(f"/repos/{full}").json("the repository")
     one: dict[str, str | int] = {"per_page": 1}
-    since = f">={api.first_day(body, settings):%Y-%m-%d}"
+    since = f">={session.first_day(body, settings):%Y-%m-%d}"
     path = f"/repos/{full}/actions/runs"
     runs = need(client.get(path, one | {"created": since}).json("runs"), "total_count", kind=int)
     client.get(f"/repos/{full}/deployments", one)
