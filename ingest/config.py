@@ -31,7 +31,7 @@ from ingest.checked import (
     Value,
     Zone,
 )
-from ingest.forge.settings import Forge, GitHub
+from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
 
 FLAG = "true or false"
@@ -177,6 +177,7 @@ class Settings(Value):
     horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")
+    gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
     evaluations: Evaluations = Field(Evaluations(), description="a table headed [evaluations]")
 

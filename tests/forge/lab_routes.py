@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlencode
 from tests.forge import lab_bodies as bodies
 from tests.forge import lab_requests as shapes
 from tests.forge.answers import Answer, Ask
-from tests.forge.rows import Actor, Repository, Request, Row
+from tests.forge.rows import Actor, Repository, Request, Row, Version
 from tests.forge.shapes import Body
 
 COUNTED = 10_000  # rows up to which a listing says how many there are
@@ -98,7 +98,17 @@ def user(ask: Ask) -> Answer:
 
 def token(ask: Ask) -> Answer:
     scopes = (ask.scopes or "").split(", ")
-    return Answer(200, {"id": 1, "name": "night", "revoked": False, "active": True, "scopes": scopes})
+    return Answer(
+        200,
+        {
+            "id": 1,
+            "name": "night",
+            "revoked": False,
+            "active": True,
+            "scopes": scopes,
+            "expires_at": "2027-01-01",
+        },
+    )
 
 
 def version(ask: Ask) -> Answer:
@@ -117,7 +127,13 @@ def account(ask: Ask, number: str) -> Answer:
 
 def of_group(ask: Ask, group: str) -> Answer:
     owned = ask.state.of_owner(unquote(group))
+    owned = [] if group in ask.state.users else owned
     return listing(ask, owned, bodies.project, own="id") if owned else refused(404, "Group Not Found")
+
+
+def of_user(ask: Ask, name: str) -> Answer:
+    owned = ask.state.of_owner(name) if name in ask.state.users else []
+    return listing(ask, owned, bodies.project, own="id") if owned else refused(404, "User Not Found")
 
 
 def one_project(ask: Ask, repo: Repository) -> Answer:
@@ -141,7 +157,7 @@ def jobs(ask: Ask, repo: Repository, number: int) -> Answer:
     rows = [job for run in attempts for job in ask.state.under(repo.name, "jobs", number, run.attempt)]
     if ask.query.get("include_retried") != "true":
         rows = list({job.name: job for job in rows}.values())
-    return listing(ask, rows, lambda row: bodies.job(repo, row, attempts[-1]), "id", "id")
+    return listing(ask, rows, lambda row: bodies.job(repo, row, attempts), "id", "id")
 
 
 def requests(ask: Ask, repo: Repository) -> Answer:
@@ -189,14 +205,13 @@ def commits(ask: Ask, repo: Repository, row: Request) -> Answer:
 
 
 def versions(ask: Ask, repo: Repository, row: Request) -> Answer:
-    """What the request was at each push, newest first: after each of its commits."""
-    pushed = ask.state.under(repo.name, "commits", row.number)
-    told = [
-        {"id": place, "head_commit_sha": one.sha, "base_commit_sha": "b" * 40, "state": "collected",
-         "created_at": bodies.when(one.committed_at), "merge_request_id": 10**6 + row.number}
-        for place, one in enumerate(pushed, start=1)
-    ]  # fmt: skip
-    return page(ask, told[::-1])
+    """What the request was at each push, newest first: as is written down, else after each of its commits."""
+    pushed = ask.state.under(repo.name, "versions", row.number)
+    pushed = pushed or [
+        Version(row.number, place, one.sha, str(one.sha), one.committed_at)
+        for place, one in enumerate(ask.state.under(repo.name, "commits", row.number), start=1)
+    ]
+    return page(ask, [shapes.version(one) for one in reversed(pushed)])
 
 
 def deployments(ask: Ask, repo: Repository) -> Answer:
@@ -216,6 +231,7 @@ ROUTES: Sequence[tuple[str, Callable[..., Answer]]] = (
     (r"/personal_access_tokens/self", token),
     (r"/version", version),
     (r"/groups/([^/]+)/projects", of_group),
+    (r"/users/([^/]+)/projects", of_user),
 )
 OF_PROJECT: Sequence[tuple[str, Callable[..., Answer]]] = (
     (r"", one_project),
