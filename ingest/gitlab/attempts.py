@@ -33,8 +33,9 @@ def beginnings(jobs: Sequence[Row]) -> list[datetime]:
     seen: Counter[str] = Counter()
     found: dict[int, datetime] = {}
     for job in sorted(jobs, key=lambda job: int(job["job"])):
-        seen[job["name"]] += 1
-        number = seen[job["name"]]
+        name = job["name"] or job["job"]
+        seen[name] += 1
+        number = seen[name]
         if number > 1 and job["asked_at"]:
             found[number] = min(found.get(number, job["asked_at"]), job["asked_at"])
     return sorted(found.values())

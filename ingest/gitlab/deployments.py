@@ -1,31 +1,26 @@
-"""Deployments and releases: few, and read from what changed last back to what is known."""
+"""Deployments that changed, and releases: few of both."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.forge import cells
-from ingest.forge.cells import moment
 from ingest.gitlab import api, rows
 
 if TYPE_CHECKING:
     from ingest.forge.sync import Sync
 
-OVERLAP = timedelta(hours=1)
-NEWEST = {"order_by": "updated_at", "sort": "desc", "per_page": api.PAGE}  # what changes moves to the front
+NEWEST = {"order_by": "updated_at", "sort": "desc"}  # what changes moves to the front, and hides nothing
 
 
 def deployments(sync: Sync, since: datetime) -> None:
     """Those that changed since the last scan, at first all."""
     before = sync.position("deployments")
-    until = datetime.fromisoformat(before) - OVERLAP if before else since
-    for body in sync.pages("deployments", f"{api.project(sync.name)}/deployments", NEWEST):
-        listed = cells.listed(body)
-        fresh = [each for each in listed if (moment(each, "updated_at") or until) >= until]
-        deployed(sync, fresh)
-        if len(fresh) < len(listed):
-            break
+    until = datetime.fromisoformat(before) - api.OVERLAP if before else since
+    asked = NEWEST | {"updated_after": f"{until:{api.TIME}}", "per_page": api.PAGE}
+    for body in sync.pages("deployments", f"{api.project(sync.name)}/deployments", asked):
+        deployed(sync, cells.listed(body))
     sync.reached("deployments", sync.began.isoformat())
 
 

@@ -14,7 +14,9 @@ from typing import Any
 from ingest.forge.actors import Actor
 from ingest.gitlab import rows
 
-PRIVATE = re.compile(r"(?:\d+-)?([^@+\s]+)@users\.noreply\.[^@\s]+")  # 7-ada@users.noreply.gitlab.com
+PRIVATE = re.compile(  # 7-ada@users.noreply.gitlab.com; GitHub's name accounts of its own
+    r"(?:\d+-)?([^@+\s]+)@users\.noreply\.(?!github\.com$)[^@\s]+"
+)
 
 
 @dataclass(frozen=True)

@@ -32,20 +32,20 @@ def answer(fake: Fake, asked: Asked) -> Reply:
     if not {"api", "read_api"} & set((token.scopes or "").split(", ")):
         said = {"error": "insufficient_scope", "error_description": HIGHER, "scope": "api read_api"}
         return sealed(fake, asked, Answer(403, said), token)
-    if moved := redirected(fake, parts.path.removeprefix(API)):
+    if moved := redirected(fake, asked.target.removeprefix(API)):
         return sealed(fake, asked, moved, token)
     query = dict(parse_qsl(parts.query))
     ask = Ask(fake.state, fake.url + API, parts.path.removeprefix(API), query, token.login, token.scopes)
     return sealed(fake, asked, lab_routes.answer(ask), token)
 
 
-def redirected(fake: Fake, path: str) -> Answer | None:
+def redirected(fake: Fake, target: str) -> Answer | None:
     """A project that has another name now is answered under its number."""
-    found = re.fullmatch(r"/projects/([^/]+)(/.*)?", path)
+    found = re.fullmatch(r"/projects/([^/?]+)(.*)", target)
     repo = fake.state.repository(fake.renamed.get(unquote(found[1]), "")) if found else None
     if not repo:
         return None
-    at = f"{fake.url}{API}/projects/{repo.id}{found[2] or ''}"
+    at = f"{fake.url}{API}/projects/{repo.id}{found[2]}"
     said = {"message": f"This resource has been moved permanently to {at}"}
     return Answer(301, said, headers={"Location": at})
 

@@ -63,14 +63,8 @@ def moment(text: str) -> datetime:
 
 
 def page(ask: Ask, shaped: list[Body]) -> Answer:
-    """By number, or after a row where `pagination=keyset` is asked for."""
+    """By number: none of these listings can be gone through by keys."""
     size = min(max(int(ask.query.get("per_page", 20)), 1), 100)
-    if ask.query.get("pagination") == "keyset":
-        ids = [one["id"] for one in shaped]
-        begin = ids.index(int(ask.query["cursor"])) + 1 if "cursor" in ask.query else 0
-        shown = shaped[begin : begin + size]
-        more = {"next": linked(ask, cursor=shown[-1]["id"])} if begin + size < len(shaped) else {}
-        return Answer(200, shown, more)
     number, last = max(int(ask.query.get("page", 1)), 1), max(-(-len(shaped) // size), 1)
     rels = {"prev": number - 1, "next": number + 1, "first": 1, "last": last}
     kept = {
@@ -218,6 +212,8 @@ def deployments(ask: Ask, repo: Repository) -> Answer:
     def shape(row: Row) -> Body:
         return bodies.deployment(row, ask.state.under(repo.name, "statuses", row.deployment))
 
+    if ("updated_after" in ask.query) != (ask.query.get("order_by") == "updated_at"):
+        return refused(400, "`updated_at` filter and `updated_at` sorting must be paired")
     return listing(ask, ask.state.under(repo.name, "deployments"), shape, "id", "id")
 
 
