@@ -24,8 +24,14 @@ CONCLUSIONS = {  # statuses that end a pipeline or a job; one that waits for a p
 GOING = ("running", "canceling")
 DEPLOYED = {"success": "success", "failed": "failure", "canceled": "cancelled", "running": "in_progress"}
 OVER = ("success", "failed", "canceled", "skipped")
-# Names that GitLab gives to the accounts behind tokens of projects and groups, and to those of services.
-MACHINE = re.compile(r"(project|group)_\d+_bot\w*|service_account_\w+")
+# Names that GitLab gives to the accounts behind tokens of projects and groups, to those of services, and to
+# its own robots; and the account under which an AI reviewer is known at gitlab.com.
+MACHINE = re.compile(
+    r"(project|group)_\d+_bot\w*|service_account_\w+|(alert|support|automation|gitlab-(security|admin))-bot"
+    r"|coderabbitai",
+    re.I,
+)
+DUO = re.compile(r"gitlabduo|gitlab-llm-bot|duo-(code-review|developer|messaging)(-.+)?", re.I)
 GHOST = re.compile(r"ghost\d*")  # what an account that was deleted has left to it
 
 
@@ -35,6 +41,8 @@ def account(body: Any, *keys: str) -> Actor | None:
     login = take(found, "username", kind=str) if found else None
     if not login or GHOST.fullmatch(login):
         return None
+    if DUO.fullmatch(login):
+        return Actor("GitLabDuo", True)
     return Actor(login, bool(take(found, "bot", kind=bool) or MACHINE.fullmatch(login)))
 
 

@@ -138,6 +138,7 @@ def job(repo: Repository, row: Job, attempts: list[Run]) -> Body:
     run = attempts[-1]
     starter = next(one.starter for one in attempts if one.attempt == row.attempt)
     whole = pipeline(repo, run)
+    began = row.status != "queued" and row.conclusion != "skipped"
     runner = (
         {"id": Actor(row.runner).id, "description": row.runner, "is_shared": True} if row.runner else None
     )
@@ -151,11 +152,11 @@ def job(repo: Repository, row: Job, attempts: list[Run]) -> Body:
         "coverage": None,
         "allow_failure": False,
         "created_at": when(row.created_at),
-        "started_at": when(row.started_at) if row.status != "queued" else None,
-        "finished_at": when(row.completed_at),
+        "started_at": when(row.started_at) if began else None,
+        "finished_at": when(row.completed_at) if began else None,
         "erased_at": None,
         "duration": seconds(row.completed_at - row.started_at) if row.completed_at else None,
-        "queued_duration": seconds(row.started_at - row.created_at),
+        "queued_duration": seconds(row.started_at - row.created_at) if began else None,
         "user": user_alone(starter or Actor("ghost")),
         "commit": {"id": run.sha, "short_id": run.sha[:8], "title": run.title, "message": run.title},
         "pipeline": whole,

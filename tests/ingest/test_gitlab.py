@@ -47,7 +47,7 @@ def test_requests_reviews_deployments_and_releases_are_what_the_forge_has(store)
         "13 open person - - 0 ['docs']"
     )
     assert store.shown("SELECT number, actor_kind, state, left(head, 2) FROM reviews ORDER BY ALL") == (
-        "11 person approved b1\n11 person commented b1\n12 person approved b2"
+        "11 ai commented b1\n11 person approved b1\n12 person approved b2"
     )
     assert store.shown("SELECT id, left(sha, 2), status, finished_at - created_at FROM deployments") == (
         "21 c1 success 0:05:00"
@@ -131,6 +131,64 @@ def test_a_job_that_is_run_again_later_is_a_second_attempt(store):
     assert store.stored() == store.undisturbed()
 
 
+def test_a_pipeline_that_was_run_again_and_ended_between_nights_is_read_again(store):
+    rows = """
+        runs: run | attempt | conclusion | created_at       | started_at       | updated_at
+              6   | 1       | failure    | 2026-10-05 09:00 | +0s              | +10m
+        jobs: run | attempt | job | name   | conclusion
+              6   | 1       | 61  | test   | failure
+              6   | 1       | 62  | deploy | skipped
+    """
+    store.forge.write("acme/trainer", rows)
+    store.night()
+    assert store.shown(JOBS) == "6 1 deploy skipped\n6 1 test failure"
+    again = """
+        runs: run | attempt | started_at       | updated_at
+              6   | 2       | 2026-10-31 09:00 | 2026-10-31 09:10
+        jobs: run | attempt | job | name   | started_at
+              6   | 1       | 62  | deploy | 2026-10-31 09:08
+              6   | 2       | 63  | test   | 2026-10-31 09:01
+    """
+    store.forge.write("acme/trainer", again)
+    store.night()
+    assert store.shown(RUNS) == "6 1 completed failure\n6 2 completed success"
+    assert store.shown(JOBS) == "6 1 test failure\n6 2 deploy success\n6 2 test success"
+    assert store.stored() == store.undisturbed()
+
+
+def test_a_job_of_a_later_stage_is_of_the_attempt_in_which_it_started(store):
+    rows = """
+        runs: run | attempt | conclusion | created_at       | started_at
+              6   | 1       | failure    | 2026-10-05 09:00 | +0s
+              6   | 2       | success    | 2026-10-05 09:00 | +2h
+        jobs: run | attempt | job | name   | conclusion | created_at       | started_at       | completed_at
+              6   | 1       | 61  | test   | failure    | 2026-10-05 09:00 | +1m              | +5m
+              6   | 1       | 62  | docs   | failure    | 2026-10-05 09:00 | +2m              | +5m
+              6   | 1       | 63  | deploy | success    | 2026-10-05 09:00 | 2026-10-05 11:10 | +5m
+              6   | 2       | 64  | test   | success    | 2026-10-05 11:00 | +1m              | +5m
+              6   | 2       | 65  | docs   | success    | 2026-10-05 11:00 | +1m              | +5m
+    """
+    store.forge.write("acme/trainer", rows)
+    store.night()
+    assert store.shown("SELECT job, attempt FROM ci_jobs ORDER BY ALL") == "61 1\n62 1\n63 2\n64 2\n65 2"
+    assert store.shown("SELECT attempt, completed_at - started_at FROM ci_runs ORDER BY ALL") == (
+        "1 0:06:00\n2 0:14:00"
+    )
+
+
+def test_a_job_waits_for_a_machine_and_not_for_the_stages_before_it(store):
+    rows = """
+        runs: run | created_at
+              6   | 2026-10-05 09:00
+        jobs: run | job | name | created_at       | started_at
+              6   | 61  | late | 2026-10-05 09:00 | +10m
+    """
+    store.forge.write("acme/trainer", rows)
+    store.forge.fail("/jobs", faults.retyped("0.queued_duration", 30.5))
+    store.night()
+    assert store.shown("SELECT started_at - created_at FROM ci_jobs") == "0:00:30.500000"
+
+
 def test_a_pipeline_that_goes_on_without_running_a_job_again_is_the_same_attempt(store):
     held = "runs: run | conclusion | created_at | updated_at\n 6 | action_required | 2026-10-05 09:00 | +10m"
     store.forge.write("acme/trainer", f"{held}\njobs: run | job | name\n 6 | 61 | test")
@@ -211,6 +269,18 @@ def test_a_clock_that_is_an_hour_off_loses_nothing(store):
     store.forge.skew += timedelta(hours=1)
     store.night()
     assert store.shown("SELECT number FROM requests ORDER BY ALL") == "11\n12\n13\n14"
+
+
+def test_what_the_forge_shows_late_is_not_missed(store):
+    store.forge.write("acme/trainer", synced.HISTORY)
+    store.night()  # at two o'clock
+    late = (
+        "runs: run | created_at\n 9 | 2026-10-31 01:10\nrequests: number | created_at\n 14 | 2026-10-31 01:10"
+    )
+    store.forge.write("acme/trainer", late)
+    store.night()
+    assert store.shown("SELECT run FROM ci_runs WHERE run = '9'") == "9"
+    assert store.shown("SELECT number FROM requests WHERE number = 14") == "14"
 
 
 def test_what_a_project_has_switched_off_is_not_asked_for(store):

@@ -88,6 +88,23 @@ def test_what_was_said_on_the_diff_is_a_review_and_talk_is_none(store):
     )
 
 
+def test_known_agents_are_ai_though_gitlab_does_not_call_them_robots(store):
+    rows = """
+        reviews: number | review | author                  | state     | submitted_at
+                 7      | 1      | GitLabDuo               | COMMENTED | 2026-10-01 10:00
+                 7      | 2      | duo-code-review-acme    | COMMENTED | 2026-10-01 11:00
+                 7      | 3      | coderabbitai            | COMMENTED | 2026-10-01 12:00
+                 7      | 4      | group_3_bot_f00         | COMMENTED | 2026-10-01 13:00
+                 7      | 5      | duo                     | COMMENTED | 2026-10-01 14:00
+    """
+    store.forge.write(
+        "acme/trainer", REQUEST.replace("head", "head | author").replace("b1", "b1 | ada") + rows
+    )
+    store.night()
+    kinds = "SELECT review, actor_kind, person IS NULL FROM reviews ORDER BY ALL"
+    assert store.shown(kinds) == "1 ai True\n2 ai True\n3 ai True\n4 automation True\n5 person False"
+
+
 def test_a_version_that_was_only_rebased_counts_as_seen(store):
     rows = """
         commits:  number | sha
