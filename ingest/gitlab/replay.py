@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.forge import cells, covered
 from ingest.forge.replay import Bodies, batches
-from ingest.gitlab import deployments, jobs, pipelines, projects, requests
+from ingest.gitlab import deployments, jobs, pipelines, projects, requests, robots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
 def read_requests(sync: Sync, folder: Path, name: str) -> None:
     """Requests of which all parts were saved; of the others a killed night has not seen the end."""
     listed: dict[int, Any] = {}
+    machines: set[str] = set()
     parts: dict[int, dict[str, Any]] = defaultdict(lambda: defaultdict(dict))
     for what, batch in batches(folder, name):
         for key, body in batch:
@@ -36,6 +37,8 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
                 listed |= {each["iid"]: each for each in cells.listed(body) if "iid" in each}
             elif what == "merge_request" and body is not None:
                 listed[int(key)] = body
+            elif what == "users" and body is not None:
+                machines |= robots.told(body)
             elif what == "approvals" and body is not None:
                 parts[int(key)][what] = body
             elif what in requests.PARTS and body is not None:  # what was asked for twice is there once
@@ -46,6 +49,7 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
         for number, found in parts.items()
         if number in listed and set(found) == set(requests.PARTS)
     ]
+    robots.call(robots.accounts(whole), machines)
     host = covered.host(sync.night.config.gitlab.url)
     requests.taken(sync, whole, host)
 

@@ -16,7 +16,7 @@ from ingest.forge.cells import Unlike, moment, need, take
 from ingest.forge.limits import Busy, Gone
 from ingest.forge.requests import SHORT, Commit, Request
 from ingest.forge.sync import TOLERATED
-from ingest.gitlab import api, counting, people, reviews, rows
+from ingest.gitlab import api, counting, people, reviews, robots, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,9 @@ def answered(sync: Sync, answers: Sequence[tuple[int, dict[str, Any]]], host: st
     for number in gone:
         sync.accepted("requests", [number])
         sync.execute(GONE, {"number": number})
-    taken(sync, [body for number, body in answers if number not in gone], host)
+    bodies = [body for number, body in answers if number not in gone]
+    robots.mark(sync, bodies)
+    taken(sync, bodies, host)
 
 
 def taken(sync: Sync, bodies: Sequence[dict[str, Any]], host: str) -> None:

@@ -14,7 +14,7 @@ from tests.forge.fake import Fake, Fault, Token
 from tests.forge.wire import Asked, Reply, packed
 
 MINUTE = 60
-API = "/api/v4"
+API, GRAPHQL = "/api/v4", "/api/graphql"
 HIGHER = "The request requires higher privileges than provided by the access token."
 
 
@@ -27,6 +27,8 @@ def answer(fake: Fake, asked: Asked) -> Reply:
     if fake.used["core"] >= fake.limits["core"]:
         return limited(fake)
     fake.used["core"] += 1
+    if parts.path == GRAPHQL:
+        return sealed(fake, asked, lab_routes.robots(fake.state, json.loads(asked.body)), token)
     if not parts.path.startswith(API):
         return sealed(fake, asked, lab_routes.refused(404, "Not Found"), token)
     if not {"api", "read_api"} & set((token.scopes or "").split(", ")):

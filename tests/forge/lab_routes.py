@@ -12,6 +12,7 @@ from tests.forge import lab_requests as shapes
 from tests.forge.answers import Answer, Ask
 from tests.forge.rows import Actor, Repository, Request, Row, Version
 from tests.forge.shapes import Body
+from tests.forge.state import State
 
 COUNTED = 10_000  # rows up to which a listing says how many there are
 
@@ -109,13 +110,24 @@ def version(ask: Ask) -> Answer:
     return Answer(200, {"version": "18.5.0", "revision": "a1b2c3d4e5f"})
 
 
+def robots(state: State, asked: Body) -> Answer:
+    """The one question that is answered by GraphQL: which of these accounts are robots?"""
+    assert "users(usernames: $names, first: 100) { nodes { username bot } }" in asked["query"]
+    shown = {body["username"]: body["bot"] for body in map(bodies.user_alone, actors(state))}
+    names = [name for name in asked["variables"]["names"] if name in shown]
+    return Answer(
+        200, {"data": {"users": {"nodes": [{"username": name, "bot": shown[name]} for name in names]}}}
+    )
+
+
+def actors(state: State) -> list[Actor]:
+    """Those that appear in any row."""
+    rows = [row for of_table in state.rows.values() for rows in of_table.values() for row in rows.values()]
+    return [value for row in rows for value in vars(row).values() if isinstance(value, Actor)]
+
+
 def account(ask: Ask, number: str) -> Answer:
-    """One that appears in any row."""
-    rows = [
-        row for of_table in ask.state.rows.values() for rows in of_table.values() for row in rows.values()
-    ]
-    actors = [value for row in rows for value in vars(row).values() if isinstance(value, Actor)]
-    found = next((one for one in actors if one.id == int(number)), None)
+    found = next((one for one in actors(ask.state) if one.id == int(number)), None)
     return Answer(200, bodies.user_alone(found)) if found else refused(404, "User Not Found")
 
 

@@ -43,7 +43,7 @@ def test_requests_reviews_deployments_and_releases_are_what_the_forge_has(store)
         "ORDER BY ALL"
     ) == (
         "11 merged person person c1 1 ['fast']\n"
-        "12 merged person person c2 1 ['slow']\n"
+        "12 merged ai person c2 1 ['slow']\n"
         "13 open person - - 0 ['docs']"
     )
     assert store.shown("SELECT number, actor_kind, state, left(head, 2) FROM reviews ORDER BY ALL") == (

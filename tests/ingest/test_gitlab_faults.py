@@ -16,11 +16,20 @@ from tests.ingest.synced import Store
 from tests.ingest.test_github_faults import PASSING
 
 OWN = {"429 in plain text": (lab.retry_later(0), 2)}  # beside what any forge does
-EVERYWHERE = ("/merge_requests[?]", "/approvals", "/pipelines[?]", "/jobs", "/deployments", "/releases")
+EVERYWHERE = (
+    "/merge_requests[?]",
+    "/approvals",
+    "/graphql",
+    "/pipelines[?]",
+    "/jobs",
+    "/deployments",
+    "/releases",
+)
 LASTING = {  # fault, where, what is said
     "500 for good": (faults.status(500), "/pipelines[?]", "the server answers 500"),
     "500 for good over all jobs": (faults.status(502), "/jobs", "the server answers 502"),
     "500 for good over all requests": (faults.status(502), "/notes", "the server answers 502"),
+    "500 for good from GraphQL": (faults.status(502), "/graphql", "the server answers 502"),
     "401": (
         faults.instead({"error": "invalid_token", "error_description": "Token is expired."}, 401), "",
         "the token in GITLAB_TOKEN was refused (Token is expired.)",

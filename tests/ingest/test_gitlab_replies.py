@@ -49,7 +49,7 @@ def test_replies_are_kept_without_the_token(store):
     assert store.forge.token not in text
     assert {line.split("\t")[0] for line in text.splitlines()} == {
         *("repository", "merge_requests", "approvals", "notes", "versions", "commits"),
-        *("pipelines", "jobs", "deployments", "releases"),
+        *("users", "pipelines", "jobs", "deployments", "releases"),
     }
 
 

@@ -105,6 +105,36 @@ def test_known_agents_are_ai_though_gitlab_does_not_call_them_robots(store):
     assert store.shown(kinds) == "1 ai True\n2 ai True\n3 ai True\n4 automation True\n5 person False"
 
 
+def test_an_account_that_gitlab_calls_a_robot_is_no_person(store):
+    rows = """
+        reviews: number | author                    | state
+                 7      | acme-checker[bot]         | COMMENTED
+                 7      | devin-ai-integration[bot] | COMMENTED
+    """
+    store.forge.write("acme/trainer", REQUEST + rows)
+    store.forge.write(
+        "acme/trainer", "requests: number | author | created_at\n 8 | acme-coder[bot] | 2026-10-02"
+    )
+    store.night()
+    assert store.shown("SELECT actor_kind FROM reviews ORDER BY ALL") == "ai\nautomation"
+    assert store.shown("SELECT number, author_kind FROM requests ORDER BY ALL") == "7 person\n8 automation"
+    assert len(store.forge.asked("/graphql")) == 1
+
+
+def test_where_graphql_does_not_answer_names_are_all_there_is(store):
+    rows = (
+        "reviews: number | author | state\n 7 | acme-checker[bot] | COMMENTED\n 7 | coderabbitai | COMMENTED"
+    )
+    store.forge.write("acme/trainer", REQUEST + rows)
+    store.forge.fail("/graphql", faults.not_found())
+    assert store.night().message is None
+    assert store.shown("SELECT actor_kind FROM reviews ORDER BY ALL") == "ai\nperson"
+    again = Store(store.folder / "again", store.forge, word="gitlab")
+    store.forge.fail("/graphql", faults.graphql_errors([{"message": "Timeout on validation of query"}]))
+    assert again.night().message is None
+    assert again.stored() == store.stored()
+
+
 def test_a_version_that_was_only_rebased_counts_as_seen(store):
     rows = """
         commits:  number | sha
