@@ -277,3 +277,16 @@ reviews: number | author | state | submitted_at
     home = landed(tmp_path, forge, rows, agent)
     assert home.shown("SELECT author_kind FROM requests") == "ai"
     assert home.shown("SELECT request, origin, checked FROM merges WHERE request = 2") == "2 ai operator"
+
+
+def test_a_co_author_by_a_private_address_is_no_second_person(forge, tmp_path):
+    rows = """
+requests: number | author | merged_by | merge_sha | squash | head | created_at | merged_at
+2 | GitLabDuo | ada | {1} | yes | {4} | 2026-01-31 | 2026-02-04
+commits: number | sha | name | email | message
+2 | {4} | Duo | duo@example.com | Co-Authored-By: A <7-ada@users.noreply.127.0.0.1>
+reviews: number | author | state | submitted_at
+2 | ada | APPROVED | 2026-02-03
+"""
+    home = landed(tmp_path, forge, rows)
+    assert home.shown("SELECT request, checked FROM merges WHERE request = 2") == "2 operator"
