@@ -9,7 +9,7 @@ from dashboard import snapshot
 from dashboard.cards import Measure
 from dashboard.view import View
 
-FORGE = "name its forge under `[github]` in `foreshock.toml`"
+FORGE = "name its forge under `[github]` or `[gitlab]` in `foreshock.toml`"
 EVALUATIONS = (
     "evaluations",
     "put `evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in "

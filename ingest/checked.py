@@ -62,7 +62,9 @@ def _day(value: object) -> object:
 def _url(text: str) -> str:
     found = address.URL.fullmatch(text)
     if not found or found["scheme"] not in ("https", "http") or re.search(r"[\s?#]", text):
-        raise ValueError("expected an address such as https://api.github.com, without ? or #")
+        raise ValueError(
+            "expected an address such as https://api.github.com or https://gitlab.com/api/v4, without ? or #"
+        )
     if found["user"] is not None:
         raise ValueError("expected no user or token in the address: name its variable in token_env")
     return text.rstrip("/")

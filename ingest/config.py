@@ -31,7 +31,7 @@ from ingest.checked import (
     Value,
     Zone,
 )
-from ingest.forge.settings import GitHub
+from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
 
 FLAG = "true or false"
@@ -177,6 +177,7 @@ class Settings(Value):
     horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")
+    gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
     evaluations: Evaluations = Field(Evaluations(), description="a table headed [evaluations]")
 
@@ -208,10 +209,12 @@ def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
 
 def replaying(config: Config) -> Config:
     """The same, with the replies that the nights have saved in place of the forges."""
-    if not config.github or config.github.replay:
-        return config
-    replay = config.github.model_copy(update={"replay": config.warehouse / "raw" / "github"})
-    return config.model_copy(update={"github": replay})
+    replays = {
+        word: forge.model_copy(update={"replay": config.warehouse / "raw" / word})
+        for word, forge in config
+        if isinstance(forge, Forge) and not forge.replay
+    }
+    return config.model_copy(update=replays)
 
 
 def find(file: Path | None) -> Path:

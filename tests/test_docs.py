@@ -101,7 +101,7 @@ def test_the_method_names_only_metrics_and_settings_that_exist():
     assert words - known == set()
 
 
-SAMPLE_ONLY = {"now", "github.replay"}
+SAMPLE_ONLY = {"now", "github.replay", "gitlab.replay"}
 
 
 def test_every_family_of_metrics_that_has_a_page_is_explained():

@@ -24,7 +24,7 @@ ui.table(
     "uncovered_repositories",
     "Uncovered repositories",
     "The forge shows them and nobody configured them here: their code is in no figure. `value` is days since "
-    "the last push. They are listed where `organisation` is set under `[github]`.",
+    "the last push. They are listed where `organisation` is set under `[github]` or `[gitlab]`.",
 )
 ui.table(
     "bulk_landings",

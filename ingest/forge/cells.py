@@ -51,6 +51,14 @@ def moment(body: Json, *keys: str) -> datetime | None:
     return found.astimezone(UTC)
 
 
+def listed(body: Json, *keys: str) -> list[Any]:
+    """The rows of a page."""
+    found = need(body, *keys, kind=list) if keys else body
+    if not isinstance(found, list):
+        raise IngestError("the forge answered with something that is no list: the next night asks again")
+    return found
+
+
 def shown(value: object) -> str:
     """A value, short."""
     return repr(value)[:60]

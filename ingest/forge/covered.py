@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ingest.forge.settings import Forge
 from ingest.mistakes import ConfigError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.config import Config, Repo
-    from ingest.forge.settings import Forge
+    from ingest.forge.sync import Row, Sync
 
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?([\w.-]+)(?::\d+)?[:/](.+?)(?:\.git)?/?$", re.I)
+GONE = """
+DELETE FROM forge_repos
+WHERE source = $source AND $repo <> '' AND NOT list_contains($listed::VARCHAR[], repo)
+"""
 
 
 def repositories(config: Config, word: str, forge: Forge) -> dict[str, str]:
@@ -39,14 +46,40 @@ def repositories(config: Config, word: str, forge: Forge) -> dict[str, str]:
     return found
 
 
+def forges(config: Config) -> dict[str, Forge]:
+    """Those that have a table in the settings."""
+    tables = {word: getattr(config, word) for word in type(config).model_fields}
+    return {word: table for word, table in tables.items() if isinstance(table, Forge)}
+
+
+def parts(config: Config, word: str) -> list[str]:
+    """The repositories that a forge holds, and the list of them where it is configured."""
+    forge = forges(config).get(word)
+    if not forge:
+        return []
+    return [*repositories(config, word, forge), *([forge.organisation] if forge.organisation else [])]
+
+
 def check(config: Config) -> None:
-    """Says before a night which repositories of the settings nobody configured."""
-    if not config.github:
-        return
-    repositories(config, "github", config.github)
-    if config.github.organisation in {repo.name for repo in config.repos}:
-        name = config.github.organisation
-        raise ConfigError(f"{config.file}: github.organisation: {name!r} is the name of a repository here")
+    """Says before a night which repositories of the settings nobody configured, or two forges have."""
+    holder: dict[str, str] = {}
+    for word, forge in forges(config).items():
+        for name in repositories(config, word, forge):
+            if holder.setdefault(name, word) != word:
+                two = f"{holder[name]}.repos and {word}.repos"
+                raise ConfigError(f"{config.file}: {name!r} is in {two}: its requests are numbered by one")
+        if forge.organisation in {repo.name for repo in config.repos}:
+            what = f"{forge.organisation!r} is the name of a repository here"
+            raise ConfigError(f"{config.file}: {word}.organisation: {what}")
+
+
+def shown(sync: Sync, listed: Iterable[Row], names: dict[str, str]) -> None:
+    """All that a forge lists, into `forge_repos`; what the list does not have any more goes."""
+    here = {full.casefold(): name for name, full in names.items()}
+    own = {"source": sync.night.source, "seen_at": sync.night.began_at}
+    found = [own | each | {"covered": here.get(each["repo"].casefold())} for each in listed]
+    sync.merge("forge_repos", found)
+    sync.execute(GONE, {"listed": [each["repo"] for each in found]})
 
 
 def full_name(repo: Repo, forge: Forge) -> str | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from ingest import IngestError
 from ingest.forge.reply import Reply
 
 MINUTE = 60.0
 BUSY = {408, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+WORDS = ("message", "error_description", "error")  # what a body says that is wrong, the plainest first
 LIMITED = ("secondary rate limit", "abuse detection", "rate limit exceeded")
 
 
@@ -84,15 +86,22 @@ def scopes(reply: Reply) -> str:
     """What the token lacks, where the forge says so."""
     if needed := reply.headers.get("x-accepted-github-permissions"):
         return f"; it needs {needed}"
+    if isinstance(needed := body(reply).get("scope"), str):
+        return f"; it needs {' or '.join(needed.split())}"
     needed, has = reply.headers.get("x-accepted-oauth-scopes"), reply.headers.get("x-oauth-scopes")
     return f"; it needs {needed}, the token has {has or 'none'}" if needed else ""
 
 
 def message(reply: Reply) -> str:
     """What the body says, one line of it."""
+    found = next((said for key in WORDS if (said := body(reply).get(key))), "")
+    return " ".join(str(found).split())[:200]
+
+
+def body(reply: Reply) -> dict[str, Any]:
+    """The body where it is an object."""
     try:
-        body = json.loads(reply.body)
+        found = json.loads(reply.body)
     except ValueError:
-        return ""
-    found = body.get("message") or body.get("error") if isinstance(body, dict) else None
-    return " ".join(str(found).split())[:200] if found else ""
+        return {}
+    return found if isinstance(found, dict) else {}

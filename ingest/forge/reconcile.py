@@ -39,6 +39,15 @@ def requests(sync: Sync, since: datetime, theirs: int) -> None:
     note(sync, [row(sync, "requests", since, sync.began, theirs, int(sync.found(REQUESTS)[0][0]))])
 
 
+def only(sync: Sync, what: str, since: datetime, theirs: int, ours: int) -> None:
+    """One comparison in place of those before it, over other days."""
+    sync.night.con.execute(
+        "DELETE FROM reconciled WHERE source = ? AND repo = ? AND what = ? AND from_day <> ?",
+        [sync.night.source, sync.repo, what, since.date()],
+    )
+    note(sync, [row(sync, what, since, sync.began, theirs, ours)])
+
+
 def row(sync: Sync, what: str, start: datetime, stop: datetime, theirs: int, ours: int) -> Row:
     """Of the table `reconciled`."""
     key = {"source": sync.night.source, "repo": sync.repo, "what": what, "from_day": start.date()}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest import IngestError, Unfinished, attribution, record, warehouse
 from ingest.forge import raw
+from ingest.forge.cells import moment
 from ingest.forge.sync import Sync
 
 if TYPE_CHECKING:
@@ -32,6 +33,22 @@ Again = Callable[[Sync, "Path", str], None]
 def begun(night: Night, repo: str, name: str) -> Sync:
     """Nothing asked yet."""
     return Sync(night, repo, name, night.began_at)
+
+
+def asked(sync: Sync, settings: Forge, path: str) -> tuple[Sync, datetime, Any]:
+    """With the time by the clock of the server, the first day that can have anything, and what it says."""
+    reply = sync.online.get(path)
+    body = sync.kept("repository", "", reply)
+    now = datetime.fromtimestamp(reply.sent_at, UTC) if reply.sent_at else sync.began
+    since = first_day(body, settings)
+    sync.begin_anew(since)
+    return replace(sync, began=now), since, body
+
+
+def first_day(body: Any, settings: Forge) -> datetime:
+    """That of the settings, or the day on which the repository was made."""
+    first = datetime.combine(settings.first_day, time(), UTC)
+    return max(first, moment(body, "created_at") or first)
 
 
 def online(

@@ -36,3 +36,12 @@ class GitHub(Forge):
         "https://api.github.com", description="the address of its API, such as https://api.github.com"
     )
     token_env: Variable = Field("GITHUB_TOKEN", description="the name of an environment variable")
+
+
+class GitLab(Forge):
+    """[gitlab]"""
+
+    url: Url = Field(
+        "https://gitlab.com/api/v4", description="the address of its API, such as https://gitlab.com/api/v4"
+    )
+    token_env: Variable = Field("GITLAB_TOKEN", description="the name of an environment variable")

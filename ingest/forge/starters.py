@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ingest.forge.requests import Request
 
 CO_AUTHOR = re.compile(r"^[ \t*-]*co-authored-by:[^<\n]*<([^<>\s]+@[^<>\s]+)>", re.I | re.M)
-NUMBERED = re.compile(r"^\d+\+(?=[^@]+@users\.noreply\.)")  # GitHub writes an account with and without it
+# An account in its private address: 7+ada or ada at GitHub, 7-ada at GitLab.
+NUMBERED = re.compile(r"^\d+(?:\+(?=[^@]+@users\.noreply\.)|-(?=[^@]+@users\.noreply\.(?!github\.com$)))")
 
 
 def found(

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Item = TypeVar("Item")
 FIRST = "first day"  # the cursor that says from when on all was asked for
-BACKWARD = ("runs", "history", "pulls history", "deployments")  # cursors of what is read from that day on
+BACKWARD = (
+    "runs",
+    "runs history",
+    "history",
+    "pulls history",
+    "deployments",
+)  # cursors of what is read from that day on
 TOLERATED = 3  # questions over which a server breaks down before it is taken to be down
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest import IngestError
-from ingest.forge import covered
+from ingest.forge import covered, session
 from ingest.forge.cells import need
+from ingest.forge.checking import Answer, Finding, asked, clock, first_night
 from ingest.forge.limits import Gone
 from ingest.github import api, requests, rows
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ingest.forge.client import Client
     from ingest.forge.settings import Forge
 
-Finding = tuple[str, bool, str]
-Answer = tuple[str, int]  # words, and how many questions more a first night asks
-SKEW = 60.0  # seconds that clocks may differ
 PAGE = 50  # requests in one question
 
 
@@ -28,8 +25,7 @@ def findings(settings: Forge, names: dict[str, str]) -> Iterator[Finding]:
     client = api.opened(settings)
     hourly, words, skew = granted(client)
     yield settings.url, True, words
-    if abs(skew) > SKEW:
-        yield settings.url, True, f"its clock is {skew:+,.0f} s off ours: mend the clock of this machine"
+    yield from clock(settings.url, skew)
     if settings.organisation:
         yield asked(settings.organisation, partial(organised, client, settings.organisation))[0]
     if not names:
@@ -40,10 +36,7 @@ def findings(settings: Forge, names: dict[str, str]) -> Iterator[Finding]:
         finding, more = asked(name, partial(repository, client, full, settings))
         total += more
         yield finding
-    nights = -(-total // settings.requests)
-    hours = f": {duration(total / hourly)} of its limit" if hourly else ""
-    slow = f", spread over {nights} nights by `requests`" if nights > 1 else ""
-    yield settings.url, True, f"a first night asks about {total:,} questions{hours}{slow}"
+    yield settings.url, True, first_night(total, hourly, settings.requests)
 
 
 def granted(client: Client) -> tuple[int, str, float]:
@@ -63,15 +56,6 @@ def granted(client: Client) -> tuple[int, str, float]:
     )
 
 
-def asked(part: str, question: Callable[[], Answer]) -> tuple[Finding, int]:
-    """What one question finds, or why it fails; and how many more a first night asks."""
-    try:
-        words, more = question()
-    except IngestError as error:
-        return (part, False, str(error)), 0
-    return (part, True, words), more
-
-
 def organised(client: Client, name: str) -> Answer:
     """Whether its repositories can be listed."""
     one = {"per_page": 1}
@@ -86,7 +70,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a repository has, and how many questions a first night asks about it."""
     body = client.get(f"/repos/{full}").json("the repository")
     one: dict[str, str | int] = {"per_page": 1}
-    since = f">={api.first_day(body, settings):%Y-%m-%d}"
+    since = f">={session.first_day(body, settings):%Y-%m-%d}"
     path = f"/repos/{full}/actions/runs"
     runs = need(client.get(path, one | {"created": since}).json("runs"), "total_count", kind=int)
     client.get(f"/repos/{full}/deployments", one)
@@ -101,8 +85,3 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     pulls = need(page, "data", "repository", "pullRequests", "totalCount", kind=int)
     questions = runs + runs // rows.PAGE + pulls // PAGE + 30
     return f"{runs:,} runs, {pulls:,} requests: about {questions:,} questions", questions
-
-
-def duration(hours: float) -> str:
-    """Of a first night, which the limit makes last."""
-    return f"{hours * 60:,.0f} minutes" if hours < 2 else f"{hours:,.0f} hours"

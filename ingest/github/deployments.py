@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ingest.forge import cells
 from ingest.forge.cells import moment
 from ingest.forge.limits import Gone
 from ingest.github import rows
@@ -24,7 +25,7 @@ def deployments(sync: Sync, since: datetime) -> None:
     until = sync.began - LOOK_BACK if sync.position("deployments") else since
     path = f"/repos/{sync.name}/deployments"
     for body in sync.pages("deployments", path, {"per_page": rows.PAGE}):
-        listed = rows.listed(body)
+        listed = cells.listed(body)
         found = list(sync.readable("deployments", listed, rows.deployment))
         fresh = [row for row in found if (row["created_at"] or until) >= until]
         asked: list[Row] = []
@@ -47,7 +48,7 @@ def outcome(sync: Sync, number: str) -> Row:
         statuses = [
             each
             for body in sync.pages("statuses", path, {"per_page": rows.PAGE}, number)
-            for each in rows.listed(body)
+            for each in cells.listed(body)
         ]
     except Gone:
         return {"status": None, "finished_at": None, "deleted": True}
@@ -69,7 +70,7 @@ def releases(sync: Sync) -> None:
     """The newest page, at first all."""
     first = sync.position("releases") is None
     for body in sync.pages("releases", f"/repos/{sync.name}/releases", {"per_page": rows.PAGE}):
-        found = list(sync.readable("releases", rows.listed(body), rows.release))
+        found = list(sync.readable("releases", cells.listed(body), rows.release))
         sync.merge("releases", [{"repo": sync.repo} | row for row in found])
         if not first:
             break

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ingest.forge import cells, covered
 from ingest.forge.cells import moment, need, take
 from ingest.forge.limits import Gone
 from ingest.github import rows
 
 if TYPE_CHECKING:
     from ingest.forge.sync import Sync
-
-GONE = """
-DELETE FROM forge_repos
-WHERE source = $source AND $repo <> '' AND NOT list_contains($listed::VARCHAR[], repo)
-"""
 
 
 def scan(sync: Sync, names: dict[str, str]) -> None:
@@ -28,15 +24,9 @@ def scan(sync: Sync, names: dict[str, str]) -> None:
 
 
 def taken(sync: Sync, bodies: list[Any], names: dict[str, str]) -> None:
-    """Rows of `forge_repos`; what the list does not have any more goes."""
-    covered = {full.casefold(): name for name, full in names.items()}
-    listed = [each for body in bodies for each in rows.listed(body)]
-    found = list(sync.readable("listing", listed, row))
-    own = {"source": sync.night.source, "seen_at": sync.night.began_at}
-    sync.merge(
-        "forge_repos", [own | each | {"covered": covered.get(each["repo"].casefold())} for each in found]
-    )
-    sync.execute(GONE, {"listed": [each["repo"] for each in found]})
+    """Rows of `forge_repos`."""
+    shown = [each for body in bodies for each in cells.listed(body)]
+    covered.shown(sync, sync.readable("listing", shown, row), names)
 
 
 def row(body: Any) -> dict[str, Any]:

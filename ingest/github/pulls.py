@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ingest.forge import cells
 from ingest.forge import requests as forge
 from ingest.forge.actors import Actor
 from ingest.forge.cells import moment, need, take
@@ -49,7 +50,7 @@ def pages(sync: Sync, order: str, direction: str) -> Iterator[list[Any]]:
     """The requests of each page; by when they were made, none can move to a page that has been read."""
     params = {"state": "all", "sort": order, "direction": direction, "per_page": rows.PAGE}
     for page in sync.pages("pull_list", f"/repos/{sync.name}/pulls", params):
-        yield rows.listed(page)
+        yield cells.listed(page)
 
 
 def read(sync: Sync, listed: list[Any], host: str) -> None:
@@ -82,12 +83,12 @@ def asked(sync: Sync, number: int) -> dict[str, Any]:
         "reviews": [
             each
             for body in sync.pages("pull_reviews", f"{path}/reviews", page, key)
-            for each in rows.listed(body)
+            for each in cells.listed(body)
         ],
         "commits": [
             each
             for body in sync.pages("pull_commits", f"{path}/commits", page, key)
-            for each in rows.listed(body)
+            for each in cells.listed(body)
         ],
     }
 

@@ -1,46 +1,23 @@
-"""Saved replies, read as if they came now: after a killed night, for a mended reader, and for the sample."""
+"""Saved replies of GitHub, read as if they came now."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest import IngestError, attribution
-from ingest.forge import covered, raw, reconcile
+from ingest.forge import cells, covered, reconcile
 from ingest.forge import requests as forge
 from ingest.forge.cells import need
-from ingest.github import api, deployments, jobs, listing, nodes, pulls, rows, runs
+from ingest.forge.replay import Bodies, batches
+from ingest.forge.session import first_day
+from ingest.github import deployments, jobs, listing, nodes, pulls, rows, runs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.forge.sync import Sync
-
-VERSION = 1  # of what is made of replies: a new number reads those of a replay again
-Bodies = list[tuple[str, Any]]  # replies with their keys
-BATCH = 200  # bodies that are merged at once
-
-
-def every(sync: Sync, folder: Path, names: dict[str, str]) -> int:
-    """All nights that a folder keeps of this part; 0 at once where nothing is new there."""
-    mine = folder / sync.repo.replace("/", "~")
-    if not mine.is_dir():
-        raise IngestError(f"{mine} is not there: it would hold the saved replies about {sync.repo}")
-    files = [
-        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(mine.glob("*.jsonl.gz"))
-    ]
-    shaping = (VERSION, files, attribution.version(sync.night.config.attribution), sorted(names.items()))
-    mark = hashlib.sha256(repr(shaping).encode()).hexdigest()
-    if mark == sync.night.fingerprint(sync.repo):
-        return 0
-    for name in raw.nights(mine):
-        night(sync, mine, name, names)
-    sync.night.remember(sync.repo, mark)
-    return sum(sync.changes)
 
 
 @dataclass
@@ -75,9 +52,9 @@ def hold(sync: Sync, held: Held, what: str, bodies: Bodies) -> None:
     """Replies that belong to others."""
     for key, body in bodies:
         if what == "repository":
-            held.since = api.first_day(body, sync.night.config.github)
+            held.since = first_day(body, sync.night.config.github)
         elif what == "runs":
-            runs.taken(sync, rows.listed(body, "workflow_runs"))
+            runs.taken(sync, cells.listed(body, "workflow_runs"))
             held.windows[key] = max(held.windows.get(key, 0), need(body, "total_count", kind=int))
         elif what == "rest":
             found = need(body, "data", "repository", "pullRequest", kind=dict)
@@ -85,7 +62,7 @@ def hold(sync: Sync, held: Held, what: str, bodies: Bodies) -> None:
         elif what == "pull":
             pulled(held, key)["pull"] = body
         elif what in ("pull_reviews", "pull_commits"):
-            pulled(held, key)[what[5:]] += rows.listed(body)
+            pulled(held, key)[what[5:]] += cells.listed(body)
 
 
 def pulled(held: Held, key: str) -> dict[str, Any]:
@@ -102,14 +79,14 @@ def run_jobs(sync: Sync, bodies: Bodies) -> None:
     """Pages of jobs by the run they are of; an empty page does not say."""
     pages: dict[str, list[Any]] = defaultdict(list)
     for _, body in bodies:
-        if listed := rows.listed(body, "jobs"):
+        if listed := cells.listed(body, "jobs"):
             pages[str(listed[0]["run_id"])].append(body)
     jobs.taken(sync, list(pages.items()))
 
 
 def deployed(sync: Sync, bodies: Bodies) -> None:
     """Deployments, without how they ended."""
-    listed = [each for _, body in bodies for each in rows.listed(body)]
+    listed = [each for _, body in bodies for each in cells.listed(body)]
     found = sync.readable("deployments", listed, rows.deployment)
     sync.merge("deployments", [{"repo": sync.repo} | row for row in found])
 
@@ -117,13 +94,13 @@ def deployed(sync: Sync, bodies: Bodies) -> None:
 def outcomes(sync: Sync, bodies: Bodies) -> None:
     """How deployments ended."""
     own = {"repo": sync.repo}
-    ended = [own | {"id": key} | deployments.ended(rows.listed(body)) for key, body in bodies]
+    ended = [own | {"id": key} | deployments.ended(cells.listed(body)) for key, body in bodies]
     sync.merge("deployments", ended)
 
 
 def released(sync: Sync, bodies: Bodies) -> None:
     """Releases."""
-    listed = [each for _, body in bodies for each in rows.listed(body)]
+    listed = [each for _, body in bodies for each in cells.listed(body)]
     found = sync.readable("releases", listed, rows.release)
     sync.merge("releases", [{"repo": sync.repo} | row for row in found])
 
@@ -161,16 +138,3 @@ def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], si
             forge.store(sync, whole, host)
             if not one:
                 reconcile.requests(sync, since, need(page, "pullRequests", "totalCount", kind=int))
-
-
-def batches(folder: Path, name: str) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
-    """Replies of one kind that follow each other, with their keys."""
-    now, held = "", []
-    for saved in raw.read(folder, name):
-        if held and (saved.what != now or len(held) >= BATCH):
-            yield now, held
-            held = []
-        now = saved.what
-        held.append((saved.key, raw.body(saved)))
-    if held:
-        yield now, held

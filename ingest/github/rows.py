@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ingest import IngestError
 from ingest.forge.actors import Actor
 from ingest.forge.cells import moment, need, take
 
@@ -70,14 +69,6 @@ def release(body: Any) -> Row:
         "prerelease": take(body, "prerelease", kind=bool),
         "published_at": moment(body, "published_at"),
     }
-
-
-def listed(body: Any, *keys: str) -> list[Any]:
-    """The rows of a page."""
-    found = need(body, *keys, kind=list) if keys else body
-    if not isinstance(found, list):
-        raise IngestError("the forge answered with something that is no list: the next night asks again")
-    return found
 
 
 def rest_actor(body: Any, *keys: str) -> Actor | None:

@@ -24,14 +24,12 @@ WORD = "github"
 
 def parts(config: Config) -> list[str]:
     """The repositories that it holds, and the list of them."""
-    if not config.github:
-        return []
-    listing = [config.github.organisation] if config.github.organisation else []
-    return [*covered.repositories(config, WORD, config.github), *listing]
+    return covered.parts(config, WORD)
 
 
 def load(night: Night, part: str) -> int:
     """Asks for what can have changed; returns how many rows did."""
+    from ingest.forge import replay as saved
     from ingest.forge import session
     from ingest.github import api, replay
 
@@ -40,7 +38,7 @@ def load(night: Night, part: str) -> int:
     names = covered.repositories(night.config, WORD, settings)
     sync = session.begun(night, part, names.get(part, part))
     if settings.replay:
-        return replay.every(sync, settings.replay, names)
+        return saved.every(sync, settings.replay, names, replay.night)
     steps = partial(repository, settings=settings) if part in names else partial(listed, names=names)
     return session.online(sync, settings, api.opened, steps, partial(replay.night, names=names))
 
@@ -60,9 +58,10 @@ def check(config: Config) -> Iterator[tuple[str, bool, str]]:
 
 def repository(sync: Sync, settings: Forge) -> list[Work]:
     """What is asked of one repository, each step on its own."""
-    from ingest.github import api, deployments, jobs, requests, runs
+    from ingest.forge import session
+    from ingest.github import deployments, jobs, requests, runs
 
-    sync, since = api.begun(sync, settings)
+    sync, since, _ = session.asked(sync, settings, f"/repos/{sync.name}")
     return [
         partial(runs.scan, sync, since),
         partial(runs.by_id, sync),

@@ -9,7 +9,7 @@ from tests.dashboard import warehouse
 from tests.dashboard.test_app import run
 
 SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
-FORGE = "name its forge under `[github]` in `foreshock.toml`"
+FORGE = "name its forge under `[github]` or `[gitlab]` in `foreshock.toml`"
 REQUESTS = f"No requests were read yet: {FORGE}."
 REVIEWS = f"No reviews were read yet: {FORGE}."
 CI = f"No CI runs were read yet: {FORGE}, or put `ci_runs*.csv` into the drop folder."

@@ -25,7 +25,9 @@ An enterprise server is at `github.url + "/api/v3"`. A second forge, as one that
 
 The fixture `gitlab` is the same with the same rows, faults and log, answering as GitLab does (lab.py, which
 also has the fault `retry_later`): a run is a pipeline, jobs of its earlier attempts are retried ones, a
-review that approves is an approval. It is held to no published contract: no package carries one.
+review that approves is an approval, one that is DISMISSED an approval that was taken back; `versions` are the
+pushes of a request. It is held to no published contract: GitLab's description of its REST (openapi_v3.yaml)
+lies in its own repository, and no package carries it. What it answers follows GitLab's manual and source.
 
 As a program, for measurements: `python -m tests.forge --help`; large.py fills a forge with years of work.
 

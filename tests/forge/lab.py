@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from email.utils import format_datetime
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.forge import lab_routes
 from tests.forge.answers import Answer, Ask
@@ -13,7 +14,7 @@ from tests.forge.fake import Fake, Fault, Token
 from tests.forge.wire import Asked, Reply, packed
 
 MINUTE = 60
-API = "/api/v4"
+API, GRAPHQL = "/api/v4", "/api/graphql"
 HIGHER = "The request requires higher privileges than provided by the access token."
 
 
@@ -26,14 +27,29 @@ def answer(fake: Fake, asked: Asked) -> Reply:
     if fake.used["core"] >= fake.limits["core"]:
         return limited(fake)
     fake.used["core"] += 1
+    if parts.path == GRAPHQL:
+        return sealed(fake, asked, lab_routes.robots(fake.state, json.loads(asked.body)), token)
     if not parts.path.startswith(API):
         return sealed(fake, asked, lab_routes.refused(404, "Not Found"), token)
     if not {"api", "read_api"} & set((token.scopes or "").split(", ")):
         said = {"error": "insufficient_scope", "error_description": HIGHER, "scope": "api read_api"}
         return sealed(fake, asked, Answer(403, said), token)
+    if moved := redirected(fake, asked.target.removeprefix(API)):
+        return sealed(fake, asked, moved, token)
     query = dict(parse_qsl(parts.query))
     ask = Ask(fake.state, fake.url + API, parts.path.removeprefix(API), query, token.login, token.scopes)
     return sealed(fake, asked, lab_routes.answer(ask), token)
+
+
+def redirected(fake: Fake, target: str) -> Answer | None:
+    """A project that has another name now is answered under its number."""
+    found = re.fullmatch(r"/projects/([^/?]+)(.*)", target)
+    repo = fake.state.repository(fake.renamed.get(unquote(found[1]), "")) if found else None
+    if not repo:
+        return None
+    at = f"{fake.url}{API}/projects/{repo.id}{found[2]}"
+    said = {"message": f"This resource has been moved permanently to {at}"}
+    return Answer(301, said, headers={"Location": at})
 
 
 def sealed(fake: Fake, asked: Asked, told: Answer, token: Token | None = None) -> Reply:

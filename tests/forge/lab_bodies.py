@@ -20,6 +20,7 @@ WORDS = {
     "queued": "pending",
     "action_required": "manual",
 }
+FEATURES = ("builds", "merge_requests", "environments", "releases", "repository")
 SOURCES = {"pull_request": "merge_request_event", "workflow_dispatch": "web"}
 
 
@@ -93,6 +94,7 @@ def project(repo: Repository) -> Body:
         "merge_method": "merge",
         "squash_option": "default_off",
         "jobs_enabled": True,
+        **{f"{name}_access_level": "enabled" for name in FEATURES},
         **({"forked_from_project": {"id": 1, "path_with_namespace": "upstream/it"}} if repo.fork else {}),
     }
 
@@ -131,8 +133,12 @@ def pipeline_alone(repo: Repository, row: Run) -> Body:
     }
 
 
-def job(repo: Repository, row: Job, run: Run) -> Body:
+def job(repo: Repository, row: Job, attempts: list[Run]) -> Body:
+    """One of any attempt; only who started it is told of that."""
+    run = attempts[-1]
+    starter = next(one.starter for one in attempts if one.attempt == row.attempt)
     whole = pipeline(repo, run)
+    began = row.status != "queued" and row.conclusion != "skipped"
     runner = (
         {"id": Actor(row.runner).id, "description": row.runner, "is_shared": True} if row.runner else None
     )
@@ -146,12 +152,12 @@ def job(repo: Repository, row: Job, run: Run) -> Body:
         "coverage": None,
         "allow_failure": False,
         "created_at": when(row.created_at),
-        "started_at": when(row.started_at) if row.status != "queued" else None,
-        "finished_at": when(row.completed_at),
+        "started_at": when(row.started_at) if began else None,
+        "finished_at": when(row.completed_at) if began else None,
         "erased_at": None,
         "duration": seconds(row.completed_at - row.started_at) if row.completed_at else None,
-        "queued_duration": seconds(row.started_at - row.created_at),
-        "user": user(run.actor),
+        "queued_duration": seconds(row.started_at - row.created_at) if began else None,
+        "user": user_alone(starter or Actor("ghost")),
         "commit": {"id": run.sha, "short_id": run.sha[:8], "title": run.title, "message": run.title},
         "pipeline": whole,
         "failure_reason": "script_failure" if row.conclusion == "failure" else None,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from tests.forge.lab_bodies import user, when
-from tests.forge.rows import Commit, Repository, Request, Review
+from tests.forge.rows import Actor, Commit, Repository, Request, Review, Version
 from tests.forge.shapes import HTML, Body
 
 STATES = {"open": "opened"}
 REVIEWED = {"APPROVED": "approved", "CHANGES_REQUESTED": "requested_changes"}
-SAID = {"APPROVED": "approved this merge request", "CHANGES_REQUESTED": "requested changes"}
+SAID = {
+    "APPROVED": "approved this merge request",
+    "DISMISSED": "approved this merge request",  # and took it back, or a push did
+    "CHANGES_REQUESTED": "requested changes",
+    "UNAPPROVED": "unapproved this merge request",
+}
 
 
 def request(repo: Repository, row: Request) -> Body:
@@ -34,8 +39,8 @@ def request(repo: Repository, row: Request) -> Body:
         "upvotes": 0,
         "downvotes": 0,
         "author": user(row.author),
-        "assignees": [],
-        "assignee": None,
+        "assignees": [user(Actor(login)) for login in row.assignees],
+        "assignee": user(Actor(row.assignees[0])) if row.assignees else None,
         "reviewers": [],
         "source_project_id": None if row.fork else repo.id,
         "target_project_id": repo.id,
@@ -107,6 +112,21 @@ def note(row: Review) -> Body:
         "noteable_iid": row.number,
         "resolvable": row.state not in SAID,
         **({} if row.state in SAID else {"position": {"head_sha": row.head}}),
+    }
+
+
+def version(row: Version) -> Body:
+    """What a request was after a push; its patch stays the same where it was only rebased."""
+    return {
+        "id": row.version,
+        "head_commit_sha": row.head,
+        "base_commit_sha": "b" * 40,
+        "start_commit_sha": "b" * 40,
+        "created_at": when(row.pushed_at),
+        "merge_request_id": 10**6 + row.number,
+        "state": "collected",
+        "real_size": "1",
+        "patch_id_sha": row.patch,
     }
 
 

@@ -10,8 +10,9 @@ from urllib.parse import unquote, urlencode
 from tests.forge import lab_bodies as bodies
 from tests.forge import lab_requests as shapes
 from tests.forge.answers import Answer, Ask
-from tests.forge.rows import Actor, Repository, Request, Row
+from tests.forge.rows import Actor, Repository, Request, Row, Version
 from tests.forge.shapes import Body
+from tests.forge.state import State
 
 COUNTED = 10_000  # rows up to which a listing says how many there are
 
@@ -63,14 +64,8 @@ def moment(text: str) -> datetime:
 
 
 def page(ask: Ask, shaped: list[Body]) -> Answer:
-    """By number, or after a row where `pagination=keyset` is asked for."""
+    """By number: none of these listings can be gone through by keys."""
     size = min(max(int(ask.query.get("per_page", 20)), 1), 100)
-    if ask.query.get("pagination") == "keyset":
-        ids = [one["id"] for one in shaped]
-        begin = ids.index(int(ask.query["cursor"])) + 1 if "cursor" in ask.query else 0
-        shown = shaped[begin : begin + size]
-        more = {"next": linked(ask, cursor=shown[-1]["id"])} if begin + size < len(shaped) else {}
-        return Answer(200, shown, more)
     number, last = max(int(ask.query.get("page", 1)), 1), max(-(-len(shaped) // size), 1)
     rels = {"prev": number - 1, "next": number + 1, "first": 1, "last": last}
     kept = {
@@ -98,26 +93,53 @@ def user(ask: Ask) -> Answer:
 
 def token(ask: Ask) -> Answer:
     scopes = (ask.scopes or "").split(", ")
-    return Answer(200, {"id": 1, "name": "night", "revoked": False, "active": True, "scopes": scopes})
+    return Answer(
+        200,
+        {
+            "id": 1,
+            "name": "night",
+            "revoked": False,
+            "active": True,
+            "scopes": scopes,
+            "expires_at": "2027-01-01",
+        },
+    )
 
 
 def version(ask: Ask) -> Answer:
     return Answer(200, {"version": "18.5.0", "revision": "a1b2c3d4e5f"})
 
 
+def robots(state: State, asked: Body) -> Answer:
+    """The one question that is answered by GraphQL: which of these accounts are robots?"""
+    assert "users(usernames: $names, first: 100) { nodes { username bot } }" in asked["query"]
+    shown = {body["username"]: body["bot"] for body in map(bodies.user_alone, actors(state))}
+    names = [name for name in asked["variables"]["names"] if name in shown]
+    return Answer(
+        200, {"data": {"users": {"nodes": [{"username": name, "bot": shown[name]} for name in names]}}}
+    )
+
+
+def actors(state: State) -> list[Actor]:
+    """Those that appear in any row."""
+    rows = [row for of_table in state.rows.values() for rows in of_table.values() for row in rows.values()]
+    return [value for row in rows for value in vars(row).values() if isinstance(value, Actor)]
+
+
 def account(ask: Ask, number: str) -> Answer:
-    """One that appears in any row."""
-    rows = [
-        row for of_table in ask.state.rows.values() for rows in of_table.values() for row in rows.values()
-    ]
-    actors = [value for row in rows for value in vars(row).values() if isinstance(value, Actor)]
-    found = next((one for one in actors if one.id == int(number)), None)
+    found = next((one for one in actors(ask.state) if one.id == int(number)), None)
     return Answer(200, bodies.user_alone(found)) if found else refused(404, "User Not Found")
 
 
 def of_group(ask: Ask, group: str) -> Answer:
     owned = ask.state.of_owner(unquote(group))
+    owned = [] if group in ask.state.users else owned
     return listing(ask, owned, bodies.project, own="id") if owned else refused(404, "Group Not Found")
+
+
+def of_user(ask: Ask, name: str) -> Answer:
+    owned = ask.state.of_owner(name) if name in ask.state.users else []
+    return listing(ask, owned, bodies.project, own="id") if owned else refused(404, "User Not Found")
 
 
 def one_project(ask: Ask, repo: Repository) -> Answer:
@@ -141,7 +163,7 @@ def jobs(ask: Ask, repo: Repository, number: int) -> Answer:
     rows = [job for run in attempts for job in ask.state.under(repo.name, "jobs", number, run.attempt)]
     if ask.query.get("include_retried") != "true":
         rows = list({job.name: job for job in rows}.values())
-    return listing(ask, rows, lambda row: bodies.job(repo, row, attempts[-1]), "id", "id")
+    return listing(ask, rows, lambda row: bodies.job(repo, row, attempts), "id", "id")
 
 
 def requests(ask: Ask, repo: Repository) -> Answer:
@@ -189,20 +211,21 @@ def commits(ask: Ask, repo: Repository, row: Request) -> Answer:
 
 
 def versions(ask: Ask, repo: Repository, row: Request) -> Answer:
-    """What the request was at each push, newest first: after each of its commits."""
-    pushed = ask.state.under(repo.name, "commits", row.number)
-    told = [
-        {"id": place, "head_commit_sha": one.sha, "base_commit_sha": "b" * 40, "state": "collected",
-         "created_at": bodies.when(one.committed_at), "merge_request_id": 10**6 + row.number}
-        for place, one in enumerate(pushed, start=1)
-    ]  # fmt: skip
-    return page(ask, told[::-1])
+    """What the request was at each push, newest first: as is written down, else after each of its commits."""
+    pushed = ask.state.under(repo.name, "versions", row.number)
+    pushed = pushed or [
+        Version(row.number, place, one.sha, str(one.sha), one.committed_at)
+        for place, one in enumerate(ask.state.under(repo.name, "commits", row.number), start=1)
+    ]
+    return page(ask, [shapes.version(one) for one in reversed(pushed)])
 
 
 def deployments(ask: Ask, repo: Repository) -> Answer:
     def shape(row: Row) -> Body:
         return bodies.deployment(row, ask.state.under(repo.name, "statuses", row.deployment))
 
+    if ("updated_after" in ask.query) != (ask.query.get("order_by") == "updated_at"):
+        return refused(400, "`updated_at` filter and `updated_at` sorting must be paired")
     return listing(ask, ask.state.under(repo.name, "deployments"), shape, "id", "id")
 
 
@@ -216,6 +239,7 @@ ROUTES: Sequence[tuple[str, Callable[..., Answer]]] = (
     (r"/personal_access_tokens/self", token),
     (r"/version", version),
     (r"/groups/([^/]+)/projects", of_group),
+    (r"/users/([^/]+)/projects", of_user),
 )
 OF_PROJECT: Sequence[tuple[str, Callable[..., Answer]]] = (
     (r"", one_project),

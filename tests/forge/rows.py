@@ -146,6 +146,17 @@ class Commit:
 
 
 @dataclass(frozen=True)
+class Version:
+    """What a request was after a push; only GitLab tells."""
+
+    number: int
+    version: int
+    head: Sha
+    patch: str
+    pushed_at: datetime
+
+
+@dataclass(frozen=True)
 class Deployment:
     """A deployment; what became of it is told by its statuses."""
 
@@ -183,7 +194,7 @@ class Release:
     published_at: datetime | None
 
 
-Row = Repository | Run | Job | Request | Review | Commit | Deployment | Status | Release
+Row = Repository | Run | Job | Request | Review | Commit | Version | Deployment | Status | Release
 ROWS: Mapping[str, type[Row]] = {
     "repositories": Repository,
     "runs": Run,
@@ -191,6 +202,7 @@ ROWS: Mapping[str, type[Row]] = {
     "requests": Request,
     "reviews": Review,
     "commits": Commit,
+    "versions": Version,
     "deployments": Deployment,
     "statuses": Status,
     "releases": Release,
@@ -202,8 +214,12 @@ KEYS = {  # those of what it belongs to first
     "requests": ("number",),
     "reviews": ("number", "review"),
     "commits": ("number", "sha"),
+    "versions": ("number", "version"),
     "deployments": ("deployment",),
     "statuses": ("deployment", "status"),
     "releases": ("tag",),
 }
-UNDER = {"jobs": "runs", "reviews": "requests", "commits": "requests", "statuses": "deployments"}
+UNDER = {
+    **{"jobs": "runs", "statuses": "deployments"},
+    **dict.fromkeys(("reviews", "commits", "versions"), "requests"),
+}

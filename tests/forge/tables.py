@@ -57,6 +57,7 @@ DEFAULTS = {
         **{"parents": "b0", "message": "Work", "name": "Ada", "email": "ada@example.com", "login": "ada"},
         **{"added": "10", "deleted": "2", "files": "1", "authored_at": "^created_at", "committed_at": "+0s"},
     },
+    "versions": {"version": "1", "head": "^head", "patch": "=head", "pushed_at": "^created_at"},
     "deployments": {
         **{"sha": "a1", "ref": "main", "environment": "production", "author": "ada"},
         **{"created_at": "2026-03-02 09:00", "updated_at": "+0s"},

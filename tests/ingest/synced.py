@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -17,10 +18,10 @@ from ingest import config, night, schema, warehouse
 from ingest.forge import client, limits, session
 from ingest.record import FIELDS, RECORD, Part, append
 from ingest.say import Say
-from ingest.sources import github
 from tests.forge.server import Fake
 
 NOW = datetime(2026, 10, 31, 2, tzinfo=UTC)  # by the clock of the forge
+API = {"github": "", "gitlab": "/api/v4"}
 STORED = {  # columns that tell when something was read, not what
     "ci_runs": "jobs_at",
     "ci_jobs": "",
@@ -76,6 +77,7 @@ class Store:
     folder: Path
     forge: Fake
     more: str = ""
+    word: str = "github"
     con: duckdb.DuckDBPyConnection = field(init=False)
     nights: int = field(init=False, default=0)
 
@@ -88,14 +90,16 @@ class Store:
 
     def night(self, part: str = "acme/trainer") -> Part:
         """How a night went; it is a day after the one before by our own clock, of which nothing depends."""
-        settings = f'[github]\nurl = "{self.forge.url}"\nrepos = ["acme/trainer"]\n{self.more}\n'
+        url = self.forge.url + API[self.word]
+        settings = f'[{self.word}]\nurl = "{url}"\nrepos = ["acme/trainer"]\n{self.more}\n'
         file = self.folder / "foreshock.toml"
         file.write_text(f'{settings}[[repos]]\nname = "acme/trainer"\ngit = "/nowhere/trainer"\n')
         began = NOW + timedelta(days=self.nights)
         self.nights += 1
         loaded = config.load(file)
-        tonight = night.Night(loaded, self.con, loaded.warehouse, began, Say(quiet=True), "github")
-        ended = night.read_part(tonight, github, part)
+        tonight = night.Night(loaded, self.con, loaded.warehouse, began, Say(quiet=True), self.word)
+        source = import_module(f"ingest.sources.{self.word}")
+        ended = night.read_part(tonight, source, part)
         record = dict.fromkeys(FIELDS) | {"night": f"{began:{warehouse.NAME}}"}
         append(loaded.warehouse / RECORD, record)
         return ended
@@ -117,7 +121,7 @@ class Store:
     def undisturbed(self) -> dict[str, list[tuple]]:
         """What tables of their own hold of the same forge after one night in which it is well."""
         self.forge.heal()
-        fresh = Store(self.folder / "well", self.forge)
+        fresh = Store(self.folder / "well", self.forge, word=self.word)
         assert fresh.night().state == "ok"
         return fresh.stored()
 
@@ -136,7 +140,8 @@ def empty() -> Path:
 def hurried(monkeypatch: pytest.MonkeyPatch, forge: Fake) -> None:
     """Pauses are short, the token is known, the forge's clock stands, each night has a client of its own."""
     forge.skew = NOW - datetime.now(UTC)
-    monkeypatch.setenv("GITHUB_TOKEN", forge.token)
+    for variable in ("GITHUB_TOKEN", "GITLAB_TOKEN"):
+        monkeypatch.setenv(variable, forge.token)
     monkeypatch.setattr(client, "TRIES", client.TRIES.new(backoff_factor=0.01, backoff_jitter=0))
     monkeypatch.setattr(limits, "MINUTE", 0.1)
     monkeypatch.setattr(session, "shared", lambda opened, settings, _began: opened(settings))

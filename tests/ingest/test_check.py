@@ -50,6 +50,7 @@ def test_all_that_is_configured_is_asked_and_nothing_is_written(
         "an hour, scopes read:org, repo",
         "ok    github      acme/trainer: 4 runs, 3 requests: about 34 questions",
         f"ok    github      {github.url}: a first night asks about 34 questions: 0 minutes of its limit",
+        "ok    gitlab      -: nothing is configured",
     ]
     assert not (file.parent / "warehouse").exists()
 

@@ -197,7 +197,7 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     (tmp_path / "full.toml").write_text(SETTING.sub("", manual.replace("{repos}", "")))
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
     # not their defaults
-    examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution", "github"}
+    examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution", "github", "gitlab"}
     examples |= {"evaluations", "models", "tasks", "suites"}
     for table in (None, "people", "attribution", "velocity", "horizon", "dashboard", "files", "evaluations"):
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
