@@ -32,7 +32,8 @@ def horizons(minutes, drawn=None, slope=None, p80=None):
         models=tuple(f"m{number}" for number in range(n)),
         slope=-ones if slope is None else np.array(slope, dtype=float),
         intercept=ones, log2=log2, low=log2, high=log2, drawn=draws, used=ones, runs=ones, tasks=ones,
-        families=ones, shortest=ones, longest=ones, share=ones / 2, separated=ones < 0, changed=ones < 0,
+        families=ones, shortest=ones, longest=ones * 960, share=ones / 2,
+        separated=ones < 0, changed=ones < 0,
     )  # fmt: skip
 
 
