@@ -50,8 +50,8 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: browsers, servers and git often let a test wait."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores: browsers, servers and git often let a test wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_report_header() -> str:
