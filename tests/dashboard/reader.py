@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 # Streamlit asks below the page's own address for its server before it asks at the root.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# What draws a kind of element is fetched with the first of its kind: until then a grey box stands there.
+WHOLE = "() => !document.querySelector('[data-testid=stSkeleton]')"
 WAIT = 60_000
 
 
@@ -44,6 +46,7 @@ class Reader:
         self.page.wait_for_selector(DONE, state="attached")
         self.page.wait_for_timeout(300)
         self.page.wait_for_selector(DONE, state="attached")
+        self.page.wait_for_function(WHOLE)
         for box in self.page.query_selector_all('[data-testid="stException"]'):
             self.troubles.append(f"exception: {box.inner_text()}")
 

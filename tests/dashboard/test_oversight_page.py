@@ -17,6 +17,7 @@ def address(serve, overseen):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_says_first_how_much_of_ai_s_work_a_second_person_checked(theme, address, look):
     reader = look(f"{address}/oversight", theme)
+    reader.page.get_by_text("a second person checked").first.wait_for()
     text = reader.text()
     assert (
         "October 2026: a second person checked 40 % of the 30 landings that AI wrote; 6 with AI in them"
