@@ -34,7 +34,7 @@ def every(
     if mark == sync.night.fingerprint(sync.repo):
         return 0
     for name in raw.nights(mine):
-        night(sync, mine, name, names)
+        night(sync.as_of(name), mine, name, names)
     sync.night.remember(sync.repo, mark)
     return sum(sync.changes)
 

@@ -85,7 +85,7 @@ def reread(sync: Sync, again: Again) -> None:
         nights, why = [name for name in raw.nights(folder(sync)) if name < tonight(sync)], "other rules read"
     for name in nights:
         sync.night.say.line(f"{sync.night.source} {sync.repo}: replies of {name} that {why} are read")
-        again(sync, folder(sync), name)
+        again(sync.as_of(name), folder(sync), name)
     if seen != now:
         sync.reached(RULES, now)
 

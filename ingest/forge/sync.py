@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ingest import IngestError, warehouse
 from ingest.forge import cells
 from ingest.forge.limits import Busy
 from ingest.forge.reply import Reply
@@ -50,6 +51,14 @@ class Sync:
         if self.client is None:
             raise RuntimeError("nothing is asked while saved replies are read")
         return self.client
+
+    def as_of(self, night: str) -> Sync:
+        """Where the replies of that night are read: what was seen then was seen then, and not tonight."""
+        try:
+            began = datetime.strptime(night, warehouse.NAME).replace(tzinfo=UTC)
+        except ValueError:
+            raise IngestError(f"{night}.jsonl.gz does not bear the name of a night: move it away") from None
+        return replace(self, night=replace(self.night, began_at=began), began=began)
 
     def get(self, what: str, path: str, params: Parameters | None = None, key: str = "") -> Any:
         """The body of one reply."""

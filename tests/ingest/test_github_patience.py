@@ -142,3 +142,14 @@ def test_saved_replies_do_not_take_back_that_something_is_gone(store):
     store.more = AGENT
     store.night()
     assert store.shown("SELECT run FROM ci_runs WHERE deleted") == "4"
+
+
+def test_saved_replies_that_are_read_again_do_not_pass_for_what_the_forge_says_tonight(store):
+    store.night()
+    looked = "SELECT DISTINCT compared_at FROM reconciled"
+    first = store.shown(looked)
+    store.forge.fail("/", faults.status(502), times=inf)
+    store.more = AGENT
+    assert store.night().state == "failed"
+    assert store.shown("SELECT DISTINCT actor_kind FROM reviews WHERE number = 11") == "ai"
+    assert store.shown(looked) == first
