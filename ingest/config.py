@@ -81,6 +81,12 @@ class Velocity(Value):
     cap_lines: int = Field(2000, ge=1, description=COUNT)
 
 
+class Survival(Value):
+    """How much of a night goes into following lines."""
+
+    seconds: int = Field(900, ge=0, description="a whole number of seconds; 0 follows no lines")
+
+
 class Horizon(Value):
     """How task horizons are fitted."""
 
@@ -174,6 +180,7 @@ class Settings(Value):
     people: People = Field(People(), description="a table headed [people]")
     attribution: Attribution = Field(Attribution(), description="a table headed [attribution]")
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
+    survival: Survival = Field(Survival(), description="a table headed [survival]")
     horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, schema, warehouse
-from ingest.derive import rollups
+from ingest.derive import rollups, survival
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,7 +18,9 @@ QUERIES = Path(__file__).parent.parent / "queries"
 PERSONAL = {"person", "merged_by"}
 HIDDEN = {"rejects": {"reason", "text"}}  # refused input as it stood: addresses and worse may be in it
 # Tables that are filled from git alone: nothing of a repository changes in them unless its fingerprint did.
-GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"}
+GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"} | {
+    *("alive", "standing", "fates", "followed")
+}
 # Columns of metrics that are left out with them; clusters are sums per person, for intervals.
 UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_text")
 
@@ -96,7 +98,7 @@ def check(con: duckdb.DuckDBPyConnection, before: Path | None) -> None:
         touched = touched_repos(con) if before else None
         filled = {name for (name,) in con.execute(FILLED).fetchall()}
         for table in schema.tables().values():
-            if table.name in filled - {*rollups.DAILY, *rollups.SUMS}:
+            if table.name in filled - {*rollups.DAILY, *rollups.SUMS, *survival.TABLES}:
                 unique(con, table, touched)
         orphans(con, touched)
         if before:

@@ -7,7 +7,7 @@ import polars as pl
 
 from queries import horizons
 from queries.statistics import survival as curves
-from queries.statistics.bootstrap import ratio_interval
+from queries.statistics.bootstrap import curve_interval, ratio_interval
 from queries.statistics.proportion import wilson_interval
 
 UNREACHED = "half of them had not come to it when they were last seen"
@@ -82,7 +82,18 @@ def survival(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame.drop("lengths", "ends", "kept_low", "kept_high", "kept_most"), low, high)
 
 
+def standing(frame: pl.DataFrame) -> pl.DataFrame:
+    """Interval of a curve of Kaplan and Meier, from what ended of what was there by cluster and step."""
+    numbers = _flat(frame["cluster_number"])
+    rows = np.repeat(np.arange(frame.height), frame["cluster_number"].list.len().fill_null(0).to_numpy())
+    ends, there = (_flat(frame[name]) for name in ("cluster_top", "cluster_bottom"))
+    curve = frame.select(pl.struct("cohort", "origin").rle_id()).to_series().to_numpy()
+    low, high = curve_interval(curve, rows, numbers, ends, there)
+    return _between(frame.drop("cluster_number", "cluster_top", "cluster_bottom"), low, high)
+
+
 STATISTICS = {
+    "standing": standing,
     "ratio": ratio,
     "multiple": multiple,
     "wilson": wilson,

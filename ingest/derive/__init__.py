@@ -16,6 +16,7 @@ from ingest.derive import (
     roster,
     settings,
     shipped,
+    survival,
 )
 
 if TYPE_CHECKING:
@@ -33,5 +34,6 @@ def run(night: Night) -> None:
     origins.update(night)
     audits.calibrate(night)
     rollups.update(night)
+    survival.update(night)
     horizons.update(night)
     shipped.update(night)

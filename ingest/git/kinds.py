@@ -123,6 +123,13 @@ def classify(
     )
 
 
+def shape(shadow: Path, kinds: dict[str, str]) -> str:
+    """What gives paths their kinds beside their names: settings, and every .gitattributes."""
+    listed = git(shadow, "ls-tree", "-r", "-z", "HEAD").split(b"\0")
+    said = [entry for entry in listed if entry.endswith((b"\t.gitattributes", b"/.gitattributes"))]
+    return repr((sorted(kinds.items()), PATTERNS, said))
+
+
 def cases(rules: list[tuple[str, str]], column: str) -> tuple[str, list[str]]:
     """A CASE over patterns, and its values in order."""
     if not rules:

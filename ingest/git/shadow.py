@@ -241,4 +241,4 @@ def point(shadow: Shadow) -> None:
         unfinished = head.with_name("HEAD.new")  # with half a HEAD it would be no repository any more
         unfinished.write_text(named, errors="surrogateescape")
         os.replace(unfinished, head)
-    git(shadow.path, "commit-graph", "write", "--reachable", "--no-progress")
+    git(shadow.path, "commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
-from ingest.git import graph, kinds, landings, shadow, store, units
+from ingest.git import alive, fates, graph, kinds, landings, shadow, store, units
 from ingest.git.command import GitError, check_version, git
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.config import Config, Repo
     from ingest.night import Night
 
-VERSION = 4  # of what this module makes of a repository: a new number reads landings anew
+VERSION = 5  # of what this module makes of a repository: a new number reads landings anew
 
 
 def parts(config: Config) -> list[str]:
@@ -54,7 +54,10 @@ def load(night: Night, part: str) -> int:
     if seen.head:
         shadow.point(seen)
         changed += history(night, repo, seen)
-    night.remember(part, mark)
+        if night.config.survival.seconds:
+            changed += survival(night, repo, seen)
+    left = waiting(night, part)
+    night.remember(part, f"{mark}, {left} files left" if left else mark)
     return changed
 
 
@@ -76,6 +79,7 @@ def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) 
         "position": position,
         "kinds": config.kinds,
         "timezone": config.timezone,
+        "lines": config.survival.seconds > 0,
         "people": [config.people.names, people.roster(config.people.teams)],
         "refs": sorted(seen.refs.items()),
         "upstream": sorted(seen.upstream),
@@ -113,6 +117,23 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
     ignored = ignored_revisions(seen)
     changed += landings.write(night, repo.name, seen.path, keep, bulk, ignored)
     return changed + store.activity(night, repo)
+
+
+def survival(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
+    """What became of lines: through the diffs of landings, and as blame says."""
+    changed = fates.update(night, repo.name, seen.path, kinds.shape(seen.path, night.config.kinds))
+    return changed + alive.update(night, repo.name, seen, ignored_revisions(seen))
+
+
+def waiting(night: Night, repo: str) -> int:
+    """Files that this night had no time to blame: the repository is read again in the next."""
+    found = night.con.execute(
+        "SELECT waiting FROM followed WHERE repo = ? AND waiting > 0", [repo]
+    ).fetchall()
+    left = found[0][0] if found else 0
+    if left:
+        night.say.line(f"git {repo}: {left} files are left for the next night to blame")
+    return int(left)
 
 
 def graphed(night: Night, repo: Repo, seen: shadow.Shadow) -> tuple[list[str], list[str]]:

@@ -42,6 +42,38 @@ def ratio_interval(
     return low, high
 
 
+def curve_interval(
+    curves: np.ndarray,
+    rows: np.ndarray,
+    clusters: np.ndarray,
+    ends: np.ndarray,
+    there: np.ndarray,
+    level: float = 0.95,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high) of each step of curves after Kaplan and Meier, in which lines of a cluster end together.
+
+    curves[j] is the curve of step j, steps of a curve in their order. Of the clusters that were there at a
+    step, rows[i] is that step, clusters[i] the cluster: it has one weight at all steps, so that a draw is a
+    whole curve.
+    """
+    count = curves.size
+    _, places = np.unique(clusters, return_inverse=True)
+    places = places % GROUPS
+    above = np.bincount(rows * GROUPS + places, ends, count * GROUPS).reshape(count, GROUPS) @ _weights()
+    below = np.bincount(rows * GROUPS + places, there, count * GROUPS).reshape(count, GROUPS) @ _weights()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.where(below > 0, 1 - above / below, np.nan)
+    for step in range(1, count):
+        if curves[step] == curves[step - 1]:
+            left[step] = np.where(np.isnan(left[step]), np.nan, left[step] * left[step - 1])
+    sizes = np.bincount(rows, minlength=count)
+    enough = sizes >= FEWEST
+    low, high = np.full(count, np.nan), np.full(count, np.nan)
+    if enough.any():
+        low[enough], high[enough] = _bounds(left[enough], sizes[enough], level)
+    return low, high
+
+
 def student_quantile(probability: float, df: int) -> float:
     """Quantile of Student's t by its Cornish-Fisher expansion: within 0.2 % from 3 degrees of freedom on."""
     z = NormalDist().inv_cdf(probability)
