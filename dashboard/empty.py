@@ -10,6 +10,10 @@ from dashboard.cards import Measure
 from dashboard.view import View
 
 FORGE = "name its forge under `[github]` or `[gitlab]` in `foreshock.toml`"
+LINES = (
+    "lines",
+    "they are followed unless `survival.seconds` in `foreshock.toml` is 0; the next night does it",
+)
 EVALUATIONS = (
     "evaluations",
     "put `evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in "
@@ -21,6 +25,7 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     "review_coverage": ("reviews", FORGE),
     "deployment_frequency": ("deployments", f"{FORGE}, or put `deployments*.csv` into the drop folder"),
     "recovery_time": ("incidents", "put `incidents*.csv` into the drop folder"),
+    **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }
 SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
@@ -54,6 +59,9 @@ def nothing(seen: View, metric: str) -> None:
     """Why there is nothing, and what to do: no filter brings rows that were never read."""
     what, advice = MISSING.get(metric, ("", ""))
     if what and not known(seen, metric):
-        st.info(f"No {what} were read yet: {advice}.", icon=":material/upload_file:")
+        st.info(
+            f"No {what} were {'followed' if what == 'lines' else 'read'} yet: {advice}.",
+            icon=":material/upload_file:",
+        )
     else:
         st.info(SELECTED, icon=":material/filter_alt_off:")

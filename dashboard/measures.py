@@ -49,6 +49,14 @@ ATTEMPTS = Measure("attempts_to_green", counted="changes", where=ALL)
 LEAD = Measure("lead_time", counted="requests", where=ALL)
 DEPLOYMENTS = Measure("deployment_frequency", counted="deployments")
 FAILURES = Measure("change_failure", counted="deployments", remarks=failure_remarks)
+CHURN = Measure("churn_14d", counted="days with landings", where=ALL)
+CHURN_AI = Measure(
+    "churn_14d",
+    "Of what AI wrote, likewise",
+    counted="days with landings",
+    where=("origin", "ai"),
+    colour=BLUE,
+)
 CHECKED = Measure(
     "review_coverage", "AI work that a second person checked", where=("origin", "ai"), remarks=checked_remarks
 )

@@ -4,7 +4,7 @@
 -- why: More merged lines are no progress when more of them have to be written again: speed is read beside what lasts.
 -- numerator: Of those lines, the ones that a later landing deleted or changed within 14 days of landing.
 -- denominator: Lines that landed in the period and are of that origin, 14 days ago or earlier.
--- excludes: Bulk landings, back-merges, landings that take back or land again; changes of white space alone; kinds other
+-- excludes: Automation, bulk landings, back-merges, landings that take back or land again; changes of white space; kinds other
 --     than source, test and notebook unless kinds asks for them.
 -- grain: period (month unless grain says otherwise), origin (all; ai: written by AI; undeclared: no AI mark)
 -- unit: share

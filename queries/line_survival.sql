@@ -4,7 +4,7 @@
 -- why: Code that is soon written again was no progress, however fast it came.
 -- numerator: Lines that no later landing had deleted or changed by that age (Kaplan and Meier).
 -- denominator: Lines that landed.
--- excludes: Bulk landings, back-merges, landings that take back or land again; changes of white space alone; kinds other
+-- excludes: Automation, bulk landings, back-merges, landings that take back or land again; changes of white space; kinds other
 --     than source, test and notebook unless kinds asks for them.
 -- grain: cohort (all; or the year of landing), origin (all; ai: written by AI; undeclared: no AI mark), age (days)
 -- unit: share

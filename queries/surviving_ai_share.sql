@@ -51,9 +51,12 @@ WITH repos AS (
     SELECT unnest([repo, 'all repositories']) AS repo, sum(lines) AS landed_lines,
         coalesce(sum(lines) FILTER (WHERE (origin = 'ai' AND grade <> 'weak')
             OR (getvariable('policy')::VARCHAR = 'declared' AND origin IN ('ai', 'assisted'))), 0) AS landed_ai_lines
-    FROM main.selected_lines SEMI JOIN repos USING (repo)
+    FROM main.daily_lines SEMI JOIN repos USING (repo)
     WHERE origin <> 'automation'
-    GROUP BY selected_lines.repo
+        AND (getvariable('from_date') IS NULL OR landed_on >= getvariable('from_date')::DATE)
+        AND (getvariable('to_date') IS NULL OR landed_on <= getvariable('to_date')::DATE)
+        AND list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
+    GROUP BY daily_lines.repo
 ), landed AS (
     SELECT repo, sum(landed_ai_lines) / nullif(sum(landed_lines), 0) AS landed_share FROM landings GROUP BY repo
 ), names AS (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import breakdowns, drawings, evidence, measures, ui
+from dashboard import breakdowns, drawings, evidence, lasting, measures, ui
 
 BAND = "Two ways of counting marks. Unmarked AI work lies above the band."
 
@@ -21,6 +21,12 @@ ui.chart(
     breakdowns.moved,
     "In the last closed period. Work that shifts to a repository where AI writes more raises the share, "
     "though nobody works differently.",
+)
+ui.chart(
+    "surviving_ai_share",
+    "AI share of the code that stands today",
+    lasting.standing,
+    "As git blame says. Below the share of what landed: AI's lines are replaced sooner, or by AI itself.",
 )
 ui.chart("ai_research_share", "AI share of research code", drawings.research_share, BAND)
 ui.chart(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, measures, ui, waits
+from dashboard import drawings, lasting, measures, ui, waits
 
 APART = "AI's work and other work differ in size and kind: what lies between the lines is no effect of AI."
 
@@ -16,6 +16,13 @@ ui.chart(
 )
 ui.sensitivity("output_per_contributor")
 ui.chart("merges_per_contributor", "Landings per contributor and week", drawings.simple)
+ui.part("Does it last?")
+if ui.read("churn_14d"):
+    ui.row(*ui.there(measures.CHURN, measures.CHURN_AI))
+    ui.chart(
+        "line_survival", "Lines that still stand, by how long ago they landed", lasting.curves, lasting.APART
+    )
+    ui.chart("churn_14d", "Lines rewritten within 14 days of landing", waits.by_origin, lasting.APART)
 ui.part("Requests")
 if ui.read("lead_time"):
     ui.chart("lead_time", "Lead time, from first commit to landing", waits.by_origin, APART)

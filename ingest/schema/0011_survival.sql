@@ -104,9 +104,10 @@ WITH classed AS (
     SELECT repo, landed_on, age, ended, lines, CASE
         WHEN (origin = 'ai' AND grade <> 'weak')
             OR (getvariable('policy')::VARCHAR = 'declared' AND origin IN ('ai', 'assisted')) THEN 'ai'
-        WHEN origin IN ('automation', 'unknown') THEN 'other' ELSE 'undeclared' END AS origin
+        WHEN origin = 'unknown' THEN 'other' ELSE 'undeclared' END AS origin
     FROM main.line_ages SEMI JOIN main.selected_repos USING (repo)
-    WHERE list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
+    WHERE origin <> 'automation'
+        AND list_contains(coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook']), kind)
         AND (getvariable('from_date') IS NULL OR landed_on >= getvariable('from_date')::DATE)
         AND (getvariable('to_date') IS NULL OR landed_on <= getvariable('to_date')::DATE)
 )

@@ -9,12 +9,12 @@ import duckdb
 import pytest
 
 import queries
-from ingest.derive import rollups
+from ingest.derive import rollups, survival
 from queries import horizons
 
 FOLDER = Path(queries.__file__).parent
 NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
-ROLLUPS = {*rollups.DAILY, *rollups.SUMS, "waits", "merges", "landed"}
+ROLLUPS = {*rollups.DAILY, *rollups.SUMS, *survival.TABLES, "waits", "merges", "landed"}
 SMALL = {
     "repos",
     "areas",
@@ -34,6 +34,7 @@ SMALL = {
     "releases",
     "reconciled",
     "forge_repos",
+    "followed",
 }
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
@@ -43,6 +44,7 @@ VIEWS = {
     "selected_periods": {"repos", "teams", "scopes", *DATES},
     "selected_lines": {"kinds", "grain", *DATES},
     "selected_merges": {"grain", *DATES},
+    "selected_ages": {"repos", "teams", "scopes", "kinds", "policy", *DATES},
     "selected_ci": {"grain", "policy", *DATES},
     "selected_checks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
     "selected_waits": {"repos", "teams", "scopes", "grain", "policy", *DATES},
@@ -125,6 +127,9 @@ WAREHOUSE = """
                  loader     | 1   | ai       | m1    | 2    | true    | 2026-01-05
     headcount: month      | team     | role       | people
                2026-01-01 | research | researcher | 6
+    followed: repo | blamed_sha
+              x    | a
+              y    | b
     source_parts: source | part | state | good_at
                   git    | x    | ok    | 2026-03-10 02:00:00+00
     rejects: source | file | line | reason  | seen_on
@@ -132,6 +137,22 @@ WAREHOUSE = """
 """
 # Five of each in either repository: from fewer no median is shown, and no figure per person.
 SPELLS = {
+    "line_ages: repo | landed_on | origin | grade | age | ended | lines": (
+        "x | 2026-01-0{0} | ai         | weak | 14 | true  | {0}",
+        "y | 2026-02-0{0} | undeclared |      | 14 | false | {0}",
+    ),
+    "surviving: repo | landed_on | origin | grade | lines": (
+        "x | 2026-01-0{0} | ai         | weak | {0}",
+        "y | 2026-02-0{0} | undeclared |      | {0}",
+    ),
+    "rewriting: repo | landed_on | written | written_strict | origin | grade | lines": (
+        "x | 2026-01-0{0} | ai | ai         | ai         | weak | {0}",
+        "y | 2026-02-0{0} | ai | undeclared | undeclared |      | {0}",
+    ),
+    "chains: repo | landed_on | policy | depth | lines": (
+        "x | 2026-01-0{0} | strict   | 1 | {0}",
+        "y | 2026-02-0{0} | declared | {0} | {0}",
+    ),
     "request_times: repo | created_on | landed_on  | written    | written_strict | whole_hours": (
         "x | 2026-01-05 | 2026-01-05 | ai         | undeclared | {0}",
         "y | 2026-02-05 | 2026-02-05 | undeclared | undeclared | {0}",
