@@ -1,7 +1,7 @@
-"""What lists say of models and tasks, applied to every attempt; and suites that changed under one version.
+"""What the list of models says, applied to every attempt; and suites that changed under one version.
 
-Other names of a model are joined to it, whatever source named it. What the table of tasks knows counts
-before what a file of evaluations said. Both lists may change after a file was read, which may be gone then.
+Other names of a model are joined to it, whatever source named it. The list may change after a file was read,
+which may be gone then.
 """
 
 from __future__ import annotations
@@ -26,21 +26,6 @@ RENAME = """
         LEFT JOIN model_names AS n USING (alias)
     ) AS r
     WHERE e.alias = r.alias AND e.model IS DISTINCT FROM r.model
-"""
-FILL = """
-    UPDATE evaluations AS e
-    SET human_minutes = coalesce(t.human_minutes, e.human_minutes), family = coalesce(t.family, e.family),
-        difficulty = coalesce(t.difficulty, e.difficulty)
-    FROM (
-        SELECT p.suite, p.task, k.human_minutes, k.family, k.difficulty
-        FROM (SELECT DISTINCT suite, task FROM evaluations) AS p
-        JOIN tasks AS k ON k.task = p.task AND k.suite IN (p.suite, '')
-        QUALIFY row_number() OVER (PARTITION BY p.suite, p.task ORDER BY k.suite DESC) = 1
-    ) AS t
-    WHERE e.suite = t.suite AND e.task = t.task AND (
-        (t.human_minutes IS NOT NULL AND e.human_minutes IS DISTINCT FROM t.human_minutes)
-        OR (t.family IS NOT NULL AND e.family IS DISTINCT FROM t.family)
-        OR (t.difficulty IS NOT NULL AND e.difficulty IS DISTINCT FROM t.difficulty))
 """
 # Models in the order in which they first tried a suite, those that tried half of it or more. Where tasks
 # came with one of them and stayed, and others that all before it tried never came again, it was changed.
@@ -88,11 +73,10 @@ CLAIMED = """
 
 
 def update(night: Night) -> None:
-    """Applies both lists, and notes what is odd about suites and names where the Data page shows it."""
+    """Applies the list, and notes what is odd about suites and names where the Data page shows it."""
     con = night.con
     con.execute("UPDATE evaluations SET alias = model WHERE alias IS NULL AND model IS NOT NULL")
     con.execute(RENAME)
-    con.execute(FILL)
     suites = con.execute("SELECT DISTINCT 'suite ' || suite || ' ' || suite_version FROM attempts").fetchall()
     problems = [*changed(night), *measured(night), *claimed(night)]
     for name, _, reason, _ in problems:

@@ -178,6 +178,9 @@ def test_ten_thousand_models_are_read_named_and_told_apart(night):
     ]
 
 
+KNOWN = "SELECT human_minutes, family, difficulty FROM known_attempts ORDER BY run"
+
+
 def test_what_the_list_of_tasks_knows_counts_before_what_a_file_says(night):
     write(night, "metr/runs.jsonl", runs({"human_minutes": None}, {"task_id": "b", "task_family": None}))
     read(night)
@@ -185,22 +188,34 @@ def test_what_the_list_of_tasks_knows_counts_before_what_a_file_says(night):
         tasks(night, "task,human_minutes,family,difficulty\nai_rd_fix_embedding/main,480,,hard\nb,7,fam,\n")
         == 2
     )
-    read(night)
-    derive(night)
-    select = "SELECT human_minutes, family, difficulty FROM evaluations ORDER BY run"
-    assert shown(night, select) == ["480.0 | ai_rd_fix_embedding | hard", "7.0 | fam | -"]
+    assert shown(night, KNOWN) == ["480.0 | ai_rd_fix_embedding | hard", "7.0 | fam | -"]
     assert tasks(night, "task,human_minutes\nb,9\n") == 3  # one is gone, one changed: its old row and its new
+    assert shown(night, KNOWN) == ["- | ai_rd_fix_embedding | -", "9.0 | - | -"]
+    assert read(night) == 0
+
+
+def test_a_task_taken_off_the_list_has_what_its_file_said_again_also_when_that_is_gone(night):
+    file = write(night, "metr/runs.jsonl", runs({"human_minutes": 30, "task_family": "own"}))
+    tasks(night, "task,human_minutes,family,difficulty\nai_rd_fix_embedding/main,480,other,hard\n")
     read(night)
     derive(night)
-    assert shown(night, select) == ["- | ai_rd_fix_embedding | -", "9.0 | - | -"]
+    assert shown(night, KNOWN) == ["480.0 | other | hard"]
+    file.unlink()
+    tasks(night, "task\n")
+    read(night)
+    derive(night)
+    assert shown(night, KNOWN) == ["30.0 | own | -"]
+    assert shown(night, "SELECT source_gone FROM evaluations") == ["True"]
 
 
 def test_a_row_of_one_suite_counts_before_a_row_of_all(night):
     write(night, "metr/runs.jsonl", runs({"task_id": "a"}, {"task_id": "b"}))
     tasks(night, "suite,task,human_minutes\n,a,1\nhcast,a,2\nother,b,3\n,b,4\n")
     read(night)
-    derive(night)
-    assert shown(night, "SELECT task, human_minutes FROM evaluations ORDER BY task") == ["a | 2.0", "b | 4.0"]
+    assert shown(night, "SELECT task, human_minutes FROM known_attempts ORDER BY task") == [
+        "a | 2.0",
+        "b | 4.0",
+    ]
 
 
 def test_rows_of_tasks_that_cannot_be_used_are_set_aside(night):
