@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import curve, drawings, horizon_charts, horizons, ui
+from dashboard import curve, drawings, horizon_charts, horizons, ui, words
 from queries import Result
 
 
@@ -12,7 +12,7 @@ def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
     model = ui.chosen("Model", horizons.names(fitted, tried, suite), "model")
     ui.chart(
         "success_by_length",
-        f"Success by length, {model}",
+        f"Success by length, {words.literal(model)}",
         curve.success_by(suite, model),
         "The curve is fitted to attempts, not to these steps of lengths; it crosses one half at the horizon.",
     )
@@ -29,7 +29,12 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         ("Success", list(horizons.LEVELS), "level"), ("Window of the line", list(horizons.SPANS), "span")
     )
     trend = horizons.trend(ui.view().ask("horizon_trend"), suite, level, span)
-    said = horizons.pace(trend), horizons.unsteady(trend), horizons.left_out(fitted, suite, level)
+    said = (
+        horizons.pace(trend),
+        horizons.unsteady(trend),
+        horizons.left_out(fitted, suite, level),
+        horizons.remarks(ui.view().whole("rejected_rows"), suite),
+    )
     ui.chart(
         "task_horizon",
         f"Task horizon, {horizons.LEVELS[level]}",

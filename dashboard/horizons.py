@@ -187,11 +187,20 @@ def left_out(fitted: Result, suite: Suite, level: str) -> str:
     attempts = [f"{words.count(count)} attempts {why}" for why, count in counts.items() if count]
     shown = at(frame, level).filter(entering())["model"].implode()
     rest = frame.filter(~pl.col("model").is_in(shown))
-    models = [f"{row['model']} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)]
+    models = [
+        f"{words.literal(row['model'])} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)
+    ]
     said = [words.listed(part, 6) for part in (attempts, models) if part]
     if said:
         return f"Left out: {'; '.join(said)}."
     return "" if frame.is_empty() else "Nothing was left out."
+
+
+def remarks(rejected: Result, suite: Suite) -> str:
+    """What the night found odd about a suite: tasks that came or went under one version, or changed."""
+    mine = (pl.col("source") == "evaluations") & (pl.col("file") == f"suite {' '.join(suite)}")
+    found = rejected.frame.filter(mine & (pl.col("first_line") == 0))["reason"]
+    return " ".join(sentence(words.literal(reason)) for reason in found)
 
 
 def entering() -> pl.Expr:

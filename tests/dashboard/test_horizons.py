@@ -106,6 +106,24 @@ def test_attempts_and_models_that_are_not_drawn_are_named_with_the_reason(view):
     )
 
 
+def test_a_suite_that_changed_under_one_version_is_said_beside_its_horizons(view):
+    result = view.whole("rejected_rows")
+    rows = {
+        "source": ["evaluations", "evaluations", "files"],
+        "file": ["suite acme-tasks 1", "suite acme-tasks 2", "suite acme-tasks 1"],
+        "reason": ["from `a` on it has 2 tasks", "other", "other"],
+        "first_line": [0, 0, 0],
+    }
+    found = replace(result, frame=pl.DataFrame(rows))
+    assert horizons.remarks(found, SUITE) == r"From \`a\` on it has 2 tasks."
+    assert horizons.remarks(result, SUITE) == ""
+
+
+def test_names_from_outside_are_text_in_sentences(view):
+    named = changed(view.ask("task_horizon"), model="![x](http://example.com)\n# y", value=0.0, flag="z")
+    assert r"\!\[x\](http\://example\.com) \# y (z)" in horizons.left_out(named, SUITE, "p50")
+
+
 def test_models_stand_at_their_dates_with_intervals_on_a_scale_of_doublings(view):
     figure = horizon_charts.by_date(SUITE)(view, view.ask("task_horizon"))
     best = traces(figure)["Best at its date"]

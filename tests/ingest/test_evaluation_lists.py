@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -252,16 +253,25 @@ def tried(*models: tuple[str, str], day: int = 1) -> str:
     return runs(*rows)
 
 
+NEW, GONE = "that no model before had tried", "that every model before had tried"
+
+
 @pytest.mark.parametrize(
     ("models", "told"),
     [
         ((("m1", "abcd"), ("m2", "abcd")), None),
-        ((("m1", "abcd"), ("m2", "abcx")), "from m2 on it has 1 tasks that no model had tried, and lacks 1"),
-        ((("m1", "abcd"), ("m2", "abcd"), ("m3", "abxy"), ("m4", "abxy")), "from m3 on it has 2 tasks"),
+        ((("m1", "abcd"), ("m2", "abcx")), f"m2 on it has 1 task {NEW} and it lacks 1 task {GONE}"),
+        (
+            (("m1", "abcd"), ("m2", "abcd"), ("m3", "abxy"), ("m4", "abxy")),
+            f"m3 on it has 2 tasks {NEW} and it lacks 2 tasks {GONE}",
+        ),
+        ((("m1", "ab"), ("m2", "abcd")), f"m2 on it has 2 tasks {NEW}"),
+        ((("m1", "a"), ("m2", "a"), ("m3", "abcd")), f"m3 on it has 3 tasks {NEW}"),
+        ((("m1", "abcd"), ("m2", "abc"), ("m3", "abc")), f"m2 on it lacks 1 task {GONE}"),
+        ((("m1", "abcd"), ("m2", "abcd"), ("m3", "a")), f"m3 on it lacks 3 tasks {GONE}"),
         ((("m1", "abcd"), ("m2", "abc"), ("m3", "abcd")), None),  # one model lacks a task: no change
         ((("m1", "abcd"), ("m2", "ax"), ("m3", "abcd")), None),  # x came and went
         ((("m1", "abcd"), ("m2", "x"), ("m3", "abcd")), None),  # a trial run of a few tasks
-        ((("m1", "ab"), ("m2", "abcd")), None),  # it grew: what was tried before is still there
         ((("human", "abcd"), ("m1", "bcde")), None),
     ],
 )
@@ -269,9 +279,24 @@ def test_a_suite_whose_tasks_change_under_one_version_is_noticed_and_said(night,
     write(night, "metr/runs.jsonl", tried(*models))
     read(night)
     derive(night)
-    found = rejects(night)
-    assert len(found) == (told is not None)
-    assert all(one.startswith(f"{PART} | 0 | {told}") for one in found)
+    advice = "give a changed suite a new version"
+    assert rejects(night) == ([f"{PART} | 0 | from {told}: {advice}"] if told else [])
+
+
+def test_of_a_suite_that_grows_with_every_model_the_newest_changes_are_said(night):
+    write(night, "metr/runs.jsonl", tried(*((f"m{size}", "abcdef"[:size]) for size in range(1, 7))))
+    read(night)
+    derive(night)
+    assert re.findall(r"from (m\d) on", rejects(night)[0]) == ["m4", "m5", "m6"]
+
+
+def test_without_times_the_dates_of_models_say_which_came_first(night):
+    listed(night, "a: 2026-02-01\nb: 2026-01-01\n")
+    rows = [{"alias": model, "task_id": task, "started_at": None} for model, task in ("ax", "ay", "bx")]
+    write(night, "metr/runs.jsonl", runs(*rows))
+    read(night)
+    derive(night)
+    assert f"from a on it has 1 task {NEW}" in rejects(night)[0]
 
 
 def test_a_task_with_two_lengths_is_noticed_until_it_has_one(night):
@@ -281,7 +306,7 @@ def test_a_task_with_two_lengths_is_noticed_until_it_has_one(night):
     read(night)
     derive(night)
     assert rejects(night) == [
-        f"{PART} | 0 | 1 tasks have several human minutes, ai_rd_fix_embedding/main among them: "
+        f"{PART} | 0 | 1 task with several human minutes, ai_rd_fix_embedding/main among them: "
         "give a changed suite a new version"
     ]
     tasks(night, "task,human_minutes\nai_rd_fix_embedding/main,40\n")
