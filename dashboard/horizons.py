@@ -11,6 +11,7 @@ import polars as pl
 from dashboard import cards, theme, words
 from queries import Result
 from queries.statistics.trend import FAR
+from queries.statistics.verdict import JUMP
 
 Row = dict[str, Any]
 Suite = tuple[str, str]
@@ -130,7 +131,7 @@ def doubling(result: Result) -> cards.Card:
     return replace(
         card,
         number=words.count(now["value"]) + words.SPACE + "days",
-        change=now["verdict"],
+        change=verdict(now),
         facts=(
             *between(now["low"], now["high"], "days"),
             f"n = {now['n']} models, each best at its date",
@@ -165,8 +166,16 @@ def pace(row: Row | None) -> str:
     return (
         f"Doubles every {words.count(row['value'])} days{f' ({said})' if said else ''}, "
         f"over {row['n']} models that were best at their date, {days}. "
-        f"Is it speeding up? {sentence(row['verdict'])}"
+        f"Is it speeding up? {sentence(verdict(row))}"
     )
+
+
+def verdict(row: Row) -> str:
+    """The verdict of a trend; of a jump when, and to how many times the line before."""
+    if row["verdict"] != JUMP:
+        return row["verdict"]
+    factor, when = row["jump_factor"], words.day(row["jump_on"])
+    return f"{JUMP}{' down' if factor < 1 else ''}, {when}, to {words.plain(factor)} times the line before"
 
 
 def unsteady(row: Row | None) -> str:

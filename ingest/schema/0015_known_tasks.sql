@@ -1,4 +1,7 @@
--- What the list of tasks knows counts before what a file said, and hides it only for as long as the list says so.
+-- What the list of tasks knows counts before what a file said, and hides it only for as long as the list says so. A jump
+-- of horizons has a size.
+
+ALTER TABLE horizon_trends ADD COLUMN jump_factor DOUBLE; -- by which the horizon is multiplied on jump_on; below 1: a jump down; NULL: not enough data
 
 -- Attempts with the length, family and grade that count: those of the list where it has a row of their suite or, where it
 -- has none, of every suite; where that row says nothing, what their own file says.

@@ -91,6 +91,15 @@ def test_a_trend_is_said_in_a_sentence(row, sentence, view):
     assert plain(horizons.pace(known | row)).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(8.04, "one-off jump, 14 Mar 2025, to 8"), (0.3, "one-off jump down, 14 Mar 2025, to 0.3")],
+)
+def test_a_jump_has_a_date_a_size_and_a_direction(factor, said):
+    row = {"verdict": "one-off jump", "jump_on": date(2025, 3, 14), "jump_factor": factor}
+    assert horizons.verdict(row) == f"{said} times the line before"
+
+
 def test_a_verdict_that_hangs_on_the_newest_model_says_so():
     row = {"verdict": "faster recent slope", "verdict_without_newest": "not enough data"}
     assert horizons.unsteady(row) == "Without the newest model: not enough data."
