@@ -9,7 +9,8 @@ from queries import Result
 def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
     """Horizons and how fast they grow, then how often models succeed."""
     growth(suite, fitted)
-    model = ui.chosen("Model", horizons.names(fitted, tried, suite), "model")
+    names = horizons.names(fitted, tried, suite)
+    model = ui.chosen("Model", names, "model")
     ui.chart(
         "success_by_length",
         f"Success by length, {words.literal(model)}",
@@ -19,7 +20,8 @@ def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
     ui.chart(
         "success_by_length",
         "Success by task length, all models",
-        horizon_charts.only(suite, drawings.success),
+        horizon_charts.only(suite, drawings.success, names[: horizons.ROWS]),
+        f"The newest {horizons.ROWS} models; the table has all." if len(names) > horizons.ROWS else "",
     )
 
 
@@ -33,6 +35,7 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         horizons.pace(trend),
         horizons.unsteady(trend),
         horizons.left_out(fitted, suite, level),
+        horizons.bounded(fitted, suite, level),
         horizons.remarks(ui.view().whole("rejected_rows"), suite),
     )
     ui.chart(
@@ -48,4 +51,7 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         horizon_charts.windows(suite, level),
         "A shorter time in newer windows would be speeding up, where the intervals are apart.",
     )
-    ui.sensitivity_of_horizons(suite, level)
+    if horizons.cut(fitted, suite).frame.height <= horizons.REFITTED:
+        ui.sensitivity_of_horizons(suite, level)
+    else:
+        ui.say("With so many models the command line fits anew: `queries horizon_trend --set penalty=0.1`.")

@@ -20,6 +20,11 @@ METR_80 = "METR p80 (release th11)"
 LEVELS = {"p50": "half of the time", "p80": "four times in five"}
 SPANS = ("all", "2023 on", "2024 on", "last 24 months", "before the last 24 months")
 FEWEST = 3  # models in a trend
+POINTS, ROWS, REFITTED = (
+    200,
+    40,
+    500,
+)  # models that are drawn as points, as rows, and fitted anew while one waits
 NO_HORIZON = (
     "No horizon yet: it needs attempts at tasks whose length is known. Give `human_minutes` in the files, or "
     "a list of tasks under `[evaluations]` in `foreshock.toml`."
@@ -203,6 +208,20 @@ def left_out(fitted: Result, suite: Suite, level: str) -> str:
     if said:
         return f"Left out: {'; '.join(said)}."
     return "" if frame.is_empty() else "Nothing was left out."
+
+
+def bounded(fitted: Result, suite: Suite, level: str) -> str:
+    """What a figure of very many models leaves to its table, and intervals that rest on few draws."""
+    frame = cut(fitted, suite).frame
+    kinds = at(frame, level).drop_nulls("dated_on")["frontier"].value_counts()["count"]
+    drawn, asked = frame["draws_used"].max() or 0, frame["draws"].max() or 0
+    said = (
+        f"Drawn are the newest {POINTS} of each kind; the table has all."
+        if max(kinds, default=0) > POINTS
+        else "",
+        f"Intervals rest on {drawn:,} draws, not {asked:,}." if 0 < drawn < asked / 1.5 else "",
+    )
+    return " ".join(filter(None, said))
 
 
 def remarks(rejected: Result, suite: Suite) -> str:

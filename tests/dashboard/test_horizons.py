@@ -115,6 +115,22 @@ def test_attempts_and_models_that_are_not_drawn_are_named_with_the_reason(view):
     )
 
 
+def test_of_very_many_models_the_newest_are_drawn_and_what_is_left_to_the_table_is_said(view, monkeypatch):
+    fitted = view.ask("task_horizon")
+    assert horizons.bounded(fitted, SUITE, "p50") == ""
+    monkeypatch.setattr(horizons, "POINTS", 2)
+    few = replace(fitted, frame=fitted.frame.with_columns(draws_used=100, draws=1000))
+    assert horizons.bounded(few, SUITE, "p50") == (
+        "Drawn are the newest 2 of each kind; the table has all. Intervals rest on 100 draws, not 1,000."
+    )
+    drawn = traces(horizon_charts.by_date(SUITE)(view, few))["Best at its date"]["hovertext"]
+    assert [plain(text).split(":")[0] for text in drawn] == ["acme-2", "acme-3"]
+    table = horizon_charts.only(SUITE, lambda _, result: result, ["acme-3"])(
+        view, view.ask("success_by_length")
+    )
+    assert set(table.frame["model"]) - {"human"} == {"acme-3"}
+
+
 def test_a_suite_that_changed_under_one_version_is_said_beside_its_horizons(view):
     result = view.whole("rejected_rows")
     rows = {
