@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dashboard import charts, horizons, theme, words
+from dashboard import cards, charts, horizons, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def by_date(suite: horizons.Suite, level: str = "p50", span: str = "all") -> Dra
         traces = [
             *frontier(others),
             *fitted(horizons.trend(view.ask("horizon_trend"), suite, level, span)),
-            *models(frame.filter(~pl.col("frontier")), "Other models", False, bottom),
-            *models(frame.filter("frontier"), "Best at its date", True, bottom),
+            *models(frame.filter(~pl.col("frontier")).tail(horizons.POINTS), "Other models", False, bottom),
+            *models(frame.filter("frontier").tail(horizons.POINTS), "Best at its date", True, bottom),
         ]
         shapes, notes = beyond(ceiling, top)
         axis = QUIET | scale(bottom, top)
@@ -172,10 +173,11 @@ def windows(suite: horizons.Suite, level: str = "p50") -> Drawing:
     return doublings
 
 
-def only(suite: horizons.Suite, draw: Drawing) -> Drawing:
-    """A drawing of one version of one suite."""
+def only(suite: horizons.Suite, draw: Drawing, models: list[str]) -> Drawing:
+    """A drawing of one version of one suite, of these models and people."""
 
     def one(view: View, result: Result) -> charts.Figure | str | None:
-        return draw(view, horizons.cut(result, suite))
+        own = horizons.cut(result, suite)
+        return draw(view, replace(own, frame=own.frame.filter(pl.col("model").is_in([*models, cards.HUMAN]))))
 
     return one

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dashboard import curve, drawings, horizon_charts, horizons, ui
+from dashboard import curve, drawings, horizon_charts, horizons, ui, words
 from queries import Result
 
 
 def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
     """Horizons and how fast they grow, then how often models succeed."""
     growth(suite, fitted)
-    model = ui.chosen("Model", horizons.names(fitted, tried, suite), "model")
+    names = horizons.names(fitted, tried, suite)
+    model = ui.chosen("Model", names, "model")
     ui.chart(
         "success_by_length",
-        f"Success by length, {model}",
+        f"Success by length, {words.literal(model)}",
         curve.success_by(suite, model),
         "The curve is fitted to attempts, not to these steps of lengths; it crosses one half at the horizon.",
     )
     ui.chart(
         "success_by_length",
         "Success by task length, all models",
-        horizon_charts.only(suite, drawings.success),
+        horizon_charts.only(suite, drawings.success, names[: horizons.ROWS]),
+        f"The newest {horizons.ROWS} models; the table has all." if len(names) > horizons.ROWS else "",
     )
 
 
@@ -29,7 +31,13 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         ("Success", list(horizons.LEVELS), "level"), ("Window of the line", list(horizons.SPANS), "span")
     )
     trend = horizons.trend(ui.view().ask("horizon_trend"), suite, level, span)
-    said = horizons.pace(trend), horizons.unsteady(trend), horizons.left_out(fitted, suite, level)
+    said = (
+        horizons.pace(trend),
+        horizons.unsteady(trend),
+        horizons.left_out(fitted, suite, level),
+        horizons.bounded(fitted, suite, level),
+        horizons.remarks(ui.view().whole("rejected_rows"), suite),
+    )
     ui.chart(
         "task_horizon",
         f"Task horizon, {horizons.LEVELS[level]}",
@@ -43,4 +51,7 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         horizon_charts.windows(suite, level),
         "A shorter time in newer windows would be speeding up, where the intervals are apart.",
     )
-    ui.sensitivity_of_horizons(suite, level)
+    if horizons.cut(fitted, suite).frame.height <= horizons.REFITTED:
+        ui.sensitivity_of_horizons(suite, level)
+    else:
+        ui.say("With so many models the command line fits anew: `queries horizon_trend --set penalty=0.1`.")

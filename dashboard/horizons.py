@@ -11,6 +11,7 @@ import polars as pl
 from dashboard import cards, theme, words
 from queries import Result
 from queries.statistics.trend import FAR
+from queries.statistics.verdict import JUMP
 
 Row = dict[str, Any]
 Suite = tuple[str, str]
@@ -19,6 +20,11 @@ METR_80 = "METR p80 (release th11)"
 LEVELS = {"p50": "half of the time", "p80": "four times in five"}
 SPANS = ("all", "2023 on", "2024 on", "last 24 months", "before the last 24 months")
 FEWEST = 3  # models in a trend
+POINTS, ROWS, REFITTED = (
+    200,
+    40,
+    500,
+)  # models that are drawn as points, as rows, and fitted anew while one waits
 NO_HORIZON = (
     "No horizon yet: it needs attempts at tasks whose length is known. Give `human_minutes` in the files, or "
     "a list of tasks under `[evaluations]` in `foreshock.toml`."
@@ -130,7 +136,7 @@ def doubling(result: Result) -> cards.Card:
     return replace(
         card,
         number=words.count(now["value"]) + words.SPACE + "days",
-        change=now["verdict"],
+        change=verdict(now),
         facts=(
             *between(now["low"], now["high"], "days"),
             f"n = {now['n']} models, each best at its date",
@@ -165,8 +171,16 @@ def pace(row: Row | None) -> str:
     return (
         f"Doubles every {words.count(row['value'])} days{f' ({said})' if said else ''}, "
         f"over {row['n']} models that were best at their date, {days}. "
-        f"Is it speeding up? {sentence(row['verdict'])}"
+        f"Is it speeding up? {sentence(verdict(row))}"
     )
+
+
+def verdict(row: Row) -> str:
+    """The verdict of a trend; of a jump when, and to how many times the line before."""
+    if row["verdict"] != JUMP:
+        return row["verdict"]
+    factor, when = row["jump_factor"], words.day(row["jump_on"])
+    return f"{JUMP}{' down' if factor < 1 else ''}, {when}, to {words.plain(factor)} times the line before"
 
 
 def unsteady(row: Row | None) -> str:
@@ -187,11 +201,34 @@ def left_out(fitted: Result, suite: Suite, level: str) -> str:
     attempts = [f"{words.count(count)} attempts {why}" for why, count in counts.items() if count]
     shown = at(frame, level).filter(entering())["model"].implode()
     rest = frame.filter(~pl.col("model").is_in(shown))
-    models = [f"{row['model']} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)]
+    models = [
+        f"{words.literal(row['model'])} ({row['flag'] or 'no horizon'})" for row in rest.iter_rows(named=True)
+    ]
     said = [words.listed(part, 6) for part in (attempts, models) if part]
     if said:
         return f"Left out: {'; '.join(said)}."
     return "" if frame.is_empty() else "Nothing was left out."
+
+
+def bounded(fitted: Result, suite: Suite, level: str) -> str:
+    """What a figure of very many models leaves to its table, and intervals that rest on few draws."""
+    frame = cut(fitted, suite).frame
+    kinds = at(frame, level).drop_nulls("dated_on")["frontier"].value_counts()["count"]
+    drawn, asked = frame["draws_used"].max() or 0, frame["draws"].max() or 0
+    said = (
+        f"Drawn are the newest {POINTS} of each kind; the table has all."
+        if max(kinds, default=0) > POINTS
+        else "",
+        f"Intervals rest on {drawn:,} draws, not {asked:,}." if 0 < drawn < asked / 1.5 else "",
+    )
+    return " ".join(filter(None, said))
+
+
+def remarks(rejected: Result, suite: Suite) -> str:
+    """What the night found odd about a suite: tasks that came or went under one version, or changed."""
+    mine = (pl.col("source") == "evaluations") & (pl.col("file") == f"suite {' '.join(suite)}")
+    found = rejected.frame.filter(mine & (pl.col("first_line") == 0))["reason"]
+    return " ".join(sentence(words.literal(reason)) for reason in found)
 
 
 def entering() -> pl.Expr:

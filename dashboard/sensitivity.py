@@ -58,7 +58,7 @@ def changed(
         "days, 95 % interval": row
         and ", ".join(horizons.between(row["low"], row["high"], "days")).removeprefix("95 % interval "),
         "models": row and row["n"],
-        "is it speeding up?": row and row["verdict"],
+        "is it speeding up?": row and horizons.verdict(row),
     }
 
 

@@ -56,7 +56,7 @@ def opening(title: str, question: str) -> None:
 
 def verdict() -> None:
     """The state of the whole organisation, whatever is selected."""
-    output, success = (snapshot.answer(view().snapshot, metric, {}) for metric in VERDICT)
+    output, success = (view().whole(metric) for metric in VERDICT)
     found = output, success, snapshot.table(view().snapshot, "loop").to_dicts()[0]
     told([state.sentence(*found), *state.missing(*found)])
 

@@ -27,6 +27,10 @@ class View:
         """A metric under what is selected."""
         return snapshot.answer(self.snapshot, metric, self.selection)
 
+    def whole(self, metric: str) -> queries.Result:
+        """A metric whatever is selected."""
+        return snapshot.answer(self.snapshot, metric, {})
+
     def grain(self, metric: queries.Metric) -> str:
         """The period of a metric: the chosen one, or its own."""
         own = OWN_PERIOD.search(metric.grain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from datetime import date, datetime
 
 SPACE = "\u202f"  # narrow and unbreakable, between a number and its unit
@@ -141,6 +142,11 @@ def listed(names: list[str], most: int = 3) -> str:
     if len(names) <= most:
         return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
+
+
+def literal(text: object) -> str:
+    """Text from outside for a place that reads Markdown, on one line."""
+    return re.sub(r"([!-&*+.:-@\[-`{-~])", r"\\\1", " ".join(str(text).split()))
 
 
 def safe(text: object) -> str:

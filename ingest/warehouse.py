@@ -144,7 +144,10 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 
 
 def migrate(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Applies the schema files that this file has not seen; refuses one written by newer code."""
+    """Applies the schema files that this file has not seen; refuses one written by newer code.
+
+    The night notes the new version with its other settings, so that an upgrade is something new.
+    """
     tables = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     done = 0
     if "settings" in tables:
@@ -161,8 +164,6 @@ def migrate(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for number, sql in schema.migrations():
         if number > done:
             con.execute(sql)
-    con.execute("DELETE FROM settings WHERE key = 'schema.version'")
-    con.execute("INSERT INTO settings VALUES ('schema.version', ?)", [str(schema.version())])
     document(con)
     con.execute("COMMIT")
 

@@ -29,7 +29,7 @@ WITH keys AS (
 SELECT suite, suite_version, span, level, doubling_days AS value, low, high, models AS n, true AS complete, r2,
     doublings_per_year, verdict, verdict_without_newest, from_on, to_on, from_minutes, to_minutes, aicc_line, aicc_quadratic,
     aicc_break, aicc_jump, error_line, error_quadratic, error_break, error_jump, break_on, break_chance, jump_on,
-    jump_chance, left_out, penalty, draws,
+    jump_factor, jump_chance, left_out, penalty, draws,
     CASE WHEN refitted AND place = 1 AND level = 50 THEN cluster_attempts END AS cluster_attempts,
     CASE WHEN refitted AND place = 1 AND level = 50 THEN cluster_models END AS cluster_models
 FROM keys JOIN main.selected_fits USING (suite, suite_version)

@@ -114,7 +114,8 @@ def filled(frame: pl.DataFrame, rows: list[Row], *keys: str) -> pl.DataFrame:
 
 def with_frontier(frame: pl.DataFrame) -> pl.DataFrame:
     """Says behind the date whether a model was best at it; what cannot enter a trend is not."""
-    enters = (pl.col("slope") < 0) & (pl.col("value") > 0) & pl.col("dated_on").is_not_null()
+    near = (pl.col("value") > 0) & (pl.col("value") <= trend.FAR * pl.col("longest_minutes"))
+    enters = (pl.col("slope") < 0) & near & pl.col("dated_on").is_not_null()
     best: list[int] = []
     numbered = frame.with_row_index("place").filter(enters)
     for part in numbered.partition_by(SUITE):

@@ -21,7 +21,7 @@ WITH lengths (step, length, minutes_from, minutes_to) AS (
         (5, '1 to 4 h', 60, 240), (6, '4 to 16 h', 240, 960), (7, '16 h and more', 960, NULL),
         (8, 'not measured', NULL, NULL)
 ), totals AS (
-    SELECT suite, coalesce(suite_version, 'not known') AS suite_version, coalesce(model, 'not named') AS model,
+    SELECT suite, suite_version, coalesce(model, 'not named') AS model,
         CASE WHEN human_minutes <= 0 THEN 8 WHEN human_minutes < 1 THEN 1 WHEN human_minutes < 4 THEN 2 WHEN human_minutes < 15 THEN 3
             WHEN human_minutes < 60 THEN 4 WHEN human_minutes < 240 THEN 5 WHEN human_minutes < 960 THEN 6
             WHEN human_minutes >= 960 THEN 7 ELSE 8 END AS step,
@@ -31,7 +31,7 @@ WITH lengths (step, length, minutes_from, minutes_to) AS (
         avg(score) FILTER (WHERE score BETWEEN 0 AND 1 AND invalid IS NOT TRUE) AS mean_score,
         count(*) FILTER (WHERE passed IS NULL AND invalid IS NOT TRUE) AS no_verdict,
         count(*) FILTER (WHERE invalid) AS invalid
-    FROM main.evaluations
+    FROM main.known_attempts
     WHERE (getvariable('from_date') IS NULL OR started_on >= getvariable('from_date')::DATE)
         AND (getvariable('to_date') IS NULL OR started_on <= getvariable('to_date')::DATE)
     GROUP BY ALL

@@ -1,7 +1,7 @@
-"""What lists say of models and tasks, applied to every attempt; and suites that changed under one version.
+"""What the list of models says, applied to every attempt; and suites that changed under one version.
 
-Other names of a model are joined to it, whatever source named it. What the table of tasks knows counts
-before what a file of evaluations said. Both lists may change after a file was read, which may be gone then.
+Other names of a model are joined to it, whatever source named it. The list may change after a file was read,
+which may be gone then.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.rejects import Problem
 
 SHOWN = 20
+NEWEST = 3  # changes of a suite that are told
 ADVICE = "give a changed suite a new version"
 RENAME = """
     UPDATE evaluations AS e SET model = r.model
@@ -27,34 +28,24 @@ RENAME = """
     ) AS r
     WHERE e.alias = r.alias AND e.model IS DISTINCT FROM r.model
 """
-FILL = """
-    UPDATE evaluations AS e
-    SET human_minutes = coalesce(t.human_minutes, e.human_minutes), family = coalesce(t.family, e.family),
-        difficulty = coalesce(t.difficulty, e.difficulty)
-    FROM (
-        SELECT p.suite, p.task, k.human_minutes, k.family, k.difficulty
-        FROM (SELECT DISTINCT suite, task FROM evaluations) AS p
-        JOIN tasks AS k ON k.task = p.task AND k.suite IN (p.suite, '')
-        QUALIFY row_number() OVER (PARTITION BY p.suite, p.task ORDER BY k.suite DESC) = 1
-    ) AS t
-    WHERE e.suite = t.suite AND e.task = t.task AND (
-        (t.human_minutes IS NOT NULL AND e.human_minutes IS DISTINCT FROM t.human_minutes)
-        OR (t.family IS NOT NULL AND e.family IS DISTINCT FROM t.family)
-        OR (t.difficulty IS NOT NULL AND e.difficulty IS DISTINCT FROM t.difficulty))
-"""
-# Models in the order in which they first tried a suite, those that tried half of it or more. Where tasks
-# came with one of them and stayed, and others that all before it tried never came again, it was changed.
+# Models in the order in which they first tried a suite (without times, that of their dates), but for trials
+# of a few tasks: fewer than half of what one before and one after tried. Where tasks came with a model and
+# stayed, or tasks that all before it had tried never came again, the suite was changed.
 CHANGED = """
     WITH tries AS (
         SELECT suite, suite_version, model, task, min(started_on) AS began FROM attempts GROUP BY ALL
     ), models AS (
-        SELECT suite, suite_version, model, min(began) AS began, count(*) AS tasks FROM tries GROUP BY ALL
-    ), most AS (
-        SELECT * FROM models QUALIFY 2 * tasks >= max(tasks) OVER (PARTITION BY suite, suite_version)
+        SELECT suite, suite_version, model, count(*) AS tasks,
+            coalesce(min(began), any_value(available_at), any_value(released_at)) AS began
+        FROM tries LEFT JOIN main.models USING (model) GROUP BY ALL
+    ), sizes AS (
+        SELECT *, row_number() OVER suite AS place, max(tasks) OVER suite AS before,
+            max(tasks) OVER (suite ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS after
+        FROM models WINDOW suite AS (PARTITION BY suite, suite_version ORDER BY began NULLS LAST, model)
     ), ordered AS (
         SELECT suite, suite_version, model, count(*) OVER (PARTITION BY suite, suite_version) AS models,
-            row_number() OVER (PARTITION BY suite, suite_version ORDER BY began NULLS LAST, model) AS place
-        FROM most
+            row_number() OVER (PARTITION BY suite, suite_version ORDER BY place) AS place
+        FROM sizes WHERE 2 * tasks >= least(before, after)
     ), spans AS (
         SELECT suite, suite_version, task, min(place) AS came, max(place) AS went, count(*) AS seen,
             max(models) AS models
@@ -67,10 +58,12 @@ CHANGED = """
         FROM spans WHERE went < models AND seen = went GROUP BY ALL
     ), changes AS (
         SELECT suite, suite_version, place, sum(new)::BIGINT AS new, sum(gone)::BIGINT AS gone
-        FROM cuts GROUP BY ALL HAVING sum(new) > 0 AND sum(gone) > 0
+        FROM cuts GROUP BY ALL
     )
     SELECT suite, suite_version, model, new, gone
-    FROM changes JOIN ordered USING (suite, suite_version, place) ORDER BY suite, suite_version, place
+    FROM changes JOIN ordered USING (suite, suite_version, place)
+    QUALIFY row_number() OVER (PARTITION BY suite, suite_version ORDER BY place DESC) <= $newest
+    ORDER BY suite, suite_version, place
 """
 MEASURED = """
     SELECT suite, suite_version, count(*), min(task)
@@ -88,11 +81,10 @@ CLAIMED = """
 
 
 def update(night: Night) -> None:
-    """Applies both lists, and notes what is odd about suites and names where the Data page shows it."""
+    """Applies the list, and notes what is odd about suites and names where the Data page shows it."""
     con = night.con
     con.execute("UPDATE evaluations SET alias = model WHERE alias IS NULL AND model IS NOT NULL")
     con.execute(RENAME)
-    con.execute(FILL)
     suites = con.execute("SELECT DISTINCT 'suite ' || suite || ' ' || suite_version FROM attempts").fetchall()
     problems = [*changed(night), *measured(night), *claimed(night)]
     for name, _, reason, _ in problems:
@@ -101,18 +93,23 @@ def update(night: Night) -> None:
 
 
 def changed(night: Night) -> Iterator[Problem]:
-    """Suites that other tasks joined while some left, under one version."""
-    for suite, version, model, new, gone in night.con.execute(CHANGED).fetchall():
-        words = (
-            f"from {model} on it has {new:,} tasks that no model had tried, and lacks {gone:,} that all had"
-        )
-        yield f"suite {suite} {version}", 0, f"{words}: {ADVICE}", ""
+    """Suites that tasks joined or left under one version: the newest changes of each."""
+    for suite, version, model, new, gone in night.con.execute(CHANGED, {"newest": NEWEST}).fetchall():
+        more = f"it has {tasks(new)} that no model before had tried"
+        less = f"it lacks {tasks(gone)} that every model before had tried"
+        words = " and ".join(said for said, count in ((more, new), (less, gone)) if count)
+        yield f"suite {suite} {version}", 0, f"from {model[:60]} on {words}: {ADVICE}", ""
+
+
+def tasks(count: int) -> str:
+    """1 task, 1,200 tasks."""
+    return f"{count:,} task{'' if count == 1 else 's'}"
 
 
 def measured(night: Night) -> Iterator[Problem]:
     """Suites in which a task takes a person one time here and another there."""
-    for suite, version, tasks, first in night.con.execute(MEASURED).fetchall():
-        words = f"{tasks:,} tasks have several human minutes, {first[:60]} among them"
+    for suite, version, count, first in night.con.execute(MEASURED).fetchall():
+        words = f"{tasks(count)} with several human minutes, {first[:60]} among them"
         yield f"suite {suite} {version}", 0, f"{words}: {ADVICE}", ""
 
 

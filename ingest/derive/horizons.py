@@ -27,6 +27,7 @@ SELECT (
     ),
     (SELECT bit_xor(hash(model, available_at, released_at, aliases)) FROM models),
     (SELECT bit_xor(hash(suite, suite_version, ceiling_minutes)) FROM suites),
+    (SELECT bit_xor(hash(suite, task, family, human_minutes)) FROM tasks),
     (SELECT (penalty, draws) FROM horizon_settings)
 """
 ATTEMPTS = """

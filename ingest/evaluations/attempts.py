@@ -2,7 +2,8 @@
 
 Refused is a row without run, task or model. A number that cannot be one (minutes of zero, a score in words)
 is left out of a row that is kept, since whether the attempt succeeded still counts. Scores outside of 0 to 1
-are clipped in METR's files; elsewhere such a score is on a scale that is not known here.
+are clipped in METR's files, up to as much again on either side; further out, and elsewhere, such a score is
+on a scale that is not known here.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ TEXTS = ("run", "task", "alias", "family", "difficulty", "scaffold")
 NEEDED = {"run": "run", "task": "task", "alias": "model"}
 SCORE, MINUTES = pl.col("score_value"), pl.col("minutes_value")
 WITHIN = SCORE.is_between(0, 1)
-CLIPPED = (pl.col("format") == "metr") & ~WITHIN
+CLIPPED = (pl.col("format") == "metr") & ~WITHIN & SCORE.is_between(-1, 2)
 TAKEN = pl.when(WITHIN | CLIPPED).then(SCORE.clip(0, 1))
 LEFT_OUT = {  # flag: (cell, whether it cannot be used, what it should be)
     "score refused": ("score", ~(WITHIN | CLIPPED).fill_null(False), "a number from 0 to 1"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest import IngestError, rejects, schema
 from ingest.drop.found import opened
-from ingest.evaluations import Terms, found, tasks
+from ingest.evaluations import Terms, found
 from ingest.fingerprint import digest, shape, stamped
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def on_record(night: Night, part: str) -> dict[str, str]:
 
 def shaped(night: Night, part: str) -> str:
     """What the reading of a file depends on beside the file."""
-    words = (night.config.timezone, night.config.evaluations.minutes_key, tasks.digest_of(night), part)
+    words = (night.config.timezone, night.config.evaluations.minutes_key, part)
     return shape(READING, schema.version(), formats(), *words)
 
 

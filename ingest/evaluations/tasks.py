@@ -28,13 +28,6 @@ def part_of(config: Config, file: Path) -> str:
     return os.path.relpath(file, config.file.parent)
 
 
-def digest_of(night: Night) -> str:
-    """Of the table as it was last read."""
-    file = night.config.evaluations.tasks
-    known = night.fingerprint(part_of(night.config, file)) if file else None
-    return known.split(" ")[2] if known else ""
-
-
 def load(night: Night, part: str, file: Path) -> int:
     """Reads the file if it changed; returns how many tasks changed."""
     if not file.is_file():

@@ -6,7 +6,8 @@ Success is a logistic curve in log2 of the minutes that a skilled person needs (
 
 normalised to add up to 1 per model. The horizon at p is 2 ** ((log(p / (1 - p)) - intercept) / slope). Its
 interval is that of hierarchical draws (`resample`), in which attempts keep their weights; draws in which a
-model has no success or no failure have no fit, are left out and counted.
+model has no success or no failure have no fit, are left out and counted. Of more than 500 models each has
+fewer draws than were asked for.
 (Kwa et al., "Measuring AI ability to complete long tasks", 2025.)
 """
 
@@ -25,6 +26,8 @@ LEVELS = (50, 80)
 BLOCK = 42_500  # draws times tasks at once: what is worked on stays in the cache
 TAIL = 0.025
 Row = dict[str, object]  # of a table
+MOST = 500_000  # draws of all models together, so that ten thousand of them end in a minute
+ENOUGH = 100  # draws that each model has however many there are
 ROUGH = 0.01  # for a draw: its horizon is off by less than a thousandth
 
 
@@ -111,6 +114,7 @@ def numbered(names: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
 def horizons(given: Attempts, penalty: float, draws: int) -> Horizons:
     """The fit of every model, and its draws."""
     curves = [curve(given, rows) for rows in rows_of_models(given)]
+    draws = min(draws, max(ENOUGH, MOST // max(len(curves), 1)))
     whole = [fitted(one, penalty) for one in curves]
     slope, intercept = (np.array([pair[side] for pair in whole]) for side in (0, 1))
     drawn = np.full((len(LEVELS), len(curves), draws), np.nan)

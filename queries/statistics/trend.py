@@ -137,13 +137,14 @@ def judged(part: Series) -> Row:
     firsts = np.unique(part.days, return_index=True)[1][-NEWEST:]
     days, values = part.days[firsts], part.values[firsts]
     names = [f"{what}_{shape}" for what in ("aicc", "error") for shape in shapes.SHAPES]
-    names += ["break_on", "jump_on", "break_chance", "jump_chance"]
+    names += ["break_on", "jump_on", "break_chance", "jump_chance", "jump_factor"]
     if days.size < verdict.FEWEST:
         return {"verdict": verdict.TOO_FEW, "verdict_without_newest": verdict.TOO_FEW} | dict.fromkeys(names)
     grown = shapes.growing(days / YEAR, values)
     found = verdict.compare(days / YEAR, values, grown)
     begins = [date.fromordinal(int(days[place])) for place in found.place]
     figures = [*found.aicc.tolist(), *found.error.tolist(), *begins, *found.chance.tolist()]
+    figures.append(float(np.exp(found.jump)))
     without = verdict.TOO_FEW
     if days.size > verdict.FEWEST:
         without = str(verdict.compare(days[:-1] / YEAR, values[:-1], grown[:-1]).verdict)

@@ -48,6 +48,7 @@ class Comparison:
     error: np.ndarray
     place: np.ndarray  # the model with which the break and the jump begin
     chance: np.ndarray  # how often a line finds a break or a jump as good
+    jump: np.ndarray  # by which ln p50 jumps
 
 
 def compare(t: np.ndarray, y: np.ndarray, grown: list[shapes.Fits] | None = None) -> Comparison:
@@ -68,18 +69,19 @@ def compare(t: np.ndarray, y: np.ndarray, grown: list[shapes.Fits] | None = None
         & (error[..., QUADRATIC] < error[..., LINE])
     )
     jumps = found.squares[..., STEP] < found.squares[..., BREAK]
-    seldom, up = chance < LEVEL, found.change > 0
+    seldom = chance < LEVEL
     verdict = np.select(
         [
             curved,
-            jumps & seldom[..., 1] & up[..., STEP],
-            ~jumps & seldom[..., 0] & up[..., BREAK],
+            jumps & seldom[..., 1],
+            ~jumps & seldom[..., 0] & (found.change[..., BREAK] > 0),
             ~jumps & seldom[..., 0],
         ],
         [SUPER, JUMP, FASTER, SLOWER],
         CONSTANT,
     )
-    return Comparison(verdict, aicc, error, found.place[..., [BREAK, STEP]], chance)
+    place = found.place[..., [BREAK, STEP]]
+    return Comparison(verdict, aicc, error, place, chance, found.change[..., STEP])
 
 
 def bends_up(found: shapes.Fits, aicc: np.ndarray) -> np.ndarray:

@@ -91,6 +91,15 @@ def test_a_trend_is_said_in_a_sentence(row, sentence, view):
     assert plain(horizons.pace(known | row)).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(8.04, "one-off jump, 14 Mar 2025, to 8"), (0.3, "one-off jump down, 14 Mar 2025, to 0.3")],
+)
+def test_a_jump_has_a_date_a_size_and_a_direction(factor, said):
+    row = {"verdict": "one-off jump", "jump_on": date(2025, 3, 14), "jump_factor": factor}
+    assert horizons.verdict(row) == f"{said} times the line before"
+
+
 def test_a_verdict_that_hangs_on_the_newest_model_says_so():
     row = {"verdict": "faster recent slope", "verdict_without_newest": "not enough data"}
     assert horizons.unsteady(row) == "Without the newest model: not enough data."
@@ -104,6 +113,40 @@ def test_attempts_and_models_that_are_not_drawn_are_named_with_the_reason(view):
         "Left out: 6 attempts without a known length, 7 attempts without verdict and score and "
         "3 attempts marked invalid; acme-3 (no success)."
     )
+
+
+def test_of_very_many_models_the_newest_are_drawn_and_what_is_left_to_the_table_is_said(view, monkeypatch):
+    fitted = view.ask("task_horizon")
+    assert horizons.bounded(fitted, SUITE, "p50") == ""
+    monkeypatch.setattr(horizons, "POINTS", 2)
+    few = replace(fitted, frame=fitted.frame.with_columns(draws_used=100, draws=1000))
+    assert horizons.bounded(few, SUITE, "p50") == (
+        "Drawn are the newest 2 of each kind; the table has all. Intervals rest on 100 draws, not 1,000."
+    )
+    drawn = traces(horizon_charts.by_date(SUITE)(view, few))["Best at its date"]["hovertext"]
+    assert [plain(text).split(":")[0] for text in drawn] == ["acme-2", "acme-3"]
+    table = horizon_charts.only(SUITE, lambda _, result: result, ["acme-3"])(
+        view, view.ask("success_by_length")
+    )
+    assert set(table.frame["model"]) - {"human"} == {"acme-3"}
+
+
+def test_a_suite_that_changed_under_one_version_is_said_beside_its_horizons(view):
+    result = view.whole("rejected_rows")
+    rows = {
+        "source": ["evaluations", "evaluations", "files"],
+        "file": ["suite acme-tasks 1", "suite acme-tasks 2", "suite acme-tasks 1"],
+        "reason": ["from `a` on it has 2 tasks", "other", "other"],
+        "first_line": [0, 0, 0],
+    }
+    found = replace(result, frame=pl.DataFrame(rows))
+    assert horizons.remarks(found, SUITE) == r"From \`a\` on it has 2 tasks."
+    assert horizons.remarks(result, SUITE) == ""
+
+
+def test_names_from_outside_are_text_in_sentences(view):
+    named = changed(view.ask("task_horizon"), model="![x](http://example.com)\n# y", value=0.0, flag="z")
+    assert r"\!\[x\](http\://example\.com) \# y (z)" in horizons.left_out(named, SUITE, "p50")
 
 
 def test_models_stand_at_their_dates_with_intervals_on_a_scale_of_doublings(view):

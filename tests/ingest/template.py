@@ -11,12 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import publish, warehouse
+from ingest import publish, schema, warehouse
 
 
 def make(folder: Path) -> Path:
     """The empty warehouse, and beside it the copy without persons."""
     with warehouse.open_build(folder) as con:
+        con.execute("INSERT INTO settings VALUES ('schema.version', ?)", [str(schema.version())])
         publish.create_views(con)
         publish.without_persons(con, folder)
     empty = folder / "empty.duckdb"

@@ -125,22 +125,32 @@ def test_minutes_in_quotes_are_minutes_and_none_are_no_mistake(night):
     assert rejects(night) == []
 
 
-def test_scores_of_metr_outside_of_0_to_1_are_clipped_and_flagged(night):
+def test_scores_of_metr_outside_of_0_to_1_are_clipped_and_flagged_and_far_ones_left_out(night):
     free = {"score_binarized": None, "fatal_error_from": None}
     write(
         night,
         "metr/runs.jsonl",
-        runs({**free, "score": 1.045}, {**free, "score": -0.2}, {**free, "score": 0.5}),
+        runs(*({**free, "score": score} for score in (1.045, -0.2, 0.5, 2, -1, 2.01, -1.01, 87))),
     )
     read(night, PART)
     assert attempts(night, "score", "passed", "flags") == [
         "1.0 | True | score clipped",
         "0.0 | False | score clipped",
         "0.5 | - | -",
+        "1.0 | True | score clipped",
+        "0.0 | False | score clipped",
+        *["- | - | score refused"] * 3,
     ]
     assert rejects(night) == [
         "evals/metr/runs.jsonl | 1 | score: 1.045 is outside of 0 to 1: counted as 1",
         "evals/metr/runs.jsonl | 2 | score: -0.2 is outside of 0 to 1: counted as 0",
+        "evals/metr/runs.jsonl | 4 | score: 2 is outside of 0 to 1: counted as 1",
+        "evals/metr/runs.jsonl | 5 | score: -1 is outside of 0 to 1: counted as 0",
+        *(
+            f"evals/metr/runs.jsonl | {line} | score: expected a number from 0 to 1; found {score}: "
+            "counted without it"
+            for line, score in ((6, 2.01), (7, -1.01), (8, 87))
+        ),
     ]
 
 

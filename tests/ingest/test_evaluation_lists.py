@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,6 +179,9 @@ def test_ten_thousand_models_are_read_named_and_told_apart(night):
     ]
 
 
+KNOWN = "SELECT human_minutes, family, difficulty FROM known_attempts ORDER BY run"
+
+
 def test_what_the_list_of_tasks_knows_counts_before_what_a_file_says(night):
     write(night, "metr/runs.jsonl", runs({"human_minutes": None}, {"task_id": "b", "task_family": None}))
     read(night)
@@ -185,22 +189,34 @@ def test_what_the_list_of_tasks_knows_counts_before_what_a_file_says(night):
         tasks(night, "task,human_minutes,family,difficulty\nai_rd_fix_embedding/main,480,,hard\nb,7,fam,\n")
         == 2
     )
-    read(night)
-    derive(night)
-    select = "SELECT human_minutes, family, difficulty FROM evaluations ORDER BY run"
-    assert shown(night, select) == ["480.0 | ai_rd_fix_embedding | hard", "7.0 | fam | -"]
+    assert shown(night, KNOWN) == ["480.0 | ai_rd_fix_embedding | hard", "7.0 | fam | -"]
     assert tasks(night, "task,human_minutes\nb,9\n") == 3  # one is gone, one changed: its old row and its new
+    assert shown(night, KNOWN) == ["- | ai_rd_fix_embedding | -", "9.0 | - | -"]
+    assert read(night) == 0
+
+
+def test_a_task_taken_off_the_list_has_what_its_file_said_again_also_when_that_is_gone(night):
+    file = write(night, "metr/runs.jsonl", runs({"human_minutes": 30, "task_family": "own"}))
+    tasks(night, "task,human_minutes,family,difficulty\nai_rd_fix_embedding/main,480,other,hard\n")
     read(night)
     derive(night)
-    assert shown(night, select) == ["- | ai_rd_fix_embedding | -", "9.0 | - | -"]
+    assert shown(night, KNOWN) == ["480.0 | other | hard"]
+    file.unlink()
+    tasks(night, "task\n")
+    read(night)
+    derive(night)
+    assert shown(night, KNOWN) == ["30.0 | own | -"]
+    assert shown(night, "SELECT source_gone FROM evaluations") == ["True"]
 
 
 def test_a_row_of_one_suite_counts_before_a_row_of_all(night):
     write(night, "metr/runs.jsonl", runs({"task_id": "a"}, {"task_id": "b"}))
     tasks(night, "suite,task,human_minutes\n,a,1\nhcast,a,2\nother,b,3\n,b,4\n")
     read(night)
-    derive(night)
-    assert shown(night, "SELECT task, human_minutes FROM evaluations ORDER BY task") == ["a | 2.0", "b | 4.0"]
+    assert shown(night, "SELECT task, human_minutes FROM known_attempts ORDER BY task") == [
+        "a | 2.0",
+        "b | 4.0",
+    ]
 
 
 def test_rows_of_tasks_that_cannot_be_used_are_set_aside(night):
@@ -237,16 +253,25 @@ def tried(*models: tuple[str, str], day: int = 1) -> str:
     return runs(*rows)
 
 
+NEW, GONE = "that no model before had tried", "that every model before had tried"
+
+
 @pytest.mark.parametrize(
     ("models", "told"),
     [
         ((("m1", "abcd"), ("m2", "abcd")), None),
-        ((("m1", "abcd"), ("m2", "abcx")), "from m2 on it has 1 tasks that no model had tried, and lacks 1"),
-        ((("m1", "abcd"), ("m2", "abcd"), ("m3", "abxy"), ("m4", "abxy")), "from m3 on it has 2 tasks"),
+        ((("m1", "abcd"), ("m2", "abcx")), f"m2 on it has 1 task {NEW} and it lacks 1 task {GONE}"),
+        (
+            (("m1", "abcd"), ("m2", "abcd"), ("m3", "abxy"), ("m4", "abxy")),
+            f"m3 on it has 2 tasks {NEW} and it lacks 2 tasks {GONE}",
+        ),
+        ((("m1", "ab"), ("m2", "abcd")), f"m2 on it has 2 tasks {NEW}"),
+        ((("m1", "a"), ("m2", "a"), ("m3", "abcd")), f"m3 on it has 3 tasks {NEW}"),
+        ((("m1", "abcd"), ("m2", "abc"), ("m3", "abc")), f"m2 on it lacks 1 task {GONE}"),
+        ((("m1", "abcd"), ("m2", "abcd"), ("m3", "a")), f"m3 on it lacks 3 tasks {GONE}"),
         ((("m1", "abcd"), ("m2", "abc"), ("m3", "abcd")), None),  # one model lacks a task: no change
         ((("m1", "abcd"), ("m2", "ax"), ("m3", "abcd")), None),  # x came and went
         ((("m1", "abcd"), ("m2", "x"), ("m3", "abcd")), None),  # a trial run of a few tasks
-        ((("m1", "ab"), ("m2", "abcd")), None),  # it grew: what was tried before is still there
         ((("human", "abcd"), ("m1", "bcde")), None),
     ],
 )
@@ -254,9 +279,24 @@ def test_a_suite_whose_tasks_change_under_one_version_is_noticed_and_said(night,
     write(night, "metr/runs.jsonl", tried(*models))
     read(night)
     derive(night)
-    found = rejects(night)
-    assert len(found) == (told is not None)
-    assert all(one.startswith(f"{PART} | 0 | {told}") for one in found)
+    advice = "give a changed suite a new version"
+    assert rejects(night) == ([f"{PART} | 0 | from {told}: {advice}"] if told else [])
+
+
+def test_of_a_suite_that_grows_with_every_model_the_newest_changes_are_said(night):
+    write(night, "metr/runs.jsonl", tried(*((f"m{size}", "abcdef"[:size]) for size in range(1, 7))))
+    read(night)
+    derive(night)
+    assert re.findall(r"from (m\d) on", rejects(night)[0]) == ["m4", "m5", "m6"]
+
+
+def test_without_times_the_dates_of_models_say_which_came_first(night):
+    listed(night, "a: 2026-02-01\nb: 2026-01-01\n")
+    rows = [{"alias": model, "task_id": task, "started_at": None} for model, task in ("ax", "ay", "bx")]
+    write(night, "metr/runs.jsonl", runs(*rows))
+    read(night)
+    derive(night)
+    assert f"from a on it has 1 task {NEW}" in rejects(night)[0]
 
 
 def test_a_task_with_two_lengths_is_noticed_until_it_has_one(night):
@@ -266,7 +306,7 @@ def test_a_task_with_two_lengths_is_noticed_until_it_has_one(night):
     read(night)
     derive(night)
     assert rejects(night) == [
-        f"{PART} | 0 | 1 tasks have several human minutes, ai_rd_fix_embedding/main among them: "
+        f"{PART} | 0 | 1 task with several human minutes, ai_rd_fix_embedding/main among them: "
         "give a changed suite a new version"
     ]
     tasks(night, "task,human_minutes\nai_rd_fix_embedding/main,40\n")

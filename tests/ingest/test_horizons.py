@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from pathlib import Path
 
@@ -116,6 +117,15 @@ def test_whatever_shapes_it_makes_it_anew(folder: Path, table: str, text: str) -
     write(folder, **{table: text})
     run(folder)
     assert fitted_anew(folder)
+
+
+def test_another_length_in_the_list_of_tasks_makes_it_anew(folder: Path) -> None:
+    settings(folder, '[evaluations]\ntasks = "tasks.csv"\n')
+    for minutes in ("4", "16"):
+        (folder / "tasks.csv").write_text(f"task,human_minutes\nc,{minutes}\n")
+        run(folder)
+        middle = asked(folder, "SELECT round(p50_minutes, 3) FROM horizons WHERE model = 'm1'")
+        assert middle == [(math.sqrt(float(minutes)),)]  # as far from 1 minute as from the other length
 
 
 def test_new_code_of_the_statistics_makes_it_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -216,6 +216,18 @@ def test_only_what_was_read_since_is_searched_for_keys_that_stand_twice(tmp_path
         publish.check(con, before)  # a migration may have touched everything
 
 
+def test_an_upgrade_of_the_schema_is_published_on_the_same_day(
+    tmp_path: Path, repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    upgrade = schema.version() + 1, "CREATE VIEW upgraded AS SELECT 1 AS yes;"
+    later = (*schema.migrations(), upgrade)
+    monkeypatch.setattr(schema, "migrations", lambda: later)
+    acme.night()
+    assert acme.ask("SELECT yes FROM upgraded") == [(1,)]
+
+
 def test_every_metric_is_a_view_of_the_snapshot(tmp_path: Path, repo: Repository) -> None:
     acme = home(tmp_path, {"acme/trainer": repo})
     acme.night()

@@ -58,6 +58,7 @@ VIEWS = {
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
+    "known_attempts": set(),
     "attempts": set(),
     "model_names": set(),
 }

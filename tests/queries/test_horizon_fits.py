@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from queries.statistics import remarks, resample, trend
+from queries.statistics import horizon, remarks, resample, trend
 from queries.statistics.horizon import attempts, horizons
 
 PENALTY = 1e-5
@@ -279,3 +279,12 @@ def test_a_thousand_models_are_fitted():
     rows = [row for number in range(1_000) for row in two_lengths(1, 4, model=f"m{number}")]
     found = fitted(rows, draws=100)
     assert np.exp2(found.log2[0]) == pytest.approx(np.full(1_000, 2), rel=1e-4)
+
+
+def test_very_many_models_share_a_number_of_draws_and_none_has_too_few(monkeypatch):
+    rows = [row for number in range(30) for row in two_lengths(1, 4, model=f"m{number}")]
+    monkeypatch.setattr(horizon, "MOST", 30 * 150)
+    assert fitted(rows, draws=1000).drawn.shape[-1] == 150
+    assert fitted(rows, draws=20).drawn.shape[-1] == 20
+    monkeypatch.setattr(horizon, "MOST", 30)
+    assert fitted(rows, draws=1000).drawn.shape[-1] == horizon.ENOUGH

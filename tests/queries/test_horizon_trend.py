@@ -136,3 +136,6 @@ def test_a_nearly_flat_curve_enters_no_trend_and_many_equal_models_end(build, sh
     frame = queries.run(con, "horizon_trend").frame
     whole = frame.filter((frame["span"] == "all") & (frame["level"] == 50))
     shows(whole.select("n", "left_out"), "n left_out\n200 1")
+    best = queries.run(con, "task_horizon").frame.filter("frontier")["model"]
+    assert best.len() == 200
+    assert "flat" not in best  # nor is it the newest horizon on the card

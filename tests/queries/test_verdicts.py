@@ -125,8 +125,8 @@ def test_each_phrase_is_said_of_what_it_names(grown, said):
     assert verdict.compare(YEARS, grown + NOISE).verdict == said
 
 
-def test_a_jump_down_is_no_jump_and_growth_that_bends_down_is_not_faster():
-    assert verdict.compare(YEARS, 3 * YEARS - 4 * (YEARS >= 2.3) + NOISE).verdict not in ("one-off jump",)
+def test_a_jump_down_is_a_jump_and_growth_that_bends_down_is_not_faster():
+    assert verdict.compare(YEARS, 3 * YEARS - 4 * (YEARS >= 2.3) + NOISE).verdict == "one-off jump"
     assert "faster" not in str(verdict.compare(YEARS, 6 * YEARS - 0.5 * YEARS**2 + NOISE).verdict)
 
 
@@ -184,6 +184,9 @@ def test_the_dates_of_the_best_break_and_jump_are_told():
     found = row(YEARS, YEARS + 4 * (YEARS >= 2.3) + NOISE)
     assert found["jump_on"].toordinal() == 738_000 + round(2.3 * 365.25)
     assert found["jump_chance"] < 0.01
+    assert found["jump_factor"] == pytest.approx(
+        math.exp(4), rel=0.3
+    )  # the noise is under 0.2 of a logarithm
 
 
 def test_of_models_of_one_day_one_counts():
