@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, waited, waits
+from ingest.derive import built, outcomes, takeovers, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ DAILY = {
     """,
     **built.DAILY,
     **waited.DAILY,
+    **takeovers.DAILY,
+    **outcomes.DAILY,
 }
 
 CI = (
@@ -82,6 +84,11 @@ SUMS = {
         SELECT date_trunc('month', day)::DATE AS month, person, count(DISTINCT day) AS days,
             sum(requests) AS requests, sum(lines) AS lines, sum(large) AS large, sum(fast) AS fast
         FROM daily_reviews GROUP BY ALL
+    """,
+    "quarterly_outcomes": """
+        SELECT * REPLACE (date_trunc('quarter', landed_on)::DATE AS landed_on, sum(landings) AS landings,
+            sum(happened) AS happened, sum(unsettled) AS unsettled)
+        FROM daily_outcomes GROUP BY ALL
     """,
     "output_caps": "SELECT * FROM landing_caps",
     "daily_output": "SELECT * FROM landing_output",
@@ -151,7 +158,7 @@ SUMS = {
 
 def update(night: Night) -> None:
     """Every rollup anew, so that no stale sum can survive."""
-    for statement in (*built.PREPARED, *waited.PREPARED):
+    for statement in (*built.PREPARED, *waited.PREPARED, *takeovers.PREPARED):
         night.con.execute(statement)
     write(night.con, DAILY)
     sums(night.con)
