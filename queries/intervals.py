@@ -9,6 +9,7 @@ from queries import horizons
 from queries.statistics import survival as curves
 from queries.statistics.bootstrap import ratio_interval
 from queries.statistics.proportion import wilson_interval
+from queries.statistics.stratified import Strata, risk_difference, risk_ratio
 
 UNREACHED = "half of them had not come to it when they were last seen"
 
@@ -82,6 +83,25 @@ def survival(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame.drop("lengths", "ends", "kept_low", "kept_high", "kept_most"), low, high)
 
 
+def stratified(frame: pl.DataFrame) -> pl.DataFrame:
+    """Intervals of a risk ratio and a risk difference, from the strata that each row lists, and a verdict."""
+    names = ("cluster_happened", "cluster_n", "cluster_other_happened", "cluster_other_n")
+    rows = np.repeat(np.arange(frame.height), frame["cluster_n"].list.len().fill_null(0).to_numpy())
+    strata = Strata(rows, *(_flat(frame[name]) for name in names))
+    ratio, apart = risk_ratio(strata, frame.height), risk_difference(strata, frame.height)
+    frame = _between(frame.drop(names), apart.low, apart.high, "difference", "difference_")
+    frame = _between(frame, ratio.low, ratio.high)
+    verdict = (
+        pl.when(pl.col("low") > 1)
+        .then(pl.lit("more often"))
+        .when(pl.col("high") < 1)
+        .then(pl.lit("less often"))
+        .when(pl.col("low").is_not_null())
+        .then(pl.lit("no clear difference"))
+    )
+    return frame.with_columns(verdict.alias("verdict"))
+
+
 STATISTICS = {
     "ratio": ratio,
     "multiple": multiple,
@@ -89,6 +109,7 @@ STATISTICS = {
     "geometric": geometric,
     "difference": difference,
     "survival": survival,
+    "stratified": stratified,
 } | horizons.STATISTICS
 
 
@@ -96,12 +117,12 @@ def _flat(lists: pl.Series) -> np.ndarray:
     return lists.drop_nulls().explode(empty_as_null=False).cast(pl.Float64).to_numpy()
 
 
-def _between(frame: pl.DataFrame, low: np.ndarray, high: np.ndarray) -> pl.DataFrame:
+def _between(
+    frame: pl.DataFrame, low: np.ndarray, high: np.ndarray, column: str = "value", before: str = ""
+) -> pl.DataFrame:
     """low and high right after value; none where the value itself is withheld."""
-    bounds = pl.DataFrame({"low": low, "high": high}, nan_to_null=True)
-    shown = pl.when(pl.col("value").is_not_null())
-    frame = frame.hstack(bounds).with_columns(
-        shown.then("low").alias("low"), shown.then("high").alias("high")
-    )
-    place = frame.columns.index("value") + 1
-    return frame.select([*frame.columns[:place], "low", "high", *frame.columns[place:-2]])
+    bounds = pl.DataFrame({f"{before}low": low, f"{before}high": high}, nan_to_null=True)
+    shown = pl.when(pl.col(column).is_not_null())
+    frame = frame.hstack(bounds).with_columns(shown.then(name).alias(name) for name in bounds.columns)
+    place = frame.columns.index(column) + 1
+    return frame.select([*frame.columns[:place], *bounds.columns, *frame.columns[place:-2]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 DAYS = 14  # after a request was closed in which another one counts as doing it again
 ALIKE = 0.5  # of the files that either changed, those that both did
 
-# Commits on the branches of landings: those that the forge knows, else those that git has; the first one is 1.
+# Commits on the branches of landings: what the forge knows, else what git has; the first one is 1.
 BRANCHES = """
 CREATE OR REPLACE TEMP TABLE branch_commits AS
 WITH speaking AS (  -- one request speaks for a landing: the last that it brought in
