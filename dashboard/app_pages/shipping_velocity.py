@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, measures, ui, waits
+from dashboard import drawings, measures, survey_section, ui, waits
 
 APART = "AI's work and other work differ in size and kind: what lies between the lines is no effect of AI."
 
@@ -16,6 +16,7 @@ ui.chart(
 )
 ui.sensitivity("output_per_contributor")
 ui.chart("merges_per_contributor", "Landings per contributor and week", drawings.simple)
+survey_section.draw()
 ui.part("Requests")
 if ui.read("lead_time"):
     ui.chart("lead_time", "Lead time, from first commit to landing", waits.by_origin, APART)
