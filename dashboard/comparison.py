@@ -51,20 +51,22 @@ def forest(view: View, result: Result) -> charts.Figure | str | None:
     return charts.figure(
         [points([row for row in drawn if row["complete"] == done], names, done) for done in (True, False)],
         "",
-        130 + 58 * len(rows),
+        130 + 64 * len(rows),
         xaxis=across,
         yaxis=down,
         shapes=[line | {"line": {"color": theme.FAINT, "width": 1.5, "dash": theme.DASH}}],
         annotations=[beside(row, names[id(row)]) for row in rows],
-        margin={"l": 8, "r": 150, "t": 46, "b": 8},
+        margin={"l": 8, "r": 140, "t": 46, "b": 8},
     )
 
 
 def newest(result: Result, outcome: str) -> list[Row]:
-    """Its last closed and settled period, and a later one that has a figure."""
-    own = result.frame.filter((pl.col("outcome") == outcome) & (pl.col("n") > 0))
-    settled = own.filter("complete").tail(1)
-    later = own.filter(~pl.col("complete") & pl.col("value").is_not_null()).tail(1)
+    """Its last closed and settled period, and a later one that has a figure or waits for one."""
+    own = result.frame.filter(pl.col("outcome") == outcome)
+    settled = own.filter(pl.col("complete") & (pl.col("n") > 0)).tail(1)
+    later = own.filter(
+        ~pl.col("complete") & (pl.col("value").is_not_null() | (pl.col("unsettled") > 0))
+    ).tail(1)
     if settled.height and later.height and later["period"][0] < settled["period"][0]:
         later = later.clear()
     return [*settled.to_dicts(), *later.to_dicts()]
@@ -78,13 +80,16 @@ def reach(row: Row) -> float:
 
 def name(row: Row, grain: str) -> str:
     """What may become of it, when, and how often it did on either side."""
-    when = words.period(row["period"], grain) + ("" if row["complete"] else ", not settled")
+    when = words.period(row["period"], grain) + ("" if row["complete"] else ", so far")
     title = OUTCOMES.get(row["outcome"], row["outcome"].replace("_", " "))
+    if not row["n"]:
+        return f"<b>{charts.text(title)}</b><br>{when}"
     sides = [
         f"{side} {words.figure(row[f'{key}_share'], 'share')} of {row[f'{key}_n']:,}"
         for side, key in (("AI", "ai"), ("no mark", "no_mark"))
     ]
-    return f"<b>{charts.text(title)}</b><br>{when}: {', '.join(sides)}"
+    alone = f"<br>{row['left_out']:,} without their like left out" if row["left_out"] else ""
+    return f"<b>{charts.text(title)}</b><br>{when}: {', '.join(sides)}{alone}"
 
 
 def points(rows: list[Row], names: dict[int, str], settled: bool) -> charts.Trace:
@@ -98,12 +103,12 @@ def points(rows: list[Row], names: dict[int, str], settled: bool) -> charts.Trac
         "color": theme.INK,
         "size": 11,
         "symbol": "square" if settled else "square-open",
-        "line": {"width": 2},
+        "line": {"width": 2, "color": theme.INK},
     }
     return (
         {"type": "scatter", "mode": "markers", "x": [row["value"] for row in rows]}
         | {"y": [names[id(row)] for row in rows], "error_x": bars | look, "marker": marker}
-        | {"name": "Times as often as without a mark" if settled else "The same, not settled"}
+        | {"name": "Times as often as without a mark" if settled else "The same, so far"}
         | {"hovertext": [sentence(row) for row in rows], "hoverinfo": "text", "showlegend": bool(rows)}
     )
 
@@ -112,10 +117,11 @@ def beside(row: Row, place: str) -> charts.Figure:
     """The ratio in words at the right, or why there is none."""
     note = {"y": place, "showarrow": False, "xref": "paper"}
     if row["value"] is None:
-        text = "<br>".join(textwrap.wrap(row["note"] or "", 52))
-        return note | {"x": 0.5, "xanchor": "center", "text": text, "font": {"size": 11}}
+        young = f"{row['unsettled']:,} landings are too young to tell" if row["unsettled"] else ""
+        text = "<br>".join(textwrap.wrap((not row["n"] and young) or row["note"] or "", 52))
+        return note | {"x": 0, "xanchor": "left", "align": "left", "text": text, "font": {"size": 11}}
     between = words.interval(row["low"], row["high"], "multiple") if row["low"] is not None else "no interval"
-    text = f"<b>{words.multiple(row['value'])}</b><br>{between}"
+    text = "<br>".join(filter(None, (f"<b>{words.multiple(row['value'])}</b>", between, row["verdict"])))
     return note | {"x": 1.0, "xanchor": "left", "xshift": 12, "align": "left", "text": text}
 
 
@@ -123,10 +129,8 @@ def sentence(row: Row) -> str:
     """A row in words, with what was left out."""
     lines = [
         f"{words.multiple(row['value'])} as often as in like work without a mark",
-        row["verdict"] or "no interval",
         f"without strata {words.figure(row['crude'], 'multiple')}",
         f"n = {row['ai_n']:,} and {row['no_mark_n']:,} landings in {row['strata']:,} strata",
-        f"{row['left_out']:,} landings have no like and are left out" if row["left_out"] else "",
         f"{row['unsettled']:,} landings are too young" if row["unsettled"] else "",
     ]
     return "<br>".join(line for line in lines if line)

@@ -27,5 +27,5 @@ def compared() -> None:
             "ai_against_no_mark",
             "How many times as often it happens to AI's landings",
             comparison.forest,
-            f"{comparison.ASSOCIATION} Hollow: too young to have settled.",
+            f"{comparison.ASSOCIATION} Hollow: the period is not over, or its landings are too young.",
         )

@@ -20,14 +20,15 @@ KINDS = {
 
 
 def course(view: View, result: Result) -> charts.Figure | str | None:
-    """Each kind by itself: they are never added up."""
+    """Each kind by itself, for they are never added up; the table has the intervals of all three."""
     frame, grain = result.frame.filter(pl.col("difficulty") == "all"), view.grain(result.metric)
     traces = []
     for kind, meaning in KINDS.items():
         part = frame.filter(pl.col("kind") == kind)
         if drawings.shown(part):
-            name = f"95 % interval, {meaning.words.lower()}"
-            traces += charts.between(part, "low", "high", "share", name, meaning.colour)
+            if kind == "session":
+                name = "95 % interval, sessions"
+                traces += charts.between(part, "low", "high", "share", name, meaning.colour)
             traces += charts.line(part, "value", "share", meaning.words, meaning.colour, grain)
     if not traces:
         return waits.withheld(frame, grain)

@@ -54,13 +54,15 @@ WITH chosen AS MATERIALIZED (
     FROM strata
     GROUP BY period, outcome
 ), shown AS (
-    SELECT *, least(ai_n, no_mark_n) >= 5 AS enough, enough AND ai + no_mark >= 5 AND bottom > 0 AS has_ratio FROM totals
+    SELECT *, ai + no_mark AS happened, least(ai_n, no_mark_n) >= 5 AS enough,
+        enough AND least(happened, ai_n + no_mark_n - happened) >= 5 AS tells, tells AND bottom > 0 AS has_ratio
+    FROM totals
 )
 SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
     coalesce(ai_n + no_mark_n, 0) AS n,
     periods.complete AND periods.next_period + settles::INTEGER <= looks.seen_on
         AND coalesce(periods.next_period <= forge.known_on, true) AS complete,
-    CASE WHEN enough THEN (top - bottom) / weight END AS difference,
+    CASE WHEN tells THEN (top - bottom) / weight END AS difference,
     coalesce(ai_n, 0) AS ai_n,
     coalesce(no_mark_n, 0) AS no_mark_n,
     CASE WHEN enough THEN ai / ai_n END AS ai_share,
@@ -74,7 +76,8 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
     CASE WHEN enough IS NOT true
             THEN format('{} landings that AI wrote and {} without a mark are alike; a ratio is shown from 5 of each',
                 coalesce(ai_n, 0), coalesce(no_mark_n, 0))
-        WHEN ai + no_mark < 5 THEN format('it happened to {} of {} landings; a ratio is shown from 5', ai + no_mark, n)
+        WHEN NOT tells THEN format('it happened to {} of {} landings; a ratio is shown from 5 to which it did and 5 to which it did not',
+            happened, n)
         WHEN NOT has_ratio THEN format('it happened to {} of {} that AI wrote and to none of {} without a mark: there is no ratio',
             ai, ai_n, no_mark_n)
         WHEN ai = 0 THEN format('it happened to none of {} that AI wrote: there is no interval', ai_n) END AS note,

@@ -42,8 +42,8 @@ def test_each_outcome_has_the_row_of_its_settled_period_and_a_hollow_one_of_the_
     ]
     assert settled["x"] == [2, 0.5, 1]
     assert [plain(name) for name in young["y"]] == [
-        "<b>Reverted within 30 days</b><br>2026 Q4, not settled: AI 10 % of 300, no mark 5 % of 300",
-        "<b>Checked by a second person</b><br>2026 Q4, not settled: AI 40 % of 600, no mark 80 % of 600",
+        "<b>Reverted within 30 days</b><br>2026 Q4, so far: AI 10 % of 300, no mark 5 % of 300",
+        "<b>Checked by a second person</b><br>2026 Q4, so far: AI 40 % of 600, no mark 80 % of 600",
     ]
     assert (settled["marker"]["symbol"], young["marker"]["symbol"]) == ("square", "square-open")
     assert "600 landings are too young" in young["hovertext"][0]

@@ -88,7 +88,11 @@ def test_what_never_happens_on_one_side_has_no_ratio_or_no_interval_and_young_la
     assert second.frame["note"].to_list() == [said]
     never = shared(STRATA.replace("| ai         | 6        | 6 ", "| ai         | 6        | 0 "))
     row = queries.run(never, NAME, {"from_date": "2026-04-01"}).frame.row(0, named=True)
-    assert (row["value"], row["note"]) == (None, "it happened to 0 of 11 landings; a ratio is shown from 5")
+    few = "landings; a ratio is shown from 5 to which it did and 5 to which it did not"
+    assert (row["value"], row["difference"], row["note"]) == (None, None, f"it happened to 0 of 11 {few}")
+    always = shared(STRATA.replace("undeclared | 5        | 0 ", "undeclared | 5        | 5 "))
+    row = queries.run(always, NAME, {"from_date": "2026-04-01"}).frame.row(0, named=True)
+    assert (row["value"], row["difference"], row["note"]) == (None, None, f"it happened to 11 of 11 {few}")
     turned = STRATA.replace("undeclared | 5        | 0 ", "undeclared | 5        | 5 ")
     turned = turned.replace("| ai         | 6        | 6 ", "| ai         | 6        | 0 ")
     row = queries.run(shared(turned), NAME, {"from_date": "2026-04-01"}).frame.row(0, named=True)
