@@ -20,41 +20,15 @@
 --     without one. Five outcomes in four quarters give one interval in twenty that lies apart by chance. difference is the
 --     one of shares, crude the ratio without strata, over all settled landings of both sides. n counts the landings compared.
 
-WITH chosen AS MATERIALIZED (
-    SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), landed_on)::DATE AS period, outcome, settles, repo,
-        date_trunc('quarter', landed_on) AS quarter, size, mostly, origin, landings, happened, unsettled
-    FROM main.selected_outcomes SEMI JOIN main.selected_repos USING (repo)
+WITH totals AS MATERIALIZED (
+    FROM main.selected_risks
 ), outcomes AS (
-    SELECT DISTINCT outcome, settles FROM chosen
+    SELECT DISTINCT outcome, settles FROM totals
 ), looks AS (
     SELECT coalesce(min(coalesce(head_seen_on, DATE '0001-01-01')) FILTER (WHERE NOT retired), max(head_seen_on)) AS seen_on
     FROM main.selected_repos
-), strata AS (
-    SELECT period, outcome, repo, quarter, size, mostly,
-        coalesce(sum(landings) FILTER (WHERE origin = 'ai'), 0)::DOUBLE AS ai_n,
-        coalesce(sum(happened) FILTER (WHERE origin = 'ai'), 0)::DOUBLE AS ai,
-        coalesce(sum(landings) FILTER (WHERE origin = 'undeclared'), 0)::DOUBLE AS no_mark_n,
-        coalesce(sum(happened) FILTER (WHERE origin = 'undeclared'), 0)::DOUBLE AS no_mark,
-        sum(unsettled) AS unsettled, ai_n > 0 AND no_mark_n > 0 AS alike
-    FROM chosen
-    GROUP BY ALL
-), totals AS (
-    SELECT period, outcome, count(*) FILTER (WHERE alike) AS strata,
-        coalesce(sum(ai_n) FILTER (WHERE alike), 0)::BIGINT AS ai_n, coalesce(sum(ai) FILTER (WHERE alike), 0)::BIGINT AS ai,
-        coalesce(sum(no_mark_n) FILTER (WHERE alike), 0)::BIGINT AS no_mark_n,
-        coalesce(sum(no_mark) FILTER (WHERE alike), 0)::BIGINT AS no_mark,
-        sum(ai * no_mark_n / (ai_n + no_mark_n)) FILTER (WHERE alike) AS top,
-        sum(no_mark * ai_n / (ai_n + no_mark_n)) FILTER (WHERE alike) AS bottom,
-        sum(ai_n * no_mark_n / (ai_n + no_mark_n)) FILTER (WHERE alike) AS weight,
-        sum(ai) / nullif(sum(ai_n), 0) / nullif(sum(no_mark) / nullif(sum(no_mark_n), 0), 0) AS crude,
-        count(*) FILTER (WHERE NOT alike AND ai_n + no_mark_n > 0) AS left_out_strata,
-        coalesce(sum(ai_n + no_mark_n) FILTER (WHERE NOT alike), 0)::BIGINT AS left_out, sum(unsettled)::BIGINT AS unsettled,
-        list(ai) FILTER (WHERE alike) AS cluster_happened, list(ai_n) FILTER (WHERE alike) AS cluster_n,
-        list(no_mark) FILTER (WHERE alike) AS cluster_other_happened, list(no_mark_n) FILTER (WHERE alike) AS cluster_other_n
-    FROM strata
-    GROUP BY period, outcome
 ), shown AS (
-    SELECT *, ai + no_mark AS happened, least(ai_n, no_mark_n) >= 5 AS enough,
+    SELECT * EXCLUDE (settles), ai + no_mark AS happened, least(ai_n, no_mark_n) >= 5 AS enough,
         enough AND least(happened, ai_n + no_mark_n - happened) >= 5 AS tells, tells AND bottom > 0 AS has_ratio
     FROM totals
 )
@@ -81,6 +55,7 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
         WHEN NOT has_ratio THEN format('it happened to {} of {} that AI wrote and to none of {} without a mark: there is no ratio',
             ai, ai_n, no_mark_n)
         WHEN ai = 0 THEN format('it happened to none of {} that AI wrote: there is no interval', ai_n) END AS note,
+    kept_low, kept_high, kept_difference_low, kept_difference_high,
     cluster_happened, cluster_n, cluster_other_happened, cluster_other_n
 FROM main.selected_periods AS periods CROSS JOIN outcomes CROSS JOIN looks LEFT JOIN shown USING (period, outcome)
     LEFT JOIN main.selected_feeds AS forge ON forge.feed = 'requests'

@@ -84,13 +84,22 @@ def survival(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def stratified(frame: pl.DataFrame) -> pl.DataFrame:
-    """Intervals of a risk ratio and a risk difference, from the strata that each row lists, and a verdict."""
+    """Intervals of a risk ratio and a risk difference, from the strata that each row lists, and a verdict.
+
+    Where all repositories and days are asked for, the night has computed them: the kept_ columns.
+    """
     names = ("cluster_happened", "cluster_n", "cluster_other_happened", "cluster_other_n")
     rows = np.repeat(np.arange(frame.height), frame["cluster_n"].list.len().fill_null(0).to_numpy())
     strata = Strata(rows, *(_flat(frame[name]) for name in names))
     ratio, apart = risk_ratio(strata, frame.height), risk_difference(strata, frame.height)
-    frame = _between(frame.drop(names), apart.low, apart.high, "difference", "difference_")
-    frame = _between(frame, ratio.low, ratio.high)
+    found = {"low": ratio.low, "high": ratio.high, "difference_low": apart.low, "difference_high": apart.high}
+    kept = pl.DataFrame(found, nan_to_null=True).select(
+        pl.coalesce(frame[f"kept_{name}"].cast(pl.Float64), name).alias(name) for name in found
+    )
+    frame = frame.drop(names, *(f"kept_{name}" for name in found))
+    bounds = {name: kept[name].to_numpy() for name in found}
+    frame = _between(frame, bounds["difference_low"], bounds["difference_high"], "difference", "difference_")
+    frame = _between(frame, bounds["low"], bounds["high"])
     verdict = (
         pl.when(pl.col("low") > 1)
         .then(pl.lit("more often"))

@@ -24,11 +24,11 @@
 WITH kinds (kind, place, settles) AS (
     VALUES ('session', 1, 0), ('branch', 2, 0), ('request', 3, 14)
 ), work AS MATERIALIZED (
-    SELECT * FROM main.daily_takeovers
+    SELECT * FROM main.selected_takeovers
     WHERE repo IN (SELECT repo FROM main.selected_repos)
         OR (kind = 'session' AND getvariable('repos') IS NULL AND getvariable('teams') IS NULL AND getvariable('scopes') IS NULL)
 ), looks AS (
-    SELECT 'session' AS kind, max(day) AS known_on FROM work WHERE kind = 'session'
+    SELECT 'session' AS kind, max(last_on) AS known_on FROM main.quarterly_takeovers WHERE kind = 'session'
     UNION ALL
     SELECT 'branch', coalesce(min(coalesce(head_seen_on, DATE '0001-01-01')) FILTER (WHERE NOT retired), max(head_seen_on))
     FROM main.selected_repos
@@ -40,7 +40,7 @@ WITH kinds (kind, place, settles) AS (
 ), starts AS (
     SELECT kind, grain, step, unnest(generate_series(
         date_trunc(grain, greatest(min(day), getvariable('from_date')::DATE))::TIMESTAMP,
-        least(max(day), getvariable('to_date')::DATE)::TIMESTAMP, step))::DATE AS period
+        least(max(last_on), getvariable('to_date')::DATE)::TIMESTAMP, step))::DATE AS period
     FROM work CROSS JOIN steps
     WHERE grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
     GROUP BY kind, grain, step
@@ -54,8 +54,6 @@ WITH kinds (kind, place, settles) AS (
         sum(n)::BIGINT AS n, sum(taken_over)::BIGINT AS passed, sum(not_told)::BIGINT AS not_told,
         sum(corrected)::BIGINT AS corrected, sum(corrections)::BIGINT AS corrections
     FROM work
-    WHERE (getvariable('from_date') IS NULL OR day >= getvariable('from_date')::DATE)
-        AND (getvariable('to_date') IS NULL OR day <= getvariable('to_date')::DATE)
     GROUP BY ALL
 ), totals AS (
     FROM sums

@@ -128,6 +128,3 @@ def test_mixed_work_automation_and_bulk_are_compared_with_nothing(night: Night) 
     night.con.execute("UPDATE merges SET bulk = 'subtree' WHERE sha = 'b'")
     rollups.update(night)
     assert shown(night, TOLD.format("reverted")) == "2026-01-01 1 0 0"
-    assert shown(night, "SELECT landed_on, landings FROM quarterly_outcomes WHERE outcome = 'reverted'") == (
-        "2026-01-01 1"
-    )

@@ -71,5 +71,8 @@ def test_days_and_periods_are_chosen(shared):
     by_year = queries.run(con, "takeovers", {"grain": "year"}).frame.filter(branch)
     assert by_year.select("n", "complete").rows() == [(14, False)]
     cut = queries.run(con, "takeovers", {"from_date": "2026-01-06"}).frame
-    assert cut.filter(branch)["n"].to_list() == [0, 4]
-    assert cut.filter(branch)["complete"].to_list() == [False, True]
+    assert cut.filter(branch).select("n", "complete").rows() == [(4, True)]
+    session = (pl.col("kind") == "session") & (pl.col("difficulty") == "all")
+    assert cut.filter(session).select("n", "complete").rows() == [(12, False), (5, False)]
+    first = queries.run(con, "takeovers", {"to_date": "2026-03-31"}).frame
+    assert first.filter(session).select("n", "complete").rows() == [(18, True)]  # the next is known
