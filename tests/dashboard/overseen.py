@@ -15,7 +15,7 @@ queue       3 open requests, 2 days old at first and one more every month
 outcomes    100 landings a month and repository of each side: of AI's 10 were reverted and 40 checked by a
             second person, of those without a mark 5 and 80; in trainer 2 approvals of each, 1 changed
 takeovers   a month 5 hard sessions (2 taken over, 3 corrections each) and 10 easy ones (1), 10 branches of
-            agents (4) and 8 of their requests (2)
+            agents (4) and 8 of their requests (2); one of those landings is known
 surveys     coding took half of the time (20 answers in 2024); speed-up of 1.5 and 2 (1.5 to 2.5), 30 of 40
 deployments 31 a month to production in trainer, of which one caused an incident; 2 releases of serving
 incidents   5 a month of 1 to 5 hours, of which one names its cause
@@ -49,6 +49,8 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     tables = (checks, requests, open_requests, runs, lengths, reviews, deployments, incidents, failures)
     tables += (outcomes, takeovers)
     insert(con, "surveys", list(surveys()))
+    taken = {"repo": REPOS[0], "kind": "branch", "id": "2026300".rjust(40, "a"), "day": date(2026, 7, 11)}
+    insert(con, "agent_work", [taken | {"taken_over": True}])
     for table in tables:
         insert(con, named(table.__name__), [row for at, day in enumerate(days()) for row in table(at, day)])
     insert(con, "daily_checks", [

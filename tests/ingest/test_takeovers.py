@@ -127,9 +127,11 @@ def test_only_what_a_person_opened_later_and_landed_within_14_days_redoes_it(nig
         merged = merged if merged == "-" else f"{merged}T00:00:00Z"
         redo = f"acme 2 {by} main agent/loader Loader {opened}T00:00:00Z {LANDED} {merged} -"
         rows += [row.replace("acme ", f"acme{number} ") for row in (AGENTS, redo)]
-    asked(night, *rows)
+    again = AGENTS.replace("acme 1", "acme0 3").replace("2026-01-01", "2026-01-03")
+    asked(night, *rows, again)  # opened after what redid the first
     found = "SELECT taken_over FROM agent_work WHERE id = '1' ORDER BY repo"
     assert shown(night, found).splitlines() == [str(redone) for *_, redone in cases]
+    assert shown(night, "SELECT taken_over FROM agent_work WHERE id = '3'") == "False"
 
 
 def test_a_request_that_changed_half_of_the_same_files_is_the_same_work(night: Night) -> None:
