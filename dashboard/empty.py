@@ -24,6 +24,16 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     "lead_time": ("requests", FORGE),
     "review_coverage": ("reviews", FORGE),
     "deployment_frequency": ("deployments", f"{FORGE}, or put `deployments*.csv` into the drop folder"),
+    "takeovers": (
+        "sessions, branches or requests of agents",
+        f"put `sessions*.csv` into the drop folder, or {FORGE}",
+    ),
+    "ai_against_no_mark": ("landings to compare", "name repositories in `foreshock.toml`"),
+    "coding_ceiling": (
+        "answers on time spent coding",
+        "put `surveys*.csv` with the question `coding_share` into the drop folder",
+    ),
+    "survey_uplift": ("surveys", "put `surveys*.csv` with the question `uplift` into the drop folder"),
     "recovery_time": ("incidents", "put `incidents*.csv` into the drop folder"),
     **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),

@@ -15,11 +15,22 @@ def output_remarks(row: Row) -> tuple[str, ...]:
         f"Multiple of {words.plain(row['baseline'])} lines per contributor and day in the baseline.",
         f"A landing counts with at most {words.count(row['cap'])} lines ({row['cap_note']}).",
     ]
+    said.append(beside(row))
+    if row["agent_lines"]:
+        part = words.share(row["agent_lines"] / row["lines"])
+        said.append(f"Of the lines {part} were landed by agents with no person on record.")
     gap = row["panel_gap"]
     if gap is not None and abs(gap) > 0.2:
         gap_in_words = words.signed(round(gap * 100)) + words.SPACE + "%"
         said.append(f"All repositories stand {gap_in_words} against those that were there in the baseline.")
     return tuple(said)
+
+
+def beside(row: Row) -> str:
+    """The middle contributor, whom a few with much do not move, and how many people there are."""
+    said = f"The median contributor lands {words.plain(row['median_contributor'])} lines a day."
+    employed = row["headcount"]
+    return said if employed is None else f"{said[:-1]}; headcount {words.count(employed)}."
 
 
 def share_remarks(row: Row) -> tuple[str, ...]:

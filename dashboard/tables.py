@@ -17,6 +17,7 @@ INTERVALS = {
     "ratio": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws",
     "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
     "wilson": "95 %, Wilson",
+    "stratified": "95 %, Mantel and Haenszel's risk ratio over strata, after Greenland and Robins",
     "survival": "95 %, of the median after Kaplan and Meier, log-log",
     "geometric": "95 %, bootstrap of runs on the scale of logarithms, 1,000 draws",
     "horizon": "95 %, bootstrap of families, tasks and attempts",

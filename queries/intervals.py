@@ -9,6 +9,7 @@ from queries import horizons
 from queries.statistics import survival as curves
 from queries.statistics.bootstrap import curve_interval, ratio_interval
 from queries.statistics.proportion import wilson_interval
+from queries.statistics.stratified import Strata, risk_difference, risk_ratio
 
 UNREACHED = "half of them had not come to it when they were last seen"
 
@@ -92,6 +93,34 @@ def standing(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame.drop("cluster_number", "cluster_top", "cluster_bottom"), low, high)
 
 
+def stratified(frame: pl.DataFrame) -> pl.DataFrame:
+    """Intervals of a risk ratio and a risk difference, from the strata that each row lists, and a verdict.
+
+    Where all repositories and days are asked for, the night has computed them: the kept_ columns.
+    """
+    names = ("cluster_happened", "cluster_n", "cluster_other_happened", "cluster_other_n")
+    rows = np.repeat(np.arange(frame.height), frame["cluster_n"].list.len().fill_null(0).to_numpy())
+    strata = Strata(rows, *(_flat(frame[name]) for name in names))
+    ratio, apart = risk_ratio(strata, frame.height), risk_difference(strata, frame.height)
+    found = {"low": ratio.low, "high": ratio.high, "difference_low": apart.low, "difference_high": apart.high}
+    kept = pl.DataFrame(found, nan_to_null=True).select(
+        pl.coalesce(frame[f"kept_{name}"].cast(pl.Float64), name).alias(name) for name in found
+    )
+    frame = frame.drop(names, *(f"kept_{name}" for name in found))
+    bounds = {name: kept[name].to_numpy() for name in found}
+    frame = _between(frame, bounds["difference_low"], bounds["difference_high"], "difference", "difference_")
+    frame = _between(frame, bounds["low"], bounds["high"])
+    verdict = (
+        pl.when(pl.col("low") > 1)
+        .then(pl.lit("more often"))
+        .when(pl.col("high") < 1)
+        .then(pl.lit("less often"))
+        .when(pl.col("low").is_not_null())
+        .then(pl.lit("no clear difference"))
+    )
+    return frame.with_columns(verdict.alias("verdict"))
+
+
 STATISTICS = {
     "standing": standing,
     "ratio": ratio,
@@ -100,6 +129,7 @@ STATISTICS = {
     "geometric": geometric,
     "difference": difference,
     "survival": survival,
+    "stratified": stratified,
 } | horizons.STATISTICS
 
 
@@ -107,12 +137,12 @@ def _flat(lists: pl.Series) -> np.ndarray:
     return lists.drop_nulls().explode(empty_as_null=False).cast(pl.Float64).to_numpy()
 
 
-def _between(frame: pl.DataFrame, low: np.ndarray, high: np.ndarray) -> pl.DataFrame:
+def _between(
+    frame: pl.DataFrame, low: np.ndarray, high: np.ndarray, column: str = "value", before: str = ""
+) -> pl.DataFrame:
     """low and high right after value; none where the value itself is withheld."""
-    bounds = pl.DataFrame({"low": low, "high": high}, nan_to_null=True)
-    shown = pl.when(pl.col("value").is_not_null())
-    frame = frame.hstack(bounds).with_columns(
-        shown.then("low").alias("low"), shown.then("high").alias("high")
-    )
-    place = frame.columns.index("value") + 1
-    return frame.select([*frame.columns[:place], "low", "high", *frame.columns[place:-2]])
+    bounds = pl.DataFrame({f"{before}low": low, f"{before}high": high}, nan_to_null=True)
+    shown = pl.when(pl.col(column).is_not_null())
+    frame = frame.hstack(bounds).with_columns(shown.then(name).alias(name) for name in bounds.columns)
+    place = frame.columns.index(column) + 1
+    return frame.select([*frame.columns[:place], *bounds.columns, *frame.columns[place:-2]])

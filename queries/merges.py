@@ -18,6 +18,11 @@ from queries.error import QueryError
 
 PAGE = 50
 MARKS = {"lines": "line notes", "strong": "strong marks", "weak": "weak marks only", "none": "no mark"}
+FATES = {
+    "reverted": "taken back later",
+    "taken_over": "a person wrote on an agent's branch",
+    "redone": "does again what an agent's request did not land",
+}
 FOUND = """
 SELECT m.landed_on, m.repo, m.request, m.subject, m.how,
     CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN m.written ELSE m.written_strict END AS written,
@@ -32,6 +37,13 @@ WHERE m.counted AND m.how NOT IN ('pull', 'batch')
         SELECT repo, landing FROM main.commits WHERE starts_with(sha, $sha)))
     AND ($request IS NULL OR m.request = $request)
     AND ($text IS NULL OR contains(lower(m.subject), $text) OR contains(lower(m.branch), $text))
+    AND (len($fates::VARCHAR[]) = 0
+        OR (list_contains($fates::VARCHAR[], 'reverted') AND m.reverted_by IS NOT NULL)
+        OR (list_contains($fates::VARCHAR[], 'taken_over') AND (m.repo, m.sha) IN (
+            SELECT repo, id FROM main.agent_work WHERE kind = 'branch' AND taken_over))
+        OR (list_contains($fates::VARCHAR[], 'redone') AND (m.repo, m.sha) IN (
+            SELECT q.repo, q.landing FROM main.agent_work AS a
+            JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by)))
 """
 CHOSEN = """
     (len($origins::VARCHAR[]) = 0 OR list_contains($origins::VARCHAR[], written))
@@ -84,6 +96,7 @@ class Wanted:
     marks: tuple[str, ...] = ()
     hows: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    fates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,7 @@ def find(
         "marks": list(wanted.marks),
         "hows": list(wanted.hows),
         "checks": list(wanted.checks),
+        "fates": list(wanted.fates),
     }
     total = ask(con, COUNTED, selection, given).item()
     pages = max(1, -(-total // PAGE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, lasting, measures, ui, waits
+from dashboard import drawings, lasting, measures, survey_section, ui, waits
 
 APART = "AI's work and other work differ in size and kind: what lies between the lines is no effect of AI."
 
@@ -23,6 +23,7 @@ if ui.read("churn_14d"):
         "line_survival", "Lines that still stand, by how long ago they landed", lasting.curves, lasting.APART
     )
     ui.chart("churn_14d", "Lines rewritten within 14 days of landing", waits.by_origin, lasting.APART)
+survey_section.draw()
 ui.part("Requests")
 if ui.read("lead_time"):
     ui.chart("lead_time", "Lead time, from first commit to landing", waits.by_origin, APART)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, waited, waits
+from ingest.derive import built, outcomes, risks, takeovers, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ DAILY = {
     """,
     **built.DAILY,
     **waited.DAILY,
+    **takeovers.DAILY,
+    **outcomes.DAILY,
 }
 
 CI = (
@@ -82,6 +84,12 @@ SUMS = {
         SELECT date_trunc('month', day)::DATE AS month, person, count(DISTINCT day) AS days,
             sum(requests) AS requests, sum(lines) AS lines, sum(large) AS large, sum(fast) AS fast
         FROM daily_reviews GROUP BY ALL
+    """,
+    "quarterly_takeovers": """
+        SELECT repo, date_trunc('quarter', day)::DATE AS day, kind, difficulty, sum(n) AS n,
+            sum(taken_over) AS taken_over, sum(not_told) AS not_told, sum(corrected) AS corrected,
+            sum(corrections) AS corrections, max(day) AS last_on
+        FROM daily_takeovers GROUP BY ALL
     """,
     "output_caps": "SELECT * FROM landing_caps",
     "daily_output": "SELECT * FROM landing_output",
@@ -151,7 +159,7 @@ SUMS = {
 
 def update(night: Night) -> None:
     """Every rollup anew, so that no stale sum can survive."""
-    for statement in (*built.PREPARED, *waited.PREPARED):
+    for statement in (*built.PREPARED, *waited.PREPARED, *takeovers.PREPARED):
         night.con.execute(statement)
     write(night.con, DAILY)
     sums(night.con)
@@ -161,6 +169,7 @@ def sums(con: duckdb.DuckDBPyConnection) -> None:
     """What follows from the daily ones."""
     write(con, SUMS)
     waits.write(con)
+    risks.write(con)
 
 
 def write(con: duckdb.DuckDBPyConnection, rollups: dict[str, str]) -> None:

@@ -12,6 +12,11 @@ CI          5 runs a month and repository of 10 to 14 minutes; 50 first attempts
 reviews     6 reviewers, each on two days a month with 500 lines at first and 10 more every month; one of
             two large approvals was fast
 queue       3 open requests, 2 days old at first and one more every month
+outcomes    100 landings a month and repository of each side: of AI's 10 were reverted and 40 checked by a
+            second person, of those without a mark 5 and 80; in trainer 2 approvals of each, 1 changed
+takeovers   a month 5 hard sessions (2 taken over, 3 corrections each) and 10 easy ones (1), 10 branches of
+            agents (4) and 8 of their requests (2); one of those landings is known
+surveys     coding took half of the time (20 answers in 2024); speed-up of 1.5 and 2 (1.5 to 2.5), 30 of 40
 deployments 31 a month to production in trainer, of which one caused an incident; 2 releases of serving
 incidents   5 a month of 1 to 5 hours, of which one names its cause
 """
@@ -42,6 +47,10 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     """Every table that the pages read of it."""
     con.execute("DELETE FROM daily_ci")
     tables = (checks, requests, open_requests, runs, lengths, reviews, deployments, incidents, failures)
+    tables += (outcomes, takeovers)
+    insert(con, "surveys", list(surveys()))
+    taken = {"repo": REPOS[0], "kind": "branch", "id": "2026300".rjust(40, "a"), "day": date(2026, 7, 11)}
+    insert(con, "agent_work", [taken | {"taken_over": True}])
     for table in tables:
         insert(con, named(table.__name__), [row for at, day in enumerate(days()) for row in table(at, day)])
     insert(con, "daily_checks", [
@@ -67,6 +76,7 @@ def named(kind: str) -> str:
     """The table that a function below fills."""
     return {
         "checks": "daily_checks", "requests": "request_times", "runs": "daily_ci", "lengths": "run_times",
+        "outcomes": "daily_outcomes", "takeovers": "daily_takeovers",
         "reviews": "daily_reviews", "deployments": "daily_deployments", "failures": "failure_times",
     }.get(kind, kind)  # fmt: skip
 
@@ -139,6 +149,46 @@ def reviews(at: int, day: date) -> Iterator[Row]:
                 "repo": REPOS[person % 3], "day": when, "person": f"person{person}", "requests": 2,
                 "lines": 500 + 10 * at, "large": 1, "fast": int(when == day),
             }  # fmt: skip
+
+
+def outcomes(at: int, day: date) -> Iterator[Row]:
+    many = {
+        "reverted": (30, 100, {"ai": 10, "undeclared": 5}),
+        "second_person": (0, 100, {"ai": 40, "undeclared": 80}),
+    }
+    few = {"stale": (0, 2, {"ai": 1, "undeclared": 1})}
+    for repo in REPOS:
+        for outcome, (settles, landings, happened) in (many | (few if repo == REPOS[0] else {})).items():
+            for origin, number in happened.items():
+                young = outcome == "reverted" and at == 22
+                yield written(origin) | {
+                    "repo": repo, "landed_on": day, "size": 2, "mostly": "source", "outcome": outcome,
+                    "settles": settles, "landings": 0 if young else landings,
+                    "happened": 0 if young else number, "unsettled": landings if young else 0,
+                }  # fmt: skip
+
+
+def takeovers(at: int, day: date) -> Iterator[Row]:
+    same = {"repo": REPOS[0], "day": day, "not_told": 0}
+    for difficulty, n, taken, corrections in (("hard", 5, 2, 15), ("easy", 10, 1, 0)):
+        graded = {"kind": "session", "difficulty": difficulty, "n": n, "taken_over": taken}
+        yield same | graded | {"corrected": n, "corrections": corrections}
+    for kind, n, taken in (("branch", 10, 4), ("request", 8, 2)):
+        yield same | {
+            "kind": kind,
+            "difficulty": "all",
+            "n": n,
+            "taken_over": taken,
+            "corrected": 0,
+            "corrections": 0,
+        }
+
+
+def surveys() -> Iterator[Row]:
+    asked = {"statistic": "median", "invited": 40, "answered": 30, "wording": "By what factor?"}
+    yield asked | {"wave": date(2025, 12, 5), "question": "uplift", "value": 1.5}
+    yield asked | {"wave": date(2026, 6, 5), "question": "uplift", "value": 2.0, "low": 1.5, "high": 2.5}
+    yield asked | {"wave": date(2024, 6, 5), "question": "coding_share", "value": 0.5, "answered": 20}
 
 
 def deployments(at: int, day: date) -> Iterator[Row]:

@@ -76,9 +76,11 @@ def test_repositories_that_are_not_current_are_named_on_the_card():
 )
 def test_a_panel_that_differs_by_more_than_a_fifth_is_said_on_the_card(gap, words):
     more = {"baseline": 10.0, "cap": 2000.0, "cap_note": "cap_lines as configured", "panel_gap": gap}
+    more |= {"median_contributor": 7.5, "headcount": None, "agent_lines": 0.0}
     assert [plain(text) for text in remarks.output_remarks(more)] == [
         "Multiple of 10 lines per contributor and day in the baseline.",
         "A landing counts with at most 2 k lines (cap_lines as configured).",
+        "The median contributor lands 7.5 lines a day.",
         *words,
     ]
 

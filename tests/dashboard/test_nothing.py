@@ -15,6 +15,16 @@ REVIEWS = f"No reviews were read yet: {FORGE}."
 CI = f"No CI runs were read yet: {FORGE}, or put `ci_runs*.csv` into the drop folder."
 DEPLOYMENTS = f"No deployments were read yet: {FORGE}, or put `deployments*.csv` into the drop folder."
 INCIDENTS = "No incidents were read yet: put `incidents*.csv` into the drop folder."
+DROP = "into the drop folder"
+CODING = (
+    "No answers on time spent coding were read yet: put `surveys*.csv` with the question "
+    f"`coding_share` {DROP}."
+)
+SURVEYS = f"No surveys were read yet: put `surveys*.csv` with the question `uplift` {DROP}."
+TAKEOVERS = (
+    f"No sessions, branches or requests of agents were read yet: put `sessions*.csv` {DROP}, or {FORGE}."
+)
+COMPARED = "No landings to compare were read yet: name repositories in `foreshock.toml`."
 EVALUATIONS = (
     "No evaluations were read yet: put `evaluations*.csv` into the drop folder, or name their files under "
     "`[evaluations]` in `foreshock.toml`."
@@ -24,9 +34,9 @@ EVALUATIONS = (
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("shipping_velocity", [REQUESTS, CI, DEPLOYMENTS, INCIDENTS]),
+        ("shipping_velocity", [CODING, SURVEYS, REQUESTS, CI, DEPLOYMENTS, INCIDENTS]),
         ("task_horizon", [EVALUATIONS]),
-        ("oversight", [REVIEWS]),
+        ("oversight", [REVIEWS, TAKEOVERS, COMPARED]),
     ],
 )
 def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, tmp_path, monkeypatch):
@@ -59,7 +69,7 @@ def test_without_areas_the_page_says_where_to_name_them(tmp_path, monkeypatch):
     app = run(config, "ai_code_share", monkeypatch)
     assert [info.value for info in app.info] == [drawings.NO_RESEARCH, breakdowns.NO_AREAS]
     app = run(config, "oversight", monkeypatch)
-    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_GUARDED]
+    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_GUARDED, TAKEOVERS, COMPARED]
 
 
 def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation, monkeypatch):
@@ -67,7 +77,7 @@ def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation
     withheld = "November 2026: 0 landings here; a share is shown from 5."  # four in October
     assert [info.value for info in app.info] == [withheld]
     app = run(organisation, "oversight", monkeypatch, repos="acme/trainer")
-    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_CHANGES]
+    assert [info.value for info in app.info] == [REVIEWS, evidence.NO_CHANGES, TAKEOVERS, COMPARED]
 
 
 def test_one_closed_period_has_nothing_to_be_compared_with(organisation, monkeypatch):

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from plotly.graph_objects import Figure
 
-from dashboard import axes, checks, drawings, snapshot, theme, waits
+from dashboard import axes, checks, comparison, drawings, snapshot, surveys, takeovers, theme, waits
 from dashboard.view import View
 from tests.dashboard.reader import plain
 
@@ -30,6 +30,11 @@ DRAWINGS = [
     ("unaccountable_merges", checks.unaccountable),
     ("review_load", drawings.simple),
     ("review_load", checks.queue),
+    ("takeovers", takeovers.course),
+    ("takeovers", takeovers.by_difficulty),
+    ("ai_against_no_mark", comparison.forest),
+    ("coding_ceiling", surveys.explained),
+    ("survey_uplift", surveys.reported),
 ]
 IDS = [f"{metric}-{draw.__name__}" for metric, draw in DRAWINGS]
 

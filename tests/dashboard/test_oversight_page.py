@@ -54,6 +54,20 @@ def test_the_link_leads_to_the_landings_that_no_person_looked_at(address, look):
     assert "repos=acme%2Ftrainer" in reader.page.url
 
 
+def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(address, look):
+    reader = look(f"{address}/oversight")
+    for title in (
+        "Sessions taken over, by difficulty",
+        "How many times as often it happens to AI's landings",
+    ):
+        reader.box(title).locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+    assert "Association, not effect" in reader.text()
+    reader.page.get_by_role("link", name="Open the branches and the requests done again").click()
+    reader.page.get_by_role("heading", name="Merges", exact=True, level=1).wait_for()
+    reader.settle()
+    assert "1 landings, here 1 to 1" in reader.text()
+
+
 def test_requests_ci_and_deliveries_stand_on_the_page_of_velocity(address, look):
     reader = look(f"{address}/shipping_velocity")
     # landed in October: twelve; AI's six took 4 + 52 + 6 h, the six others 20 h
@@ -64,6 +78,8 @@ def test_requests_ci_and_deliveries_stand_on_the_page_of_velocity(address, look)
     assert reader.card("CI duration")[1] == "12 min"
     assert reader.card("Attempts to green")[1] == "2.3"
     for title in (
+        "What faster coding alone can explain",
+        "Speed-up that people report",
         "Where a request spends its time",
         "Machine time of CI, in minutes",
         "Deployments that caused an incident",

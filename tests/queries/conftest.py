@@ -74,6 +74,22 @@ DEFAULTS = {
     "suites": {"suite": "tasks", "suite_version": "1"},
     "experiments": {"experiment": "loader", "run": "#"},
     "headcount": {"team": "research", "role": "researcher"},
+    "daily_takeovers": {
+        "repo": "x",
+        "difficulty": "all",
+        "not_told": "0",
+        "corrected": "0",
+        "corrections": "0",
+    },
+    "daily_outcomes": {
+        "repo": "x",
+        "size": "2",
+        "mostly": "source",
+        "outcome": "reverted",
+        "settles": "30",
+        "written_strict": "=written",
+        "unsettled": "0",
+    },
 }
 Build = Callable[[str], duckdb.DuckDBPyConnection]
 

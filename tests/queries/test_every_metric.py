@@ -21,6 +21,7 @@ SMALL = {
     "settings",
     "evaluations",
     "headcount",
+    "surveys",
     "source_parts",
     "rejects",
     "audits",
@@ -55,6 +56,8 @@ VIEWS = {
     "selected_output": {"kinds", "grain", *DATES},
     "baseline_output": {"kinds"},
     "selected_caps": {"kinds"},
+    "selected_risks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
+    "selected_takeovers": {"grain", *DATES},
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
@@ -131,6 +134,22 @@ WAREHOUSE = """
     followed: repo | blamed_sha
               x    | a
               y    | b
+    surveys: wave       | question     | statistic | value | invited | answered
+             2026-01-05 | uplift       | median    | 1.5   | 8       | 6
+             2026-01-05 | coding_share | mean      | 0.4   | 8       | 6
+    daily_takeovers: repo | day        | kind    | n | taken_over
+                     x    | 2026-01-05 | branch  | 6 | 2
+                     y    | 2026-02-05 | branch  | 7 | 1
+    daily_takeovers: repo | day        | kind    | difficulty | n | taken_over
+                     x    | 2026-01-05 | session | hard       | 6 | 3
+                     y    | 2026-02-05 | session | easy       | 5 | 1
+    daily_outcomes: repo | landed_on  | written    | landings | happened
+                    x    | 2026-01-05 | ai         | 9        | 6
+                    x    | 2026-01-05 | undeclared | 8        | 2
+                    y    | 2026-02-05 | ai         | 7        | 5
+                    y    | 2026-02-05 | undeclared | 6        | 1
+    daily_outcomes: repo | landed_on  | written | written_strict | landings | happened
+                    x    | 2026-01-05 | ai      | undeclared     | 3        | 1
     source_parts: source | part | state | good_at
                   git    | x    | ok    | 2026-03-10 02:00:00+00
     rejects: source | file | line | reason  | seen_on

@@ -13,12 +13,18 @@ TABLES = """
     repos: repo | team     | scope
            x    | research | research
            y    | platform | production
-    merges: repo | sha        | landed_on  | subject        | request | branch    | how    | written    | written_strict | grade
-            x    | aaaaaaa111 | 2026-03-01 | Add the loader | 12      | codex/add | merge  | ai         | undeclared     | weak
-            x    | bbbbbbb222 | 2026-03-02 | Fix loader     | 13      | .         | squash | ai         | ai             | lines
-            y    | ccccccc333 | 2026-03-03 | Tidy           | 12      | .         | direct | undeclared | undeclared     | .
-            y    | ddddddd444 | 2026-03-04 | Merge main     | .       | .         | pull   | undeclared | undeclared     | .
-            y    | eeeeeee555 | 2026-03-05 | Elsewhere      | .       | .         | direct | undeclared | undeclared     | .
+    merges: repo | sha        | landed_on  | subject        | request | branch    | how    | written    | written_strict | grade | reverted_by
+            x    | aaaaaaa111 | 2026-03-01 | Add the loader | 12      | codex/add | merge  | ai         | undeclared     | weak | .
+            x    | bbbbbbb222 | 2026-03-02 | Fix loader     | 13      | .         | squash | ai         | ai             | lines | .
+            y    | ccccccc333 | 2026-03-03 | Tidy           | 12      | .         | direct | undeclared | undeclared     | . | eeeeeee555
+            y    | ddddddd444 | 2026-03-04 | Merge main     | .       | .         | pull   | undeclared | undeclared     | . | .
+            y    | eeeeeee555 | 2026-03-05 | Elsewhere      | .       | .         | direct | undeclared | undeclared     | . | .
+    requests: repo | number | landing
+              x    | 13     | bbbbbbb222
+    agent_work: repo | kind    | id         | day        | taken_over | redone_by
+                x    | branch  | aaaaaaa111 | 2026-03-01 | true       | .
+                x    | branch  | bbbbbbb222 | 2026-03-02 | false      | .
+                x    | request | 9          | 2026-03-02 | true       | 13
     commits: repo | sha        | landing    | subject | origin     | grade  | ai_lines | superseded
              x    | aaaaaaa111 | aaaaaaa111 | Add     | undeclared | .      | .        | false
              x    | fffffff666 | aaaaaaa111 | Draft   | ai         | strong | .        | false
@@ -46,6 +52,19 @@ def con(build):
 
 def subjects(found: merges.Found) -> list[str]:
     return found.frame["subject"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("fates", "expected"),
+    [
+        (("taken_over",), ["Add the loader"]),
+        (("redone",), ["Fix loader"]),
+        (("taken_over", "redone"), ["Fix loader", "Add the loader"]),
+        (("reverted",), ["Tidy"]),
+    ],
+)
+def test_landings_are_found_by_what_became_of_them(con, fates, expected):
+    assert subjects(find(con, {}, Wanted(fates=fates))) == expected
 
 
 def test_landings_are_listed_newest_first_without_pulls_and_persons(con):

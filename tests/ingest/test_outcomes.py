@@ -1,0 +1,130 @@
+"""What became of landings, beside the strata in which they are compared, from a few rows."""
+
+from __future__ import annotations
+
+from ingest.derive import built, outcomes, rollups, waited
+from ingest.night import Night
+from tests.ingest.filled import fill, shown
+
+HEAD = "repo sha how landed_on landed_at written written_strict written_lines source test checked"
+TOLD = "SELECT landed_on, landings, happened, unsettled FROM daily_outcomes WHERE outcome = '{}' ORDER BY ALL"
+
+
+def landed(night: Night, *rows: str, seen: str = "2026-06-01") -> None:
+    """Landings, told by their hash, day, origin, lines of source and of test, and who checked them."""
+    fill(night, "repos", f"repo branch head_seen_on\nacme main {seen}")
+    lines = []
+    for row in rows:
+        sha, day, written, source, test, checked = row.split()
+        total = int(source) + int(test)
+        time = f"{day}T12:00:00Z"
+        lines.append(f"acme {sha} squash {day} {time} {written} {written} {total} {source} {test} {checked}")
+    fill(night, "merges", "\n".join([HEAD, *lines]))
+
+
+def derive(night: Night) -> None:
+    """Only what is tested here."""
+    for statement in (*built.PREPARED, *waited.PREPARED):
+        night.con.execute(statement)
+    times = {"request_times": waited.DAILY["request_times"]}
+    rollups.write(night.con, times | outcomes.DAILY)
+
+
+def test_a_landing_is_reverted_within_thirty_days_and_before_that_nobody_knows(night: Night) -> None:
+    landed(
+        night,
+        "a 2026-01-01 ai 10 0 nobody",
+        "b 2026-01-02 ai 10 0 nobody",
+        "c 2026-01-31 undeclared 1 0 nobody",  # reverts a after 30 days
+        "d 2026-02-02 undeclared 1 0 nobody",  # reverts b after 31
+        "e 2026-02-10 undeclared 1 0 nobody",
+        seen="2026-03-04",
+    )
+    night.con.execute("UPDATE merges SET reverted_by = if(sha = 'a', 'c', 'd') WHERE sha IN ('a', 'b')")
+    derive(night)
+    assert shown(night, TOLD.format("reverted")) == "\n".join([
+        "2026-01-01 1 1 0",
+        "2026-01-02 1 0 0",
+        "2026-01-31 1 0 0",
+        "2026-02-02 1 0 0",
+        "2026-02-10 0 0 1",  # 22 days old
+    ])  # fmt: skip
+
+
+def test_a_second_person_and_a_change_after_an_approval_are_known_where_reviews_are(night: Night) -> None:
+    checks = ("second_person", "stale", "operator", "unknown")
+    landed(night, *(f"{who} 2026-01-0{day} ai 10 0 {who}" for day, who in enumerate(checks, 1)))
+    derive(night)
+    assert shown(night, TOLD.format("second_person")) == (
+        "2026-01-01 1 1 0\n2026-01-02 1 0 0\n2026-01-03 1 0 0"
+    )
+    assert shown(night, TOLD.format("stale")) == "2026-01-01 1 0 0\n2026-01-02 1 1 0"
+
+
+def test_a_landing_is_within_a_day_of_its_first_commit_where_its_request_is_known(night: Night) -> None:
+    landed(night, *(f"m{day} 2026-01-0{day} ai 10 0 nobody" for day in (1, 2, 3)))
+    night.con.execute("UPDATE merges SET request = right(sha, 1)::BIGINT WHERE sha <> 'm3'")
+    fill(
+        night,
+        "requests",
+        "repo number base created_at created_on merged_at closed_at landing\n"
+        "acme 1 main 2026-01-01T00:00:00Z 2026-01-01 2026-01-02T00:00:00Z 2026-01-02T00:00:00Z m1\n"
+        "acme 2 main 2026-01-01T00:00:00Z 2026-01-01 2026-01-02T00:01:00Z 2026-01-02T00:01:00Z m2",
+    )
+    derive(night)
+    assert shown(night, TOLD.format("within_a_day")) == "2026-01-01 1 1 0\n2026-01-02 1 0 0"
+
+
+def test_ci_is_green_first_where_every_workflow_passed_at_its_first_attempt(night: Night) -> None:
+    landed(night, *(f"m{day} 2026-01-0{day} ai 10 0 nobody" for day in (1, 2, 3)))
+    night.con.execute("UPDATE merges SET request = 1 WHERE sha = 'm1'")
+    fill(night, "requests", "repo number landing\nacme 1 m1")
+    fill(night, "request_commits", "repo number sha position origin\nacme 1 a 1 ai\nacme 1 b 2 ai")
+    fill(
+        night,
+        "ci_runs",
+        "repo run attempt workflow sha conclusion created_on created_at\n"
+        "acme 1 1 test a failure 2026-01-01 2026-01-01T01:00:00Z\n"
+        "acme 2 1 test b success 2026-01-01 2026-01-01T02:00:00Z\n"  # of the same request
+        "acme 3 1 lint a success 2026-01-01 2026-01-01T01:00:00Z\n"
+        "acme 4 1 test m1 success 2026-01-01 2026-01-01T03:00:00Z\n"  # after it landed
+        "acme 5 1 test m2 cancelled 2026-01-02 2026-01-02T01:00:00Z\n"
+        "acme 6 1 test m2 success 2026-01-02 2026-01-02T02:00:00Z",
+    )
+    derive(night)
+    assert shown(night, TOLD.format("green_first")) == "2026-01-01 1 0 0\n2026-01-02 1 1 0"
+
+
+def test_a_stratum_is_the_digits_of_the_size_and_the_kind_of_most_lines(night: Night) -> None:
+    cases = (
+        (0, 0, "0 none"),
+        (1, 0, "1 source"),
+        (9, 0, "1 source"),
+        (10, 0, "2 source"),
+        (99, 100, "3 test"),
+        (500, 500, "4 source"),
+        (70000, 0, "4 source"),
+    )
+    rows = (
+        f"m{day} 2026-01-0{day} ai {source} {test} nobody" for day, (source, test, _) in enumerate(cases, 1)
+    )
+    landed(night, *rows)
+    derive(night)
+    found = "SELECT size, mostly FROM daily_outcomes WHERE outcome = 'reverted' ORDER BY landed_on"
+    assert shown(night, found).splitlines() == [stratum for *_, stratum in cases]
+
+
+def test_lines_that_are_not_written_by_people_make_a_change_of_another_kind(night: Night) -> None:
+    landed(night, "a 2026-01-01 ai 5 0 nobody", "b 2026-01-01 ai 5 0 nobody")
+    night.con.execute("UPDATE merges SET docs = 6 WHERE sha = 'a'")
+    night.con.execute("UPDATE merges SET docs = 6, lock = 4, data = 3 WHERE sha = 'b'")
+    derive(night)
+    assert shown(night, "SELECT DISTINCT size, mostly FROM daily_outcomes ORDER BY ALL") == "1 docs\n1 other"
+
+
+def test_mixed_work_automation_and_bulk_are_compared_with_nothing(night: Night) -> None:
+    rest = (f"{origin[:2]} 2026-01-01 {origin} 5 0 nobody" for origin in ("mixed", "automation", "unknown"))
+    landed(night, "a 2026-01-01 ai 5 0 nobody", "b 2026-01-01 ai 5 0 nobody", *rest)
+    night.con.execute("UPDATE merges SET bulk = 'subtree' WHERE sha = 'b'")
+    rollups.update(night)
+    assert shown(night, TOLD.format("reverted")) == "2026-01-01 1 0 0"
