@@ -31,6 +31,8 @@ from ingest.checked import (
     Value,
     Zone,
 )
+from ingest.evaluations.settings import Evaluations
+from ingest.faults.settings import Faults
 from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
 
@@ -135,29 +137,6 @@ class Files(Value):
     paths: tuple[Pattern, ...] = Field((), description='a list of patterns such as ["drop/**"]')
 
 
-class Suite(Value):
-    """A version of a suite of tasks, and which files hold attempts at it: they do not name it themselves."""
-
-    name: Text = Field(description='a name such as "hcast"')
-    version: Text = Field(description='a version in quotes, such as "1.1"')
-    paths: tuple[Pattern, ...] = Field(min_length=1, description='a list such as ["evals/metr/**"]')
-    ceiling: float | None = Field(None, gt=0, le=1, description="a number above 0, up to 1")
-    ceiling_minutes: float | None = Field(None, gt=0, lt=1e9, description="a number of minutes above 0")
-    safety: bool = Field(False, description=FLAG)
-
-
-class Evaluations(Value):
-    """Files of evaluations, and what is known of their models and tasks."""
-
-    paths: tuple[Pattern, ...] = Field((), description='a list of patterns such as ["evals/**/*"]')
-    models: LocalPath | None = Field(None, description="the path of a YAML file")
-    tasks: LocalPath | None = Field(None, description="the path of a CSV, JSON lines or Parquet file")
-    minutes_key: Text = Field("human_minutes", description='a key such as "human_minutes"')
-    suites: tuple[Suite, ...] = Field(
-        (), description='a list such as [{ name = "hcast", version = "1.1", paths = ["evals/metr/**"] }]'
-    )
-
-
 class Settings(Value):
     """What can be written in foreshock.toml."""
 
@@ -175,6 +154,7 @@ class Settings(Value):
     attribution: Attribution = Field(Attribution(), description="a table headed [attribution]")
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
     horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
+    faults: Faults = Field(Faults(), description="a table headed [faults]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")

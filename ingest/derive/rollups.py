@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, waited, waits
+from ingest.derive import built, faulted, fixes, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ DAILY = {
     """,
     **built.DAILY,
     **waited.DAILY,
+    **faulted.DAILY,
 }
 
 CI = (
@@ -151,7 +152,7 @@ SUMS = {
 
 def update(night: Night) -> None:
     """Every rollup anew, so that no stale sum can survive."""
-    for statement in (*built.PREPARED, *waited.PREPARED):
+    for statement in (*built.PREPARED, *waited.PREPARED, fixes.CAUSES):
         night.con.execute(statement)
     write(night.con, DAILY)
     sums(night.con)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
-from ingest.git import graph, kinds, landings, shadow, store, units
-from ingest.git.command import GitError, check_version, git
+from ingest.faults import words
+from ingest.git import graph, ignored, kinds, landings, shadow, store, units
+from ingest.git.command import check_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.config import Config, Repo
     from ingest.night import Night
 
-VERSION = 4  # of what this module makes of a repository: a new number reads landings anew
+VERSION = 5  # of what this module makes of a repository: a new number reads landings anew
 
 
 def parts(config: Config) -> list[str]:
@@ -72,6 +72,7 @@ def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) 
     shaping = {
         "version": VERSION,
         "rules": attribution.version(config.attribution),
+        "fix_words": words.version(),
         "repo": repo.model_dump(mode="json"),
         "position": position,
         "kinds": config.kinds,
@@ -110,8 +111,8 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
     changed = store.commits(night, repo, seen)
     kinds.classify(night.con, seen.path, repo.name, night.config.kinds, repo.areas)
     changed += store.changes(night, repo)
-    ignored = ignored_revisions(seen)
-    changed += landings.write(night, repo.name, seen.path, keep, bulk, ignored)
+    listed = ignored.revisions(seen.path)
+    changed += landings.write(night, repo.name, seen.path, keep, bulk, listed)
     return changed + store.activity(night, repo)
 
 
@@ -128,12 +129,3 @@ def graphed(night: Night, repo: Repo, seen: shadow.Shadow) -> tuple[list[str], l
     nodes.write(night, found, reached, upstream, landed)
     keep, bulk = ([sha for sha in found if sha.startswith(named)] for named in (repo.keep, repo.bulk))
     return keep, bulk
-
-
-def ignored_revisions(seen: shadow.Shadow) -> list[str]:
-    """What .git-blame-ignore-revs of the newest commit lists: reformatting, not writing."""
-    try:
-        text = git(seen.path, "cat-file", "blob", "HEAD:.git-blame-ignore-revs").decode(errors="replace")
-    except GitError:
-        return []
-    return re.findall(r"^[0-9a-f]{40,64}", text, re.M)
