@@ -82,6 +82,16 @@ def survival(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame.drop("lengths", "ends", "kept_low", "kept_high", "kept_most"), low, high)
 
 
+def incidence(frame: pl.DataFrame) -> pl.DataFrame:
+    """Shares that have come to an end by the last of their days, of which some were not seen to it."""
+    lengths, ends, weights = (_flat(frame[name]) for name in ("lengths", "ends", "weights"))
+    rows = np.repeat(np.arange(frame.height), frame["lengths"].list.len().fill_null(0).to_numpy())
+    share, low, high = curves.incidence(rows, lengths, ends.astype(bool), weights, frame.height)
+    found = pl.DataFrame({"value": share}, nan_to_null=True)
+    frame = frame.with_columns(pl.coalesce(pl.col("value").cast(pl.Float64), found["value"]).alias("value"))
+    return _between(frame.drop("lengths", "ends", "weights"), low, high)
+
+
 STATISTICS = {
     "ratio": ratio,
     "multiple": multiple,
@@ -89,6 +99,7 @@ STATISTICS = {
     "geometric": geometric,
     "difference": difference,
     "survival": survival,
+    "incidence": incidence,
 } | horizons.STATISTICS
 
 
