@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -80,12 +80,10 @@ def answered(said: dict[str, object] | None) -> Answer:
 @contextmanager
 def started() -> Iterator[subprocess.Popen[bytes]]:
     """The process, ended with the block."""
-    command = [sys.executable, "-P", str(PROGRAM)]
-    pipe = subprocess.PIPE
     child = subprocess.Popen(
-        command,
-        stdin=pipe,
-        stdout=pipe,
+        [sys.executable, "-P", str(PROGRAM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=surroundings(),
         start_new_session=True,
@@ -93,9 +91,11 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield child
     finally:
-        os.killpg(child.pid, signal.SIGKILL)  # and what it has started
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # and what it has started
         for stream in (child.stdin, child.stdout):
-            opened(stream).close()
+            with suppress(BrokenPipeError):
+                opened(stream).close()
         child.wait()
 
 

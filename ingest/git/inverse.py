@@ -84,8 +84,8 @@ def read(path: Path, candidates: list[tuple[str, str]]) -> dict[str, Contents]:
 
 
 def asked(landings: list[tuple[str, str]]) -> bytes:
-    """A line for each: the commit and what it is compared with."""
-    return "\n".join(" ".join(filter(None, pair)) for pair in landings).encode()
+    """A line for each, the last one ended too: the commit and what it is compared with."""
+    return "".join(" ".join(filter(None, pair)) + "\n" for pair in landings).encode()
 
 
 def split(printed: bytes) -> dict[str, Contents]:

@@ -23,10 +23,7 @@ SELECT sha, author_name, author_email, committer_name, committer_email, message,
 FROM messages
 """
 # What calls a commit a fix is looked for while its message is at hand.
-FIXES = f"""
-CREATE OR REPLACE TEMP TABLE found_fixes AS
-SELECT sha, {words.said("message")} AS fix FROM messages
-"""
+FIXES = "CREATE OR REPLACE TEMP TABLE found_fixes AS SELECT sha, {} AS fix FROM messages"
 MENDED = """
 SELECT c.repo, f.sha, f.fix FROM found_fixes AS f JOIN commits AS c ON c.sha = f.sha WHERE c.repo = $repo
 """
@@ -80,7 +77,7 @@ def tag(night: Night, repo: str, seen: Shadow, noted: list[str]) -> int:
         with night.say.bar(f"{repo}: tags", len(shas)) as bar:
             stream.work(stream.messages(con, seen.path, shas), bar.advance)
     headers = con.sql(HEADERS).pl()
-    con.execute(FIXES)
+    con.execute(FIXES.format(words.said("message")))
     con.execute("DROP TABLE messages")  # all text that is read: memory for what follows
     evidence = attribution.find(headers, rules)
     notes = con.sql(NOTED, params={"repo": repo}).pl()
