@@ -46,7 +46,7 @@ METHODS = {
 
 def search() -> merges.Wanted:
     """What is looked for; all of it stands in the address."""
-    first, second, third, fourth = st.columns([3, 2, 2, 2])
+    first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input(
         "Search", key="q", bind=filters.BIND, placeholder="hash, #number, or words of subject or branch"
     )
@@ -61,7 +61,11 @@ def search() -> merges.Wanted:
         "Checked by", list(theme.CHECKED), key="checked", bind=filters.BIND, placeholder="anyone",
         format_func=lambda word: theme.CHECKED[word].words,
     )  # fmt: skip
-    return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks))
+    fates = fifth.multiselect(
+        "What became of it", list(merges.FATES), key="fate", bind=filters.BIND, placeholder="anything",
+        format_func=merges.FATES.get,
+    )  # fmt: skip
+    return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks), fates=tuple(fates))
 
 
 def listed(wanted: merges.Wanted) -> None:
@@ -157,6 +161,10 @@ def opened(name: str) -> None:
         section(
             "Line notes", found["notes"], "claimed: lines that the note names; kept: those its commit added."
         )
+    if not found["mended"].is_empty():
+        section("Mended later", found["mended"], "By the landing of a fix, or the id of an incident.")
+    if not found["mends"].is_empty():
+        section("What it mends", found["mends"], "introduced: who last wrote a line that it changes (SZZ).")
     overriding(landing)
 
 

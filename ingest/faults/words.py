@@ -10,6 +10,8 @@ from pathlib import Path
 from ingest.warehouse import quoted
 
 FILE = Path(__file__).with_name("words.toml")
+# Whose issue it is may be the login of a person.
+OWNED = r"https?://\S+/(issues|work_items)/|[\w.-]+/[\w.-]+#"
 MERGED = r"^Merge pull request [^\n]*\n\s*([^\n]+)"
 
 
@@ -34,9 +36,10 @@ def said(message: str) -> str:
     title = f"""coalesce(nullif(regexp_extract({message}, {quoted(MERGED)}, 1), ''),
         split_part(ltrim({message}, ' ' || chr(9) || chr(10) || chr(13)), chr(10), 1))"""
     plain = f"regexp_replace({title}, {known['friends']}, ' ', 'g')"
+    closing = f"regexp_replace(regexp_extract({message}, {known['closing']}), {quoted(OWNED)}, '#')"
     return f"""CASE WHEN regexp_matches({title}, {known["never"]}) THEN NULL ELSE coalesce(
         nullif(regexp_extract({plain}, {known["titles"]}), ''),
-        nullif(regexp_extract({message}, {known["closing"]}), '')) END"""
+        nullif({closing}, '')) END"""
 
 
 def is_label(label: str) -> str:

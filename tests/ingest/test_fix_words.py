@@ -22,10 +22,8 @@ FIXES = {
     "Fix 'size' of batches": "Fix",
     "Fix type confusion in the parser": "Fix",
     "Stop at the end\n\nFixes #12": "Fixes #12",
-    "Stop at the end\n\nThis fixes acme/trainer#12.": "fixes acme/trainer#12",
-    "Stop\n\nFixes: https://git.example.com/acme/trainer/issues/12": (
-        "Fixes: https://git.example.com/acme/trainer/issues/12"
-    ),
+    "Stop at the end\n\nThis fixes ann/trainer#12.": "fixes #12",  # nobody's login is kept
+    "Stop\n\nFixes: https://git.example.com/ann/trainer/issues/12": "Fixes: #12",
     'Stop\n\nFixes: 0123abcd ("Add loader")': "Fixes: 0123abcd",
     "Merge pull request #3 from acme/topic\n\nFix a leak": "Fix",
 }
