@@ -23,6 +23,7 @@ from ingest import IngestError
 from ingest.git.command import SETTINGS, environment
 
 PROGRAM = Path(__file__).with_name("szz.py")
+SHORT = 200  # characters of a reason: PyDriller repeats whole commands
 LONGEST = 60.0  # seconds for one fix: beyond that it is left out
 
 
@@ -73,7 +74,7 @@ def answered(said: dict[str, object] | None) -> Answer:
     if "shut" in said:
         return Answer("", reason=str(said["shut"]))
     if "error" in said:
-        return Answer("unreadable", reason=str(said["error"]))
+        return Answer("unreadable", reason=" ".join(str(said["error"]).split())[:SHORT])
     return Answer("searched", tuple(map(tuple, said["found"])), said["missed"])  # type: ignore[arg-type]
 
 

@@ -41,13 +41,19 @@ def test_after_what_cannot_be_read_the_next_is_answered(repo: Repository) -> Non
     assert answers[2].outcome == answers[4].outcome
 
 
-def test_an_object_that_is_gone_is_said_with_its_fix(repo: Repository) -> None:
+def test_objects_that_are_gone_or_broken_are_said_with_their_fix(repo: Repository) -> None:
     two, three = repo.git("rev-parse", "main~1"), repo.tip()
-    last = repo.commit("four", {"a.py": "four\n"})
-    repo.loose(repo.git("rev-parse", "main:a.py")).unlink()
-    answers = asked(about(repo, last), about(repo, three))
-    assert answers[0].outcome == "unreadable"
-    assert answers[1] == Answer("searched", (("a.py", two),))
+    gone = repo.commit("four", {"a.py": "four\n"})
+    broken = repo.commit("five", {"a.py": "five\n"}, branch="topic", parents=[three])
+    repo.loose(repo.git("rev-parse", f"{gone}:a.py")).unlink()
+    file = repo.loose(broken)
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[: len(content) // 2])
+    answers = asked(about(repo, gone), about(repo, broken), about(repo, three))
+    assert [answer.outcome for answer in answers[:2]] == ["unreadable", "unreadable"]
+    # git ends over what is broken, and the same Git of PyDriller would answer nothing any more
+    assert answers[2] == Answer("searched", (("a.py", two),))
 
 
 def test_a_repository_that_does_not_open_is_no_answer(repo: Repository, tmp_path: Path) -> None:
@@ -75,16 +81,14 @@ def test_nothing_that_the_machine_configures_is_run(repo: Repository, tmp_path: 
     program = tmp_path / "evil"
     program.write_text(f"#!/bin/sh\ntouch {marker}\n")
     program.chmod(0o755)
-    (tmp_path / ".gitconfig").write_text(f"[diff]\nexternal = {program}\n[core]\nfsmonitor = {program}\n")
+    (tmp_path / ".gitconfig").write_text(f'[diff "evil"]\ntextconv = {program}\n')
+    (repo.path / "info").mkdir(exist_ok=True)
+    (repo.path / "info" / "attributes").write_text("*.py diff=evil\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("GIT_CONFIG_GLOBAL")
-    monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(program))
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
-    run(
-        ["git", "--git-dir", repo.path, "diff", "main~1", "main"],
-        b"",
-        {"GIT_CONFIG_GLOBAL": str(tmp_path / ".gitconfig")},
-    )
+    words = ["git", "--git-dir", repo.path, "blame", "main", "--", "a.py"]
+    run(words, b"", {"GIT_CONFIG_GLOBAL": str(tmp_path / ".gitconfig")})
     assert marker.exists()  # which git alone would run
     marker.unlink()
     assert asked(question) == [Answer("searched", (("a.py", two),))]
