@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from plotly.graph_objects import Figure
 
-from dashboard import axes, checks, drawings, lasting, snapshot, theme, waits
+from dashboard import axes, checks, drawings, holding, snapshot, theme, waits
 from dashboard.view import View
 from tests.dashboard.reader import plain
 
@@ -33,7 +33,7 @@ DRAWINGS = [
     ("revert_rate", waits.by_origin),
     ("fault_rate", waits.by_origin),
     ("time_to_detect", waits.by_origin),
-    ("older_faults", lasting.older),
+    ("older_faults", holding.older),
 ]
 IDS = [f"{metric}-{draw.__name__}" for metric, draw in DRAWINGS]
 
@@ -181,6 +181,6 @@ def test_without_models_no_fault_is_said_to_be_young(view):
     unknown = result.frame.with_columns(
         value=pl.lit(None, pl.Float64), n=pl.lit(0), unknown=pl.col("n") + pl.col("unknown")
     )
-    assert lasting.older(view, replace(result, frame=unknown)) == lasting.NO_MODELS
+    assert holding.older(view, replace(result, frame=unknown)) == holding.NO_MODELS
     few = result.frame.with_columns(value=pl.lit(None, pl.Float64), note=pl.lit("3 faults found here"))
-    assert lasting.older(view, replace(result, frame=few)) == "October 2026: 3 faults found here."
+    assert holding.older(view, replace(result, frame=few)) == "October 2026: 3 faults found here."

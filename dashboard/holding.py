@@ -26,7 +26,7 @@ def section() -> None:
     cards = ui.there(measures.REVERTS, measures.FAULTS, measures.DETECTED, measures.OLDER)
     if not cards:
         return
-    ui.part("Does it last?")
+    ui.part("Does it hold?")
     ui.row(*cards)
     ui.chart(
         "revert_rate", "Taken back within 30 days", waits.by_origin, f"Of landings. {SETTLING} {ASSOCIATION}"
