@@ -161,6 +161,10 @@ def opened(name: str) -> None:
         section(
             "Line notes", found["notes"], "claimed: lines that the note names; kept: those its commit added."
         )
+    if not found["mended"].is_empty():
+        section("Mended later", found["mended"], "By the landing of a fix, or the id of an incident.")
+    if not found["mends"].is_empty():
+        section("What it mends", found["mends"], "introduced: who last wrote a line that it changes (SZZ).")
     overriding(landing)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import drawings, horizons, theme
 from dashboard.cards import Measure, longest
-from dashboard.remarks import checked_remarks, failure_remarks, output_remarks, share_remarks
+from dashboard.remarks import checked_remarks, failure_remarks, fault_remarks, output_remarks, share_remarks
 
 BLUE = theme.ORIGINS["ai"].colour
 
@@ -76,6 +76,10 @@ FAST = Measure(
     counted="such approvals",
     n="large",
 )
+REVERTS = Measure("revert_rate", "Taken back within 30 days", where=ALL)
+FAULTS = Measure("fault_rate", "Mended within 90 days", where=ALL, remarks=fault_remarks)
+DETECTED = Measure("time_to_detect", counted="faults", where=ALL)
+OLDER = Measure("older_faults", "Outlived a generation of models", counted="faults")
 HORIZON = Measure("task_horizon", series=horizons.METR, whole=horizons.newest)
 DOUBLING = Measure("horizon_trend", whole=horizons.doubling)
 LONGEST = Measure("success_by_length", whole=longest)

@@ -54,6 +54,11 @@ def checked_remarks(row: Row) -> tuple[str, ...]:
     return (f"Whatever those are, it is {between}.",)
 
 
+def fault_remarks(row: Row) -> tuple[str, ...]:
+    """How many fixes could not be searched."""
+    return (f"{row['left_out']} fixes of these days could not be searched.",) if row["left_out"] else ()
+
+
 def failure_remarks(row: Row) -> tuple[str, ...]:
     """Whether incidents are still written down, and how many name no cause."""
     said = (f"Last incident on record: {words.day(row['last_incident_on'])}.",)

@@ -53,7 +53,8 @@ def lines(view: View, result: Result, frame: pl.DataFrame) -> charts.Figure | st
         if drawings.shown(part):
             traces += charts.line(part, "value", unit, meaning.words, meaning.colour, grain, 1.8)
     traces += charts.line(every, "value", unit, EVERY.words, EVERY.colour, grain)
-    bounds = {"yaxis_range": [0, 104]} if unit == "share" else {}
+    large = unit == "share" and max(frame["value"].drop_nulls()) > 0.5
+    bounds = {"yaxis_range": [0, 104]} if large else {}
     return drawings.over_time(view, result, traces, unit, **bounds)
 
 

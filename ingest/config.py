@@ -32,6 +32,7 @@ from ingest.checked import (
     Zone,
 )
 from ingest.evaluations.settings import Evaluations, Horizon
+from ingest.faults.settings import Faults
 from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
 
@@ -151,6 +152,7 @@ class Settings(Value):
     velocity: Velocity = Field(Velocity(), description="a table headed [velocity]")
     survival: Survival = Field(Survival(), description="a table headed [survival]")
     horizon: Horizon = Field(Horizon(), description="a table headed [horizon]")
+    faults: Faults = Field(Faults(), description="a table headed [faults]")
     dashboard: Dashboard = Field(Dashboard(), description="a table headed [dashboard]")
     github: GitHub | None = Field(None, description="a table headed [github]")
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")

@@ -121,6 +121,16 @@ def stratified(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(verdict.alias("verdict"))
 
 
+def incidence(frame: pl.DataFrame) -> pl.DataFrame:
+    """Shares that have come to an end by the last of their days, of which some were not seen to it."""
+    lengths, ends, weights = (_flat(frame[name]) for name in ("lengths", "ends", "weights"))
+    rows = np.repeat(np.arange(frame.height), frame["lengths"].list.len().fill_null(0).to_numpy())
+    share, low, high = curves.incidence(rows, lengths, ends.astype(bool), weights, frame.height)
+    found = pl.DataFrame({"value": share}, nan_to_null=True)
+    frame = frame.with_columns(pl.coalesce(pl.col("value").cast(pl.Float64), found["value"]).alias("value"))
+    return _between(frame.drop("lengths", "ends", "weights"), low, high)
+
+
 STATISTICS = {
     "standing": standing,
     "ratio": ratio,
@@ -130,6 +140,7 @@ STATISTICS = {
     "difference": difference,
     "survival": survival,
     "stratified": stratified,
+    "incidence": incidence,
 } | horizons.STATISTICS
 
 

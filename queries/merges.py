@@ -20,6 +20,8 @@ PAGE = 50
 MARKS = {"lines": "line notes", "strong": "strong marks", "weak": "weak marks only", "none": "no mark"}
 FATES = {
     "reverted": "taken back later",
+    "mended": "mended later",
+    "mends": "mends something",
     "taken_over": "a person wrote on an agent's branch",
     "redone": "does again what an agent's request did not land",
 }
@@ -27,7 +29,7 @@ FOUND = """
 SELECT m.landed_on, m.repo, m.request, m.subject, m.how,
     CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN m.written ELSE m.written_strict END AS written,
     m.share_method, m.ai_share, m.written_lines, m.ai_lines, m.checked, m.bulk, m.sha,
-    coalesce(m.grade, 'none') AS marks
+    coalesce(m.grade, 'none') AS marks, m.reverted_by
 FROM main.merges AS m
 SEMI JOIN main.selected_repos AS r ON r.repo = m.repo
 WHERE m.counted AND m.how NOT IN ('pull', 'batch')
@@ -37,19 +39,23 @@ WHERE m.counted AND m.how NOT IN ('pull', 'batch')
         SELECT repo, landing FROM main.commits WHERE starts_with(sha, $sha)))
     AND ($request IS NULL OR m.request = $request)
     AND ($text IS NULL OR contains(lower(m.subject), $text) OR contains(lower(m.branch), $text))
-    AND (len($fates::VARCHAR[]) = 0
-        OR (list_contains($fates::VARCHAR[], 'reverted') AND m.reverted_by IS NOT NULL)
-        OR (list_contains($fates::VARCHAR[], 'taken_over') AND (m.repo, m.sha) IN (
-            SELECT repo, id FROM main.agent_work WHERE kind = 'branch' AND taken_over))
-        OR (list_contains($fates::VARCHAR[], 'redone') AND (m.repo, m.sha) IN (
-            SELECT q.repo, q.landing FROM main.agent_work AS a
-            JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by)))
 """
 CHOSEN = """
     (len($origins::VARCHAR[]) = 0 OR list_contains($origins::VARCHAR[], written))
     AND (len($marks::VARCHAR[]) = 0 OR list_contains($marks::VARCHAR[], marks))
     AND (len($hows::VARCHAR[]) = 0 OR list_contains($hows::VARCHAR[], how))
     AND (len($checks::VARCHAR[]) = 0 OR list_contains($checks::VARCHAR[], checked))
+    AND (len($fates::VARCHAR[]) = 0
+        OR list_contains($fates::VARCHAR[], 'reverted') AND reverted_by IS NOT NULL
+        OR list_contains($fates::VARCHAR[], 'mended')
+            AND (repo, sha) IN (SELECT repo, landing FROM main.fault_times)
+        OR list_contains($fates::VARCHAR[], 'mends')
+            AND (repo, sha) IN (SELECT repo, landing FROM main.fixes)
+        OR list_contains($fates::VARCHAR[], 'taken_over')
+            AND (repo, sha) IN (SELECT repo, id FROM main.agent_work WHERE kind = 'branch' AND taken_over)
+        OR list_contains($fates::VARCHAR[], 'redone') AND (repo, sha) IN (
+            SELECT q.repo, q.landing FROM main.agent_work AS a
+            JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by))
 """
 LISTED = (
     f"SELECT * FROM ({FOUND}) WHERE {CHOSEN} ORDER BY landed_on DESC, repo, sha LIMIT {PAGE} OFFSET $offset"
@@ -83,6 +89,15 @@ PARTS = {
             n.claimed, n.kept
         FROM main.note_lines AS n JOIN main.commits AS c USING (repo, sha)
         WHERE repo = $repo AND c.landing = $sha ORDER BY ALL
+    """,
+    "mended": """
+        SELECT found_on, what, found_by, round(hours / 24, 1) AS days_later
+        FROM main.fault_times WHERE repo = $repo AND landing = $sha ORDER BY found_on, found_by
+    """,
+    "mends": """
+        SELECT x.sha AS fix, x.how, x.text, f.path, f.introduced, f.landing
+        FROM main.fixes AS x LEFT JOIN main.faults AS f ON f.repo = x.repo AND f.fix = x.sha
+        WHERE x.repo = $repo AND x.landing = $sha ORDER BY ALL LIMIT 500
     """,
 }
 
@@ -140,7 +155,7 @@ def searched(text: str) -> dict[str, Any]:
 
 
 def opened(con: duckdb.DuckDBPyConnection, repo: str, sha: str) -> dict[str, pl.DataFrame]:
-    """A landing, its evidence, its lines, its commits and its notes; QueryError where there is none."""
+    """A landing, its evidence, lines, commits, notes and faults; QueryError where there is none."""
     landing = ask(con, LANDING, {}, {"repo": repo, "sha": sha})
     if landing.is_empty():
         raise QueryError(f"no landing {sha} in {repo}: it may have been rewritten, or lie in another one")

@@ -8,10 +8,12 @@ from ingest.derive import (
     audits,
     counted,
     evaluations,
+    faults,
     horizons,
     origins,
     overridden,
     requests,
+    reverts,
     rollups,
     roster,
     settings,
@@ -31,8 +33,10 @@ def run(night: Night) -> None:
     counted.update(night)
     roster.update(night)
     requests.update(night)
+    reverts.update(night)
     origins.update(night)
     audits.calibrate(night)
+    faults.update(night)
     rollups.update(night)
     survival.update(night)
     horizons.update(night)

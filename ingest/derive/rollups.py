@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, outcomes, risks, takeovers, waited, waits
+from ingest.derive import built, faulted, fixes, outcomes, risks, takeovers, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ DAILY = {
     **waited.DAILY,
     **takeovers.DAILY,
     **outcomes.DAILY,
+    **faulted.DAILY,
 }
 
 CI = (
@@ -159,7 +160,7 @@ SUMS = {
 
 def update(night: Night) -> None:
     """Every rollup anew, so that no stale sum can survive."""
-    for statement in (*built.PREPARED, *waited.PREPARED, *takeovers.PREPARED):
+    for statement in (*built.PREPARED, *waited.PREPARED, *takeovers.PREPARED, fixes.CAUSES):
         night.con.execute(statement)
     write(night.con, DAILY)
     sums(night.con)

@@ -11,7 +11,8 @@ from ingest import IngestError
 from ingest.drop import found
 
 if TYPE_CHECKING:
-    from ingest.config import Config, Suite
+    from ingest.config import Config
+    from ingest.evaluations.settings import Suite
 
 OTHERS = "other files"
 

@@ -15,7 +15,7 @@ from ingest.fingerprint import digest, shape, stamped
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from ingest.config import Suite
+    from ingest.evaluations.settings import Suite
     from ingest.evaluations.store import Batch
     from ingest.night import Night
 

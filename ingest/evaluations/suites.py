@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.config import Suite
+    from ingest.evaluations.settings import Suite
     from ingest.night import Night
 
 

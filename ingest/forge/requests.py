@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest import attribution, people
-from ingest.forge import actors, starters
+from ingest.forge import actors, starters, text
 from ingest.forge.actors import Actor
 from ingest.rows import framed
 
@@ -90,9 +90,10 @@ def store(sync: Sync, found: Sequence[Request], host: str) -> None:
     def kind(actor: Actor | None) -> str | None:
         return kinds[actor] if actor else None
 
+    said = text.read(sync, found)
     sync.merge("requests", [
         {"repo": sync.repo, "number": each.number, "deleted": False, "labels": list(each.labels)} | each.row
-        | {"person": person(each.author), "author_kind": kind(each.author)}
+        | said[each.number] | {"person": person(each.author), "author_kind": kind(each.author)}
         | {"merged_by": person(each.merger), "merger_kind": kind(each.merger)}
         for each in found
     ])  # fmt: skip

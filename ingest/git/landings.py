@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.git import shares
+from ingest.git import inverse, shares
 from ingest.git.kinds import KINDS, WRITTEN
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ JOIN run_changes AS c ON c.repo = $repo AND c.sha = n.sha AND c.base = n.base
 JOIN paths AS p USING (path)
 WHERE n.how = 'rebase'
 """
-# A landing takes back another when one of its commits says so; taking back a revert lands the first again.
+# A landing takes back another when one of its commits says so, or its diff is the inverse; taking back a
+# revert lands the first again.
 REVERTS = """
 CREATE OR REPLACE TEMP TABLE undone AS
 WITH quotes AS MATERIALIZED (
@@ -51,6 +52,9 @@ WITH quotes AS MATERIALIZED (
     SELECT q.merge, q.position, n.landing AS target FROM quotes AS q
     JOIN named AS n USING (prefix)
     WHERE if(q.reverts[1] = '#', n.sha = q.reverts, starts_with(n.sha, q.reverts))
+    UNION ALL
+    SELECT i.merge, n.position, i.target FROM inverses AS i JOIN nodes AS n ON n.sha = i.merge
+    WHERE i.merge NOT IN (SELECT merge FROM quotes)
 ), ordered AS MATERIALIZED (
     SELECT t.merge, t.target FROM targets AS t
     JOIN nodes AS o ON o.sha = t.target
@@ -70,11 +74,18 @@ WITH restored AS (
     JOIN changes AS c ON c.repo = k.repo AND c.sha = k.sha
     WHERE k.repo = $repo AND k.reverts IS NOT NULL AND n.on_branch
     GROUP BY ALL
+    UNION ALL
+    SELECT merge, path, added FROM diffs
+    WHERE merge IN (
+        SELECT i.merge FROM inverses AS i JOIN undone AS u ON u.merge = i.merge AND u.reverts = i.target
+    )
+), counted AS (
+    SELECT merge, path, max(added) AS added FROM restored GROUP BY ALL
 )
 SELECT d.merge, d.path, d.kind, d.area, d.added, d.deleted,
     least(d.added, coalesce(r.deleted, 0) + coalesce(l.added, 0), coalesce(q.added, 0)) AS repeated
 FROM diffs AS d
-LEFT JOIN restored AS q ON q.merge = d.merge AND q.path = d.path
+LEFT JOIN counted AS q ON q.merge = d.merge AND q.path = d.path
 LEFT JOIN undone AS u ON u.merge = d.merge
 LEFT JOIN diffs AS r ON r.merge = u.reverts AND r.path = d.path AND u.relands IS NULL
 LEFT JOIN diffs AS l ON l.merge = u.relands AND l.path = d.path
@@ -135,8 +146,10 @@ def write(night: Night, repo: str, path: Path, keep: list[str], bulk: list[str],
     """Every landing of the repository anew from its tables; returns the rows that changed."""
     con = night.con
 
-    for statement in (DIFFS, REVERTS, REPEATED):
-        con.execute(statement, {"repo": repo} if "$repo" in statement else {})
+    con.execute(DIFFS, {"repo": repo})
+    inverse.find(con, path)
+    con.execute(REVERTS, {"repo": repo})
+    con.execute(REPEATED, {"repo": repo})
     shares.split(night, repo, path)
     params = {"repo": repo, "keep": keep, "bulk": bulk, "ignored": ignored}
     changed = night.merge("merges", MERGES, params)

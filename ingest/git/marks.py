@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest import attribution
+from ingest.faults import words
 from ingest.git import stream
 from ingest.rows import framed
 
@@ -20,6 +21,11 @@ HEADERS = """
 SELECT sha, author_name, author_email, committer_name, committer_email, message,
     TRY(to_timestamp(authored)) AS authored_at
 FROM messages
+"""
+# What calls a commit a fix is looked for while its message is at hand.
+FIXES = "CREATE OR REPLACE TEMP TABLE found_fixes AS SELECT sha, {} AS fix FROM messages"
+MENDED = """
+SELECT c.repo, f.sha, f.fix FROM found_fixes AS f JOIN commits AS c ON c.sha = f.sha WHERE c.repo = $repo
 """
 # Commits whose note says something else than last night are tagged again too.
 STORED = """
@@ -64,12 +70,14 @@ BRANCHES = "SELECT sha, branch FROM nodes WHERE how = 'merge' AND branch IS NOT 
 def tag(night: Night, repo: str, seen: Shadow, noted: list[str]) -> int:
     """Tags the commits in the temporary table `messages`, and drops it; returns the rows that changed."""
     con, rules = night.con, attribution.of(night.config.attribution)
-    stored = con.execute("SELECT rules FROM repos WHERE repo = $repo", {"repo": repo}).fetchall()
-    key = {"repo": repo, "all": stored != [(rules.version,)], "noted": noted}
+    known = {"repo": repo, "rules": rules.version, "fix_words": words.version()}
+    stored = con.execute("SELECT repo, rules, fix_words FROM repos WHERE repo = ?", [repo]).fetchall()
+    key = {"repo": repo, "all": stored != [tuple(known.values())], "noted": noted}
     if shas := [sha for (sha,) in con.execute(STORED, key).fetchall()]:
         with night.say.bar(f"{repo}: tags", len(shas)) as bar:
             stream.work(stream.messages(con, seen.path, shas), bar.advance)
     headers = con.sql(HEADERS).pl()
+    con.execute(FIXES.format(words.said("message")))
     con.execute("DROP TABLE messages")  # all text that is read: memory for what follows
     evidence = attribution.find(headers, rules)
     notes = con.sql(NOTED, params={"repo": repo}).pl()
@@ -80,7 +88,8 @@ def tag(night: Night, repo: str, seen: Shadow, noted: list[str]) -> int:
         changed = int(con.execute(STALE, {"repo": repo}).fetchall()[0][0])
         changed += night.merge("evidence", FOUND, {"repo": repo})
     changed += night.merge("commits", AGAIN, {"repo": repo})
-    night.merge("repos", "SELECT $repo AS repo, $rules AS rules", {"repo": repo, "rules": rules.version})
+    changed += night.merge("commits", MENDED, {"repo": repo})
+    night.merge("repos", "SELECT $repo AS repo, $rules AS rules, $fix_words AS fix_words", known)
     return changed + branches(night, repo, rules)
 
 

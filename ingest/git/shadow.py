@@ -144,9 +144,9 @@ def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str
     packed = [f"{sha} {ref}" for ref, sha in (refs | kept).items()]
     packed.sort(key=lambda line: line.split(" ", 1)[1].encode(errors="surrogateescape"))
     unfinished = path / "packed-refs.new"
-    unfinished.write_text(
-        "# pack-refs with: sorted \n" + "".join(f"{line}\n" for line in packed), errors="surrogateescape"
-    )
+    # peeled speaks of tags, of which there are none here, and GitPython reads no file that is not
+    top = "# pack-refs with: peeled sorted \n"
+    unfinished.write_text(top + "".join(f"{line}\n" for line in packed), errors="surrogateescape")
     os.replace(unfinished, path / "packed-refs")
     head = (local / "HEAD").read_text(errors="surrogateescape").strip()
     return refs, head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None

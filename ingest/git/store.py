@@ -23,13 +23,14 @@ SELECT $repo AS repo, h.sha, string_split(nullif(h.parents, ''), ' ') AS parents
     if(h.bare, NULL, coalesce(f.deletions, 0)) AS deletions,
     if(h.bare, NULL, coalesce(f.files, 0)) AS files,
     d.origin, d.grade, d.tool, d.model, d.impersonal, d.ai_lines, contains(h.parents, ' ') AS is_merge,
-    h.reverts, b.reason AS bulk_hint,
+    h.reverts, m.fix, b.reason AS bulk_hint,
     coalesce(least(authored, committed) < epoch('1990-01-01'::TIMESTAMP)
         OR greatest(authored, committed) > $now + 86400
         OR authored IS NULL OR committed IS NULL, true) AS odd_date,
     h.unreadable
 FROM (SELECT *, sha IN (SELECT unnest($bare::VARCHAR[])) OR unreadable AS bare FROM headers) AS h
 JOIN decided AS d USING (sha)
+LEFT JOIN found_fixes AS m USING (sha)
 LEFT JOIN bulk_hints AS b USING (sha)
 LEFT JOIN (
     SELECT sha, sum(added)::BIGINT AS insertions, sum(deleted)::BIGINT AS deletions, count(*) AS files

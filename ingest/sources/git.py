@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
-from ingest.git import alive, fates, graph, kinds, landings, shadow, store, units
-from ingest.git.command import GitError, check_version, git
+from ingest.faults import words
+from ingest.git import alive, fates, graph, ignored, kinds, landings, shadow, store, units
+from ingest.git.command import check_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,7 @@ def fingerprint(config: Config, repo: Repo, position: int, seen: shadow.Shadow) 
     shaping = {
         "version": VERSION,
         "rules": attribution.version(config.attribution),
+        "fix_words": words.version(),
         "repo": repo.model_dump(mode="json"),
         "position": position,
         "kinds": config.kinds,
@@ -114,15 +115,15 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
     changed = store.commits(night, repo, seen)
     kinds.classify(night.con, seen.path, repo.name, night.config.kinds, repo.areas)
     changed += store.changes(night, repo)
-    ignored = ignored_revisions(seen)
-    changed += landings.write(night, repo.name, seen.path, keep, bulk, ignored)
+    listed = ignored.revisions(seen.path)
+    changed += landings.write(night, repo.name, seen.path, keep, bulk, listed)
     return changed + store.activity(night, repo)
 
 
 def survival(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
     """What became of lines: through the diffs of landings, and as blame says."""
     changed = fates.update(night, repo.name, seen.path, kinds.shape(seen.path, night.config.kinds))
-    return changed + alive.update(night, repo.name, seen, ignored_revisions(seen))
+    return changed + alive.update(night, repo.name, seen, ignored.revisions(seen.path))
 
 
 def waiting(night: Night, repo: str) -> int:
@@ -149,12 +150,3 @@ def graphed(night: Night, repo: Repo, seen: shadow.Shadow) -> tuple[list[str], l
     nodes.write(night, found, reached, upstream, landed)
     keep, bulk = ([sha for sha in found if sha.startswith(named)] for named in (repo.keep, repo.bulk))
     return keep, bulk
-
-
-def ignored_revisions(seen: shadow.Shadow) -> list[str]:
-    """What .git-blame-ignore-revs of the newest commit lists: reformatting, not writing."""
-    try:
-        text = git(seen.path, "cat-file", "blob", "HEAD:.git-blame-ignore-revs").decode(errors="replace")
-    except GitError:
-        return []
-    return re.findall(r"^[0-9a-f]{40,64}", text, re.M)

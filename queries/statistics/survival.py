@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from queries.statistics.proportion import wilson_interval
+
 MOST = 0.9
 NEAR = 1e-9  # of a curve that should lie at exactly one half, and is rounded
 
@@ -54,14 +56,45 @@ def lengths(
     )
 
 
-def steps(rows: np.ndarray, times: np.ndarray, ended: np.ndarray) -> Curve:
+def incidence(
+    rows: np.ndarray,
+    times: np.ndarray,
+    ended: np.ndarray,
+    weights: np.ndarray,
+    count: int,
+    level: float = 0.95,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each row the share that has ended by its last time, and its interval; weights[i] stand at time i.
+
+    The interval is Wilson's for as many as would tell as much had all been seen to the end (Cutler and
+    Ederer, 1958): without an end, those that were seen the longest; where nothing left early, all.
+    """
+    curve = steps(rows, times, ended, weights)
+    last = np.flatnonzero(np.append(curve.row[1:] != curve.row[:-1], True)[: curve.row.size])
+    row, waiting = curve.row[last], curve.waiting[last]
+    longest = np.full(count, np.nan)
+    longest[row] = curve.time[last]
+    whole = np.bincount(rows, weights, count)[row]
+    stayed = np.bincount(rows, weights * (times >= longest[rows]), count)[row]
+    some = (waiting > 0) & (waiting < 1)
+    telling = np.where(some, 1 - waiting, 0.0) / np.where(some, waiting * curve.spread[last], 1.0)
+    trials = np.where(some, telling, np.where(waiting > 0, stayed, whole))
+    share, low, high = (np.full(count, np.nan) for _ in range(3))
+    share[row] = 1 - waiting
+    low[row], high[row] = wilson_interval((1 - waiting) * trials, trials, level)
+    return share, low, high
+
+
+def steps(rows: np.ndarray, times: np.ndarray, ended: np.ndarray, weights: np.ndarray | None = None) -> Curve:
     """The curve of each row at the times at which something ended or was last seen."""
     order = np.argsort(times, kind="stable")
     order = order[np.argsort(_narrow(rows)[order], kind="stable")]
-    row, time, ends = rows[order], np.asarray(times, dtype=float)[order], ended[order].astype(float)
+    row, time = rows[order], np.asarray(times, dtype=float)[order]
+    stands = np.ones(row.size) if weights is None else np.asarray(weights, dtype=float)[order]
+    ends = ended[order].astype(float) * stands
     starts = np.flatnonzero(np.append(True, (row[1:] != row[:-1]) | (time[1:] != time[:-1]))[: row.size])
     row, time = row[starts], time[starts]
-    left = np.diff(np.append(starts, ends.size))
+    left = np.add.reduceat(stands, starts) if starts.size else stands
     died = np.add.reduceat(ends, starts) if starts.size else ends
     at_risk = _within(row, left, backwards=True)
     alone = died >= at_risk  # nothing is left: the curve is at 0, and its variance has no value

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from plotly.graph_objects import Figure
 
-from dashboard import axes, checks, comparison, drawings, snapshot, surveys, takeovers, theme, waits
+from dashboard import axes, checks, comparison, drawings, holding, snapshot, surveys, takeovers, theme, waits
 from dashboard.view import View
 from tests.dashboard.reader import plain
 
@@ -35,6 +35,10 @@ DRAWINGS = [
     ("ai_against_no_mark", comparison.forest),
     ("coding_ceiling", surveys.explained),
     ("survey_uplift", surveys.reported),
+    ("revert_rate", waits.by_origin),
+    ("fault_rate", waits.by_origin),
+    ("time_to_detect", waits.by_origin),
+    ("older_faults", holding.older),
 ]
 IDS = [f"{metric}-{draw.__name__}" for metric, draw in DRAWINGS]
 
@@ -175,3 +179,13 @@ def test_where_nothing_is_known_the_sentence_gives_no_figure(view):
 def test_axes_of_lengths_have_their_marks_where_people_would_put_them(longest, unit, marks):
     found = axes.lengths([0, None, longest], unit)
     assert plain(", ".join(found.get("ticktext", []))) == marks
+
+
+def test_without_models_no_fault_is_said_to_be_young(view):
+    result = view.ask("older_faults")
+    unknown = result.frame.with_columns(
+        value=pl.lit(None, pl.Float64), n=pl.lit(0), unknown=pl.col("n") + pl.col("unknown")
+    )
+    assert holding.older(view, replace(result, frame=unknown)) == holding.NO_MODELS
+    few = result.frame.with_columns(value=pl.lit(None, pl.Float64), note=pl.lit("3 faults found here"))
+    assert holding.older(view, replace(result, frame=few)) == "October 2026: 3 faults found here."

@@ -43,6 +43,22 @@ def test_the_page_says_first_how_much_of_ai_s_work_a_second_person_checked(theme
     ] == []
 
 
+def test_what_landed_is_followed_until_it_is_taken_back_or_mended(address, look):
+    reader = look(f"{address}/oversight")
+    # of the 10 November all of September had 30 days: 1 of 30 in each of three repositories
+    assert reader.card("Taken back within 30 days")[1:4] == [
+        "3.3 %",
+        "±0 points on August 2026",
+        "September 2026, n = 90 landings",
+    ]
+    # all of July had 90 days: 3 of AI's 10 and 1 of the 10 without a mark
+    assert reader.card("Mended within 90 days")[1] == "20 %"
+    assert "July 2026, n = 60 landings" in reader.card("Mended within 90 days")
+    # half after 20 days, half after 60; two of ten had outlived a generation
+    assert reader.card("Time to detect")[1] == "1.3 months"
+    assert reader.card("Outlived a generation of models")[1] == "20 %"
+
+
 def test_the_link_leads_to_the_landings_that_no_person_looked_at(address, look):
     reader = look(f"{address}/oversight?repos=acme%2Ftrainer")
     reader.page.get_by_role("link", name="Open them on the Merges page").click()

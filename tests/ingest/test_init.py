@@ -11,7 +11,7 @@ from ingest import config
 from ingest.__main__ import main
 from ingest.commands.init import MANUAL
 from ingest.drop import found
-from ingest.evaluations import settings
+from ingest.evaluations.settings import Suite
 from tests.ingest.repository import Repository, create
 
 SETTING = re.compile(r"# (?=[\w\"*/.]+ = |\[\w+\]$)", re.M)
@@ -223,6 +223,6 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
             assert key in shown.model_fields_set
             assert (getattr(default, key) == getattr(shown, key)) is (key not in examples)
     described = config.Repo.model_fields | config.Area.model_fields | config.Agent.model_fields
-    described |= settings.Suite.model_fields
+    described |= Suite.model_fields
     for key in described.keys() - {"glob"}:
         assert re.search(rf"^#  +{key} ", manual, re.M)

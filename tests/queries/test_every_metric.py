@@ -100,6 +100,17 @@ WAREHOUSE = """
                   x    | 2026-01-07 | nobody        | ai         | undeclared     | 1
                   y    | 2026-02-05 | operator      | undeclared | undeclared     | 5
                   y    | 2026-02-05 | unknown       | undeclared | undeclared     | 1
+    daily_reverts: repo | landed_on  | written    | written_strict | landings | reverted
+                   x    | 2026-01-05 | ai         | undeclared     | 6        | 1
+                   y    | 2026-02-05 | undeclared | undeclared     | 5        | 2
+    daily_faults: repo | landed_on  | written    | written_strict | fault_days | landings
+                  x    | 2026-01-05 | ai         | undeclared     | 9          | 3
+                  x    | 2026-01-07 | ai         | undeclared     | -1         | 3
+                  y    | 2026-02-05 | undeclared | undeclared     | 2          | 1
+                  y    | 2026-02-05 | undeclared | undeclared     | -1         | 5
+    daily_fixes: repo | landed_on  | fixes
+                 x    | 2026-01-14 | 3
+                 y    | 2026-02-07 | 1
     daily_deployments: repo | created_on | succeeded | caused
                        x    | 2026-01-05 | 5         | 1
                        y    | 2026-02-05 | 6         | 0
@@ -184,6 +195,10 @@ SPELLS = {
     "failure_times: repo | what | began_on | written | written_strict | hours | ended": (
         "x | incident | 2026-01-05 | ai         | undeclared | {0} | true",
         "y | incident | 2026-02-05 | undeclared | undeclared | {0} | true",
+    ),
+    "fault_times: repo | found_on | written | written_strict | hours | older": (
+        "x | 2026-01-05 | ai         | undeclared | {0} | true",
+        "y | 2026-02-05 | undeclared | undeclared | {0} | false",
     ),
     "daily_reviews: repo | day | person | requests | lines": (
         "x | 2026-01-05 | ann{0} | 1 | {0}",

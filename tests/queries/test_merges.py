@@ -173,3 +173,29 @@ def test_a_line_for_overrides_can_be_copied():
     assert (
         merges.override({"repo": "x", "sha": "aaa"}, date(2026, 3, 1)) == "x,aaa,human,REASON,WHO,2026-03-01"
     )
+
+
+def test_landings_are_found_by_what_mended_them_and_what_they_mend(build):
+    con = build("""
+    repos: repo
+           x
+    merges: sha | landed_on  | subject | reverted_by
+            a   | 2026-03-01 | first   | c
+            b   | 2026-03-02 | second  | .
+            c   | 2026-03-03 | third   | .
+    fault_times: landing | found_on   | found_by | hours
+                 b       | 2026-03-03 | c        | 36
+    fixes: repo | sha | landing | how     | text
+           x    | c1  | c       | message | Fix
+           x    | c2  | c       | label   | bug
+    faults: repo | fix | path | introduced | landing
+            x    | c1  | a.py | b1         | b
+    """)
+    assert subjects(find(con, {}, Wanted(fates=("reverted",)))) == ["first"]
+    assert subjects(find(con, {}, Wanted(fates=("reverted", "mended")))) == ["second", "first"]
+    assert subjects(find(con, {}, Wanted(fates=("mends",)))) == ["third"]
+    assert opened(con, "x", "b")["mended"].rows() == [(date(2026, 3, 3), "fix", "c", 1.5)]
+    assert opened(con, "x", "c")["mends"].rows() == [
+        ("c1", "message", "Fix", "a.py", "b1", "b"),
+        ("c2", "label", "bug", None, None, None),
+    ]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from queries.statistics import survival
+from queries.statistics.proportion import wilson_interval
 
 
 def said(spells):
@@ -138,3 +139,43 @@ def test_curve_median_and_interval_agree_with_statsmodels(share):
         assert most is None or theirs.surv_prob[theirs.surv_times == most][0] <= 0.1 + 1e-9
         compared += 1
     assert compared > 50
+
+
+def ended_by(*spells):
+    """Share, low and high of one row of (time, ended, weight)."""
+    times, ended, weights = (np.array(side) for side in zip(*spells, strict=True))
+    found = survival.incidence(np.zeros(len(spells), dtype=int), times, ended.astype(bool), weights, 1)
+    return tuple(float(value[0]) for value in found)
+
+
+def test_the_share_that_has_ended_allows_for_what_left_early():
+    # 10 at risk on day 5: 8/10 stay. Four leave on day 6; of the other four one ends on day 9: 8/10 x 3/4
+    spells = [(5, True, 2), (6, False, 4), (9, True, 1), (9, False, 3)]
+    share, low, high = ended_by(*spells)
+    assert share == pytest.approx(1 - 0.6)
+    # Greenwood 2/(10 x 8) + 1/(4 x 3) = 13/120; 0.4 / (0.6 x 13/120) = 6.15 seen to the end tell as much
+    bounds = wilson_interval(np.array([0.4 * 80 / 13]), np.array([80 / 13]))
+    assert (low, high) == pytest.approx((bounds[0][0], bounds[1][0]))
+
+
+def test_where_nothing_left_early_it_is_the_plain_share_with_wilson_s_interval():
+    bounds = wilson_interval(np.array([3]), np.array([12]))
+    assert ended_by((1, True, 3), (90, False, 9)) == pytest.approx((0.25, bounds[0][0], bounds[1][0]))
+    low, high = wilson_interval(np.array([0, 4]), np.array([7, 4]))
+    assert ended_by((2, False, 5), (90, False, 7)) == pytest.approx((0, low[0], high[0]))
+    assert ended_by((2, True, 4)) == pytest.approx((1, low[1], high[1]))
+
+
+def test_weights_stand_for_as_many_rows():
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    generator = np.random.default_rng(5)
+    times, ended = generator.integers(1, 20, 300).astype(float), generator.random(300) < 0.4
+    rows = generator.integers(0, 3, 300)
+    fit = survival.incidence(rows, times, ended, np.full(300, 2.0), 4)
+    twice = [np.concatenate([part, part]) for part in (rows, times, ended)]
+    assert np.allclose(fit, survival.incidence(*twice, np.ones(600), 4), equal_nan=True)
+    for row in range(3):
+        oracle = SurvfuncRight(times[rows == row], ended[rows == row])
+        assert fit[0][row] == pytest.approx(1 - oracle.surv_prob[-1])
+    assert np.isnan(fit[0][3])

@@ -1,0 +1,1 @@
+"""Which commits mend something, and which commits wrote the lines that they mend."""
