@@ -35,20 +35,18 @@ def begun(night: Night, repo: str, name: str) -> Sync:
     return Sync(night, repo, name, night.began_at)
 
 
-def asked(sync: Sync, settings: Forge, path: str) -> tuple[Sync, datetime, Any]:
-    """With the time by the clock of the server, the first day that can have anything, and what it says."""
+def asked(sync: Sync, path: str) -> tuple[Sync, Any]:
+    """With the time by the clock of the server; and what it says of the repository."""
     reply = sync.online.get(path)
     body = sync.kept("repository", "", reply)
     now = datetime.fromtimestamp(reply.sent_at, UTC) if reply.sent_at else sync.began
-    since = first_day(body, settings)
-    sync.begin_anew(since)
-    return replace(sync, began=now), since, body
+    return replace(sync, began=now), body
 
 
-def first_day(body: Any, settings: Forge) -> datetime:
-    """That of the settings, or the day on which the repository was made."""
+def first_day(settings: Forge, body: Any = None) -> datetime:
+    """That of the settings; of what cannot be older than its repository, the day on which that was made."""
     first = datetime.combine(settings.first_day, time(), UTC)
-    return max(first, moment(body, "created_at") or first)
+    return max(first, moment(body, "created_at") or first) if body else first
 
 
 def online(

@@ -70,7 +70,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a repository has, and how many questions a first night asks about it."""
     body = client.get(f"/repos/{full}").json("the repository")
     one: dict[str, str | int] = {"per_page": 1}
-    since = f">={session.first_day(body, settings):%Y-%m-%d}"
+    since = f">={session.first_day(settings, body):%Y-%m-%d}"
     path = f"/repos/{full}/actions/runs"
     runs = need(client.get(path, one | {"created": since}).json("runs"), "total_count", kind=int)
     client.get(f"/repos/{full}/deployments", one)

@@ -72,7 +72,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a project has, and how many questions a first night asks about it."""
     at = api.project(full)
     body = client.get(at).json("the project")
-    since = {"updated_after": f"{session.first_day(body, settings):{api.TIME}}"}
+    since = {"updated_after": f"{session.first_day(settings):{api.TIME}}"}
     off = {part for part in FEATURES if body.get(f"{FEATURES[part]}_access_level") == "disabled"}
     counts = {part: counted(client, f"{at}/{part}", since) for part in COUNTED if part not in off}
     for part in FEATURES.keys() - COUNTED - off:

@@ -5,6 +5,7 @@ A part is a repository, and one more is the list of the organisation's repositor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -58,15 +59,20 @@ def check(config: Config) -> Iterator[tuple[str, bool, str]]:
 
 def repository(sync: Sync, settings: Forge) -> list[Work]:
     """What is asked of one repository, each step on its own."""
-    from ingest.forge import session
+    from ingest.forge import cells, session
     from ingest.github import deployments, jobs, requests, runs
 
-    sync, since, _ = session.asked(sync, settings, f"/repos/{sync.name}")
+    sync, body = session.asked(sync, f"/repos/{sync.name}")
+    sync = replace(
+        sync, name=cells.take(body, "full_name", kind=str) or sync.name
+    )  # it may have been renamed
+    since = session.first_day(settings, body)
+    sync.begin_anew(since)
     return [
         partial(runs.scan, sync, since),
         partial(runs.by_id, sync),
         partial(runs.earlier, sync),
-        partial(requests.scan, sync, since, covered.host(settings.url)),
+        partial(requests.scan, sync, session.first_day(settings), covered.host(settings.url)),
         partial(deployments.deployments, sync, since),
         partial(deployments.releases, sync),
         partial(jobs.scan, sync),

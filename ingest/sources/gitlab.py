@@ -61,7 +61,9 @@ def repository(sync: Sync, settings: Forge) -> list[Work]:
     from ingest.forge import session
     from ingest.gitlab import api, deployments, jobs, pipelines, requests
 
-    sync, since, body = session.asked(sync, settings, api.project(sync.name))
+    sync, body = session.asked(sync, api.project(sync.name))
+    since = session.first_day(settings)  # what was imported is older than its project
+    sync.begin_anew(since)
     host = covered.host(settings.url)
     steps = [
         ("merge_requests", partial(requests.scan, sync, since, host)),
