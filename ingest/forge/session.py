@@ -56,8 +56,8 @@ def online(
     client = shared(opened, settings, sync.night.began_at)
     client.budget.tell = lambda words: sync.night.say.line(f"{sync.night.source} {sync.repo}: {words}")
     troubles, before = [], client.budget.asked
-    reread(sync, again)
     with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:
+        reread(sync, again)
         asking = replace(sync, client=client, raw=saved)
         try:
             todo = steps(asking)
@@ -66,6 +66,7 @@ def online(
         for work in todo:
             try:
                 work()
+                sync.settle()
             except IngestError as error:
                 troubles.append(str(error))
     asked = client.budget.asked - before

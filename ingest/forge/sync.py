@@ -29,6 +29,7 @@ BACKWARD = (
     "pulls history",
     "deployments",
 )  # cursors of what is read from that day on
+SETTLED = 20  # questions one by one whose answers are committed at once
 TOLERATED = 3  # questions in a row that fail before it is taken to be more than them
 
 
@@ -118,7 +119,9 @@ class Sync:
         """Does it for each; one over which it fails leaves the others."""
         failed: list[IngestError] = []
         in_a_row = 0
-        for item in items:
+        for done, item in enumerate(items, start=1):
+            if done % SETTLED == 0:
+                self.settle()
             try:
                 work(item)
                 in_a_row = 0
@@ -158,6 +161,12 @@ class Sync:
         select = "SELECT $source AS source, $repo AS repo, $what AS what, $position AS position"
         values = {"source": self.night.source, "repo": self.repo, "what": what, "position": position}
         self.night.merge("cursors", select, values)
+        self.settle()
+
+    def settle(self) -> None:
+        """What came so far stays, whatever follows: DuckDB holds in memory what is not committed."""
+        self.night.con.execute("COMMIT")
+        self.night.con.execute("BEGIN")
 
     def begin_anew(self, first: datetime) -> None:
         """Forgets how far was read, where an earlier day than ever before is the first that is asked for."""

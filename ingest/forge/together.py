@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest import IngestError, Unfinished
@@ -15,7 +16,7 @@ from ingest.forge.sync import TOLERATED
 if TYPE_CHECKING:
     from ingest.forge.sync import Sync
 
-BATCH = 500  # answers that are merged at once
+BATCH = 100  # answers that are merged at once
 Item = TypeVar("Item", str, int)
 Answers = Sequence[tuple[Item, Any]]
 
@@ -28,11 +29,19 @@ class Failures:
     every: list[tuple[Any, Exception]] = field(default_factory=list)
     in_a_row: list[Exception] = field(default_factory=list)
 
-    def add(self, item: Item, error: Exception) -> None:
-        """One more."""
-        self.every.append((item, error))
-        if int(item) not in self.known:
-            self.in_a_row.append(error)
+    def asked(self, ask: Callable[[Item], Any], item: Item) -> Any:
+        """The answer; None where there is none, or no point in asking."""
+        if self.end():
+            return None
+        try:
+            answer = ask(item)
+        except Exception as error:  # noqa: BLE001 - told by the thread that began, once the others are stored
+            self.every.append((item, error))
+            if int(item) not in self.known:
+                self.in_a_row.append(error)
+            return None
+        self.in_a_row.clear()
+        return answer
 
     def end(self) -> bool:
         """Whether there is no point in asking on: the night is over, or more is wrong than a few of them."""
@@ -53,29 +62,18 @@ def read(
     """
     failures = Failures(set(sync.refused(what)))
     items = sorted(items, key=lambda item: int(item) in failures.known)
-
-    def asked(item: Item) -> Any:
-        if failures.end():
-            return None
-        try:
-            answer = ask(item)
-        except Exception as error:  # noqa: BLE001 - told by the thread that began, once the others are stored
-            failures.add(item, error)
-            return None
-        failures.in_a_row.clear()
-        return answer
-
     told = sync.night.say.bar(f"{sync.name}: {what}", len(items), sync.online.budget.left)
     with told as bar, ThreadPoolExecutor(AT_ONCE) as pool:
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
             answers = [
                 (item, one)
-                for item, one in zip(batch, pool.map(asked, batch), strict=True)
+                for item, one in zip(batch, pool.map(partial(failures.asked, ask), batch), strict=True)
                 if one is not None
             ]
             take(answers)
             sync.accepted(what, failures.known & {int(item) for item, _ in answers})
+            sync.settle()
             bar.advance(len(batch))
             if failures.end():
                 break

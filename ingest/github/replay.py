@@ -42,6 +42,7 @@ def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
             STORED[what](sync, bodies)
         else:
             hold(sync, held, what, bodies)
+        sync.settle()
     requests(sync, folder, name, held.rest, held.since)
     if held.counted:
         reconcile.requests(sync, *held.counted, held.counted[0])
@@ -143,3 +144,4 @@ def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], si
             forge.store(sync, whole, host)
             if not one:
                 reconcile.requests(sync, since, need(page, "pullRequests", "totalCount", kind=int))
+        sync.settle()
