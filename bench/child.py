@@ -91,7 +91,7 @@ def forge(url: str, token: str, folder: str, questions: str) -> dict[str, float]
     import duckdb
     import polars  # noqa: F401 - loaded before the clock starts
 
-    from ingest import clock, schema
+    from ingest import clock, record, schema, warehouse
     from ingest.config import load
     from ingest.forge.client import Client
     from ingest.night import Night, read_part
@@ -120,6 +120,8 @@ def forge(url: str, token: str, folder: str, questions: str) -> dict[str, float]
             seconds.append((time.perf_counter() - began, len(asked) - before))
             if turn == 0:
                 Path(questions).write_text(json.dumps(asked))
+                done = dict.fromkeys(record.FIELDS) | {"night": f"{night.began_at:{warehouse.NAME}}"}
+                record.append(config.warehouse / record.RECORD, done)  # else the next one reads its replies
     return {"first": seconds[0][0], "asked": seconds[0][1], "next": seconds[1][1]}
 
 

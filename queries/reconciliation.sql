@@ -13,7 +13,7 @@
 -- filters: repos, teams, scopes
 -- statistic: none
 -- caveat: Forges count while work goes on: what arrives during a scan differs by a few until the next night. GitHub's own
---     count is inexact above 2,500; above 10,000 GitLab gives none, and its last five weeks are compared. n counts the rows that are stored; complete is true where both sides agree.
+--     count is inexact above 2,500; above 10,000 GitLab gives none, and its last five weeks are compared. Requests from before a late `since` are on neither side. n counts the rows that are stored; complete is true where both sides agree.
 
 SELECT source, repo, what, sum(abs(theirs - ours))::BIGINT AS value, sum(ours)::BIGINT AS n,
     bool_and(theirs = ours) AS complete,

@@ -50,17 +50,20 @@ FROM landed_requests AS r
 WHERE merges.repo = r.repo AND merges.sha = r.landing AND (merges.request IS NULL OR merges.branch IS NULL
     OR merges.how = 'direct' OR merges.landed_at <> coalesce(r.merged_at, merges.landed_at))
 """
-# A squash of which git has one commit alone: its request's commits wrote it, as much as each added.
+# A squash, or a merge of one, of which git has none of its request's commits: they wrote it, as much as each
+# added.
 SHARES = """
 WITH written AS (
     SELECT r.repo, r.landing AS merge, c.origin, coalesce(c.grade, '') AS grade, coalesce(c.tool, '') AS tool,
         coalesce(c.model, '') AS model,
         if(bool_or(c.added IS NULL) OVER landing, 1, greatest(c.added, 1)) AS weight
     FROM landed_requests AS r
-    JOIN merges AS m ON m.repo = r.repo AND m.sha = r.landing AND m.how = 'squash' AND m.head IS NULL
+    JOIN merges AS m ON m.repo = r.repo AND m.sha = r.landing AND m.how IN ('squash', 'merge')
+        AND m.head IS NULL
     JOIN request_commits AS c ON c.repo = r.repo AND c.number = r.number AND NOT coalesce(c.is_merge, false)
     WHERE NOT EXISTS (
-        FROM request_commits AS own WHERE own.repo = r.repo AND own.number = r.number AND own.sha = m.sha
+        FROM request_commits AS own JOIN commits AS k ON k.repo = own.repo AND k.sha = own.sha
+        WHERE own.repo = r.repo AND own.number = r.number AND k.landing = m.sha
     )
     WINDOW landing AS (PARTITION BY r.repo, r.landing)
 ), marks AS (

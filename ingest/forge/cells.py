@@ -55,7 +55,7 @@ def listed(body: Json, *keys: str) -> list[Any]:
     """The rows of a page."""
     found = need(body, *keys, kind=list) if keys else body
     if not isinstance(found, list):
-        raise IngestError("the forge answered with something that is no list: the next night asks again")
+        raise Unlike("the forge answered with something that is no list: the next night asks again")
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingest.forge.sync import Row, Sync
 
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?([\w.-]+)(?::\d+)?[:/](.+?)(?:\.git)?/?$", re.I)
+API = re.compile(r"/api/v\d+/?$")
 GONE = """
 DELETE FROM forge_repos
 WHERE source = $source AND $repo <> '' AND NOT list_contains($listed::VARCHAR[], repo)
@@ -86,7 +87,10 @@ def full_name(repo: Repo, forge: Forge) -> str | None:
     """What the forge calls a repository, by its address or by that its clone came from."""
     address = origin(repo.git) if repo.git.startswith("/") else repo.git
     found = ADDRESS.fullmatch(address or "")
-    return found[2].strip("/") if found and found[1].casefold() == host(forge.url) else None
+    if not found or found[1].casefold() != host(forge.url):
+        return None
+    below = API.sub("", urlsplit(forge.url).path).strip("/")  # a server need not be at the root of its host
+    return found[2].strip("/").removeprefix(f"{below}/")
 
 
 def host(url: str) -> str:

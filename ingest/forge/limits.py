@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ingest import IngestError
+from ingest.forge.cells import Unlike
 from ingest.forge.reply import Reply
 
 MINUTE = 60.0
@@ -79,7 +80,7 @@ def refusal(reply: Reply, what: str, token: str) -> IngestError:
         case status if status in BUSY:
             return Busy(f"{what}: the server answers {status}{quoted}")
         case status:
-            return IngestError(f"{what}: unexpected answer {status}{quoted}")
+            return Unlike(f"{what}: unexpected answer {status}{quoted}")
 
 
 def scopes(reply: Reply) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-SECRET = re.compile(rb'("temp_clone_token"\s*:\s*)"[^"]*"')  # a forge gives it unasked
+SECRET = re.compile(rb'("(?:temp_clone_token|runners_token)"\s*:\s*)"[^"]*"')  # forges give these unasked
 LEVEL = 1  # of compression: replies shrink to a tenth, faster than they come
 
 

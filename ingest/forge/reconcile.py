@@ -14,7 +14,10 @@ RUNS = """
 SELECT count(DISTINCT run) FROM ci_runs
 WHERE repo = $repo AND source = $source AND NOT deleted AND created_at BETWEEN $start AND $stop
 """
-REQUESTS = "SELECT count(*) FROM requests WHERE repo = $repo AND NOT deleted"
+REQUESTS = """
+SELECT count(*) FROM requests
+WHERE repo = $repo AND NOT deleted AND ($start::TIMESTAMPTZ IS NULL OR created_at >= $start)
+"""
 
 
 def stored_runs(sync: Sync, start: datetime, stop: datetime) -> int:
@@ -34,9 +37,14 @@ def runs(sync: Sync, theirs: dict[Window, int]) -> None:
     ])  # fmt: skip
 
 
-def requests(sync: Sync, since: datetime, theirs: int) -> None:
-    """Likewise of all requests."""
-    note(sync, [row(sync, "requests", since, sync.began, theirs, int(sync.found(REQUESTS)[0][0]))])
+def stored_requests(sync: Sync, start: datetime | None = None) -> int:
+    """Our count of requests, or of those that were created since then."""
+    return int(sync.found(REQUESTS, {"start": start})[0][0])
+
+
+def requests(sync: Sync, since: datetime, theirs: int, start: datetime | None = None) -> None:
+    """Likewise of all requests, or of those that were created since then."""
+    only(sync, "requests", since, theirs, stored_requests(sync, start))
 
 
 def only(sync: Sync, what: str, since: datetime, theirs: int, ours: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ingest import IngestError
+from ingest.forge.cells import Unlike
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ class Reply:
             return json.loads(self.body)
         except ValueError:
             kind = "HTML" if self.body.lstrip()[:1] == b"<" else "something"
-            raise IngestError(
+            raise Unlike(
                 f"{what}: the server sent {kind} that is not JSON: check the url, and proxies on the way"
             ) from None

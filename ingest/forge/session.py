@@ -35,20 +35,18 @@ def begun(night: Night, repo: str, name: str) -> Sync:
     return Sync(night, repo, name, night.began_at)
 
 
-def asked(sync: Sync, settings: Forge, path: str) -> tuple[Sync, datetime, Any]:
-    """With the time by the clock of the server, the first day that can have anything, and what it says."""
+def asked(sync: Sync, path: str) -> tuple[Sync, Any]:
+    """With the time by the clock of the server; and what it says of the repository."""
     reply = sync.online.get(path)
     body = sync.kept("repository", "", reply)
     now = datetime.fromtimestamp(reply.sent_at, UTC) if reply.sent_at else sync.began
-    since = first_day(body, settings)
-    sync.begin_anew(since)
-    return replace(sync, began=now), since, body
+    return replace(sync, began=now), body
 
 
-def first_day(body: Any, settings: Forge) -> datetime:
-    """That of the settings, or the day on which the repository was made."""
+def first_day(settings: Forge, body: Any = None) -> datetime:
+    """That of the settings; of what cannot be older than its repository, the day on which that was made."""
     first = datetime.combine(settings.first_day, time(), UTC)
-    return max(first, moment(body, "created_at") or first)
+    return max(first, moment(body, "created_at") or first) if body else first
 
 
 def online(
@@ -58,8 +56,8 @@ def online(
     client = shared(opened, settings, sync.night.began_at)
     client.budget.tell = lambda words: sync.night.say.line(f"{sync.night.source} {sync.repo}: {words}")
     troubles, before = [], client.budget.asked
-    reread(sync, again)
     with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:
+        reread(sync, again)
         asking = replace(sync, client=client, raw=saved)
         try:
             todo = steps(asking)
@@ -68,6 +66,7 @@ def online(
         for work in todo:
             try:
                 work()
+                sync.settle()
             except IngestError as error:
                 troubles.append(str(error))
     asked = client.budget.asked - before

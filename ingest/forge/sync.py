@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ingest import IngestError, warehouse
+from ingest import IngestError, Unfinished, warehouse
 from ingest.forge import cells
-from ingest.forge.limits import Busy
 from ingest.forge.reply import Reply
 from ingest.rows import framed
 
@@ -30,7 +29,8 @@ BACKWARD = (
     "pulls history",
     "deployments",
 )  # cursors of what is read from that day on
-TOLERATED = 3  # questions over which a server breaks down before it is taken to be down
+SETTLED = 20  # questions one by one whose answers are committed at once
+TOLERATED = 3  # questions in a row that fail before it is taken to be more than them
 
 
 @dataclass(frozen=True)
@@ -108,18 +108,29 @@ class Sync:
             except cells.Unlike as error:
                 known = item.get(line) if isinstance(item, dict) else None
                 at = known if isinstance(known, int) and not isinstance(known, bool) else number
-                self.night.reject(f"{self.repo} {what}", at, str(error), json.dumps(item)[:200])
-                self.night.say.error(f"{self.night.source} {self.repo}: {what} {at}: {error}")
+                self.refuse(what, at, error, json.dumps(item)[:200])
+
+    def refuse(self, what: str, line: int, error: Exception, text: str = "") -> None:
+        """Lists what cannot be read, and says so."""
+        self.night.reject(f"{self.repo} {what}", line, str(error), text)
+        self.night.say.error(f"{self.night.source} {self.repo}: {what} {line}: {error}")
 
     def each(self, items: Iterable[Item], work: Callable[[Item], None]) -> None:
-        """Does it for each; one over which the server breaks down leaves the others as they are."""
-        failed: list[Busy] = []
-        for item in items:
+        """Does it for each; one over which it fails leaves the others."""
+        failed: list[IngestError] = []
+        in_a_row = 0
+        for done, item in enumerate(items, start=1):
+            if done % SETTLED == 0:
+                self.settle()
             try:
                 work(item)
-            except Busy as error:
+                in_a_row = 0
+            except Unfinished:
+                raise
+            except IngestError as error:
                 failed.append(error)
-                if len(failed) == TOLERATED:
+                in_a_row += 1
+                if in_a_row == TOLERATED:
                     break
         if failed:
             raise failed[0]
@@ -150,6 +161,12 @@ class Sync:
         select = "SELECT $source AS source, $repo AS repo, $what AS what, $position AS position"
         values = {"source": self.night.source, "repo": self.repo, "what": what, "position": position}
         self.night.merge("cursors", select, values)
+        self.settle()
+
+    def settle(self) -> None:
+        """What came so far stays, whatever follows: DuckDB holds in memory what is not committed."""
+        self.night.con.execute("COMMIT")
+        self.night.con.execute("BEGIN")
 
     def begin_anew(self, first: datetime) -> None:
         """Forgets how far was read, where an earlier day than ever before is the first that is asked for."""

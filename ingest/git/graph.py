@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.git import references
 from ingest.git.command import git
 from ingest.git.shadow import Shadow
 
@@ -16,7 +17,7 @@ MERGED = re.compile(
     r"|Merged in (?P<bitbucket_branch>\S+) \(pull request #(?P<bitbucket>\d+)\)"
     r"|Merged PR (?P<azure>\d+):"
 )
-SQUASHED = re.compile(r"\(#(\d+)\)$")
+SQUASHED = re.compile(r"\((?:#|[\w./-]*!)(\d+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,16 @@ class Node:
     )
     committer_mapped: str
     subject: str
+    reference: int | None = None  # request that the body names as GitLab does
 
     def request(self) -> int | None:
-        """Number of the request, if the subject names one."""
+        """Number of the request, if the subject names one, or GitLab's body does."""
         merged = MERGED.match(self.subject)
         if merged:
             found = merged["github"] or merged["bitbucket"] or merged["azure"]
         else:
             found = (SQUASHED.search(self.subject) or [None, None])[1]
-        return int(found) if found and len(found) < 19 else None
+        return int(found) if found and len(found) < 19 else self.reference
 
     def branch(self) -> str | None:
         """Name of the branch that was landed, if the subject names it."""
@@ -48,7 +50,8 @@ class Node:
 
     def squashed(self) -> bool:
         """Landed by the forge as one commit of a request."""
-        return len(self.parents) < 2 and self.committer == FORGE and bool(SQUASHED.search(self.subject))
+        by_forge = self.committer == FORGE and SQUASHED.search(self.subject)
+        return len(self.parents) < 2 and bool(by_forge or self.reference)
 
 
 def read(shadow: Shadow) -> tuple[dict[str, Node], set[str], set[str]]:
@@ -60,6 +63,8 @@ def read(shadow: Shadow) -> tuple[dict[str, Node], set[str], set[str]]:
     heads = list(shadow.requests())
     walk = ["log", "-z", "--date-order", "--encoding=UTF-8", "--no-show-signature", FORMAT]
     reached = parse(git(shadow.path, *walk, f"refs/heads/{shadow.branch}", "--"))
+    for sha, number in references.found(shadow.path, shadow.branch or "", reached, heads).items():
+        reached[sha] = replace(reached[sha], reference=number)
     revisions = "\n".join([*heads, f"^refs/heads/{shadow.branch}"]).encode(errors="surrogateescape")
     beside = parse(git(shadow.path, *walk, "--ignore-missing", "--stdin", stdin=revisions)) if heads else {}
     tips = "\n".join(shadow.upstream).encode()

@@ -90,7 +90,8 @@ SELECT
     ), 500),
     coalesce(
         nullif(regexp_extract(message, 'This reverts commit ([0-9a-f]{7,64})', 1), ''),
-        '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), '')
+        '#' || nullif(regexp_extract(message, '(?m)^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,18})\b', 1), ''),
+        '#' || nullif(regexp_extract(message, '(?m)^This reverts merge request \S*!(\d{1,18})\b', 1), '')
     ),
     contains(message, 'git-subtree-dir:') AND regexp_matches(message, '(?m)^git-subtree-dir: '),
     $unreadable

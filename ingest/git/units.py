@@ -33,7 +33,9 @@ def find(nodes: Nodes, head: str, branch: str, now: int, edges: frozenset[str] =
     graph = {sha: node.parents for sha, node in nodes.items()}
     oldest_first = list(reversed(nodes))
     merges = [sha for sha, parents in graph.items() if len(parents) > 1]
-    pulls = {sha for sha in merges if line.is_pull(nodes[sha].subject, branch)}
+    pulls = {
+        sha for sha in merges if line.is_pull(nodes[sha].subject, branch) and nodes[sha].request() is None
+    }
     on_line = line.main_line(graph, head, pulls)
     batches = find_batches(nodes, graph, on_line, pulls)
     if batches:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.forge import covered, session
+from ingest.forge import checking, session
 from ingest.forge.cells import need
-from ingest.forge.checking import Answer, Finding, asked, clock, first_night
+from ingest.forge.checking import Answer, Finding, Granted
 from ingest.forge.limits import Gone
 from ingest.github import api, requests, rows
 
@@ -21,39 +20,23 @@ PAGE = 50  # requests in one question
 
 
 def findings(settings: Forge, names: dict[str, str]) -> Iterator[Finding]:
-    """First the server, the token and the clock, then the organisation and each repository."""
-    client = api.opened(settings)
-    hourly, words, skew = granted(client)
-    yield settings.url, True, words
-    yield from clock(settings.url, skew)
-    if settings.organisation:
-        yield asked(settings.organisation, partial(organised, client, settings.organisation))[0]
-    if not names:
-        said = f"no [[repos]] has an address on {covered.host(settings.url)}: name them in github.repos"
-        yield settings.url, False, said
-    total = 0
-    for name, full in names.items():
-        finding, more = asked(name, partial(repository, client, full, settings))
-        total += more
-        yield finding
-    yield settings.url, True, first_night(total, hourly, settings.requests)
+    """First what the token may, then each part."""
+    asked = granted, organised, repository
+    return checking.findings(api.opened(settings), settings, "github", names, *asked)
 
 
-def granted(client: Client) -> tuple[int, str, float]:
+def granted(client: Client) -> Granted:
     """Questions an hour, what the token is good for, and how far the server's clock is off ours."""
     try:
         limits = client.get("/rate_limit")
     except Gone:  # a server of one's own need not have one
-        return 0, "it sets no limit", 0.0
+        return Granted("it sets no limit", True, 0.0, 0)
     core = need(limits.json("the limit"), "resources", "core", kind=dict)
     left, hourly = need(core, "remaining", kind=int), need(core, "limit", kind=int)
     scopes = limits.headers.get("x-oauth-scopes")
     said = f"the token in {client.token_env} is good for {left:,} of {hourly:,} questions an hour"
-    return (
-        hourly,
-        said + (f", scopes {scopes}" if scopes else ""),
-        (limits.sent_at or time.time()) - time.time(),
-    )
+    skew = (limits.sent_at or time.time()) - time.time()
+    return Granted(said + (f", scopes {scopes}" if scopes else ""), True, skew, hourly)
 
 
 def organised(client: Client, name: str) -> Answer:
@@ -70,7 +53,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a repository has, and how many questions a first night asks about it."""
     body = client.get(f"/repos/{full}").json("the repository")
     one: dict[str, str | int] = {"per_page": 1}
-    since = f">={session.first_day(body, settings):%Y-%m-%d}"
+    since = f">={session.first_day(settings, body):%Y-%m-%d}"
     path = f"/repos/{full}/actions/runs"
     runs = need(client.get(path, one | {"created": since}).json("runs"), "total_count", kind=int)
     client.get(f"/repos/{full}/deployments", one)

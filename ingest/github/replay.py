@@ -27,6 +27,7 @@ class Held:
     since: datetime
     rest: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     windows: dict[str, int] = field(default_factory=dict)
+    counted: tuple[datetime, int] | None = None  # requests from a day on
     pulls: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -41,7 +42,10 @@ def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
             STORED[what](sync, bodies)
         else:
             hold(sync, held, what, bodies)
+        sync.settle()
     requests(sync, folder, name, held.rest, held.since)
+    if held.counted:
+        reconcile.requests(sync, *held.counted, held.counted[0])
     host = covered.host(sync.night.config.github.url)
     pulls.taken(sync, [each for each in held.pulls.values() if "pull" in each], host)
     told = {tuple(map(datetime.fromisoformat, window.split(".."))): n for window, n in held.windows.items()}
@@ -52,10 +56,12 @@ def hold(sync: Sync, held: Held, what: str, bodies: Bodies) -> None:
     """Replies that belong to others."""
     for key, body in bodies:
         if what == "repository":
-            held.since = first_day(body, sync.night.config.github)
+            held.since = first_day(sync.night.config.github, body)
         elif what == "runs":
             runs.taken(sync, cells.listed(body, "workflow_runs"))
             held.windows[key] = max(held.windows.get(key, 0), need(body, "total_count", kind=int))
+        elif what == "count":
+            held.counted = datetime.fromisoformat(key), need(body, "data", "search", "issueCount", kind=int)
         elif what == "rest":
             found = need(body, "data", "repository", "pullRequest", kind=dict)
             held.rest[need(found, "number", kind=int)].append(found)
@@ -138,3 +144,4 @@ def requests(sync: Sync, folder: Path, name: str, rest: dict[int, list[Any]], si
             forge.store(sync, whole, host)
             if not one:
                 reconcile.requests(sync, since, need(page, "pullRequests", "totalCount", kind=int))
+        sync.settle()

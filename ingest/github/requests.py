@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from ingest.forge import reconcile
 from ingest.forge import requests as forge
 from ingest.forge.cells import Unlike, moment, need, take
 from ingest.forge.limits import Busy, Gone
+from ingest.forge.sync import FIRST
 from ingest.github import errors, nodes, pulls
 from ingest.github.pulls import DONE, GONE
 
@@ -42,14 +43,27 @@ def scan(sync: Sync, since: datetime, host: str) -> None:
         if before is not None:
             theirs = recent(sync, datetime.fromisoformat(before) - OVERLAP, host)
         sync.reached("requests", sync.began.isoformat())
-        again(sync, host)
         if sync.position("history") != DONE:
             theirs = history(sync, since, host)
     except Gone as error:
         if not str(error).startswith(urlsplit(graphql(sync.online.url)).path or "/graphql"):
             raise
         return pulls.scan(sync, since, host)
-    return reconcile.requests(sync, since, theirs)
+    try:
+        return sync.each(sync.refused("requests"), partial(again, sync, host=host))
+    finally:
+        compare(sync, since, theirs)
+
+
+def compare(sync: Sync, since: datetime, theirs: int) -> None:
+    """All of them; where that differs, those that were created from the first day on, as older ones stay."""
+    if theirs == reconcile.stored_requests(sync):
+        reconcile.requests(sync, datetime.fromisoformat(sync.position(FIRST) or since.isoformat()), theirs)
+        return
+    search = f"repo:{sync.name} is:pr created:>={since:%Y-%m-%d}"
+    reply = answered(sync.online, sync.name, "Count", {"search": search})
+    told = sync.kept("count", since.isoformat(), reply)
+    reconcile.requests(sync, since, need(told, "data", "search", "issueCount", kind=int), since)
 
 
 def history(sync: Sync, since: datetime, host: str) -> int:
@@ -168,16 +182,15 @@ def whole(sync: Sync, node: Any) -> Request:
         raise Unlike(f"its commits or reviews could not be read to the end: {error}") from None
 
 
-def again(sync: Sync, host: str) -> None:
-    """Requests that could not be read before."""
-    for number in sync.refused("requests"):
-        try:
-            body = asked(sync, "One", {"number": number})
-        except Gone:
-            sync.accepted("requests", [number])
-            sync.execute(GONE, {"number": number})
-            continue
-        taken(sync, [need(body, "pullRequest", kind=dict)], host)
+def again(sync: Sync, number: int, host: str) -> None:
+    """A request that could not be read before."""
+    try:
+        body = asked(sync, "One", {"number": number})
+    except Gone:
+        sync.accepted("requests", [number])
+        sync.execute(GONE, {"number": number})
+        return
+    taken(sync, [need(body, "pullRequest", kind=dict)], host)
 
 
 def rest(sync: Sync, number: int, node: Any) -> tuple[list[Commit], list[Review]]:

@@ -64,6 +64,7 @@ def scan(sync: Sync, since: datetime) -> None:
         try:
             for first, stop in windows(sync, start, recent, asked, counts):
                 bar.advance((stop - first).days)
+                sync.settle()
                 start = stop
         finally:  # what was read stays, whatever stopped it
             sync.reached("runs", min(start, recent).isoformat())

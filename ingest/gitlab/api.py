@@ -52,20 +52,44 @@ def project(name: str) -> str:
     return f"/projects/{quote(name, safe='')}"
 
 
-def scan(sync: Sync, listing: Listing, since: datetime, take: Callable[[list[Any]], None]) -> None:
-    """What changed since the last scan, then what is still missing of the history."""
+def scan(sync: Sync, listing: Listing, since: datetime, take: Callable[[list[Any]], None]) -> bool:
+    """What changed since the last scan, then what is still missing of the history; whether pages were turned.
+
+    What is deleted meanwhile moves the rows behind it up, and those at the top of a page past the reader.
+    """
+    turned = False
     before = sync.position(listing.changed)
     if before is not None:
-        for page in pages(sync, listing, datetime.fromisoformat(before) - OVERLAP):
+        for number, page in enumerate(
+            pages(sync, listing, datetime.fromisoformat(before) - OVERLAP), start=1
+        ):
             take(page)
+            turned = number > 1
     sync.reached(listing.changed, sync.began.isoformat())
     if (reached := sync.position(listing.history)) != DONE:
-        # one page back: where rows were deleted since, the others have moved up
-        number = max(int(reached or 1) - 1, 1)
-        for at, page in enumerate(pages(sync, listing, since, number), start=number):
+        at = resumed(sync, listing, since, reached)
+        for number, page in enumerate(pages(sync, listing, since, at), start=at):
             take(page)
-            sync.reached(listing.history, str(at + 1))
+            turned = number > 1
+            sync.reached(listing.history, f"{number} {place(listing, page[-1:])}")
         sync.reached(listing.history, DONE)
+    return turned
+
+
+def resumed(sync: Sync, listing: Listing, since: datetime, reached: str | None) -> int:
+    """The page to go on from: the last that was read, or one before it where its rows have moved up."""
+    number, _, last = (reached or "1").partition(" ")
+    at = int(number)
+    while at > 1 and not "" < place(listing, next(pages(sync, listing, since, at))[:1]) <= last:
+        at //= 2
+    return at
+
+
+def place(listing: Listing, rows: list[Any]) -> str:
+    """Of a row in its listing, as text that sorts as the rows do."""
+    row = rows[0] if rows and isinstance(rows[0], dict) else {}
+    found = row.get(listing.order)
+    return f"{found:020}" if isinstance(found, int) else str(found or "")
 
 
 def pages(sync: Sync, listing: Listing, since: datetime, number: int = 1) -> Iterator[list[Any]]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ingest.forge import covered, session
+from ingest.forge import checking, session
 from ingest.forge.cells import take
-from ingest.forge.checking import Answer, Finding, asked, clock, first_night
+from ingest.forge.checking import Answer, Finding, Granted
 from ingest.forge.limits import Gone
 from ingest.gitlab import api, projects, requests
 
 if TYPE_CHECKING:
     from ingest.forge.client import Client, Parameters
-    from ingest.forge.reply import Reply
     from ingest.forge.settings import Forge
 
 ONE: Parameters = {"per_page": 1}
@@ -24,39 +22,33 @@ MANY = 10_000  # above it GitLab does not count
 
 
 def findings(settings: Forge, names: dict[str, str]) -> Iterator[Finding]:
-    """First the server, the token and the clock, then the group and each repository."""
-    client = api.opened(settings)
-    reply, may, words = granted(client)
-    yield settings.url, may, words
-    yield from clock(settings.url, (reply.sent_at or time.time()) - time.time())
-    if settings.organisation:
-        yield asked(settings.organisation, partial(grouped, client, settings.organisation))[0]
-    if not names:
-        said = f"no [[repos]] has an address on {covered.host(settings.url)}: name them in gitlab.repos"
-        yield settings.url, False, said
-    total = 0
-    for name, full in names.items():
-        finding, more = asked(name, partial(repository, client, full, settings))
-        total += more
-        yield finding
-    limit = reply.headers.get("ratelimit-limit", "")
-    hourly = int(limit) * 60 if limit.isdigit() else 0
-    yield settings.url, True, first_night(total, hourly, settings.requests)
+    """First what the token may, then each part."""
+    asked = granted, grouped, repository
+    return checking.findings(api.opened(settings), settings, "gitlab", names, *asked)
 
 
-def granted(client: Client) -> tuple[Reply, bool, str]:
+def granted(client: Client) -> Granted:
     """What the token is good for, and until when."""
     try:
         reply = client.get("/personal_access_tokens/self")
     except Gone:  # an old server, or a token of another kind
-        return client.get("/version"), True, f"the token in {client.token_env} may ask"
-    body = reply.json("the token")
+        reply = client.get("/version")
+        said, may = f"the token in {client.token_env} may ask", True
+    else:
+        said, may = scoped(client, reply.json("the token"))
+    limit = reply.headers.get("ratelimit-limit", "")
+    skew = (reply.sent_at or time.time()) - time.time()
+    return Granted(said, may, skew, int(limit) * 60 if limit.isdigit() else 0)
+
+
+def scoped(client: Client, body: Any) -> tuple[str, bool]:
+    """Which scopes it has, and whether they are enough."""
     scopes = [str(scope) for scope in take(body, "scopes", kind=list) or []]
     until = take(body, "expires_at", kind=str)
     said = f"the token in {client.token_env} has the scopes {', '.join(scopes) or 'none'}"
     said += f", until {until}" if until else ""
     may = bool(ENOUGH & set(scopes))
-    return reply, may, said if may else f"{said}: it needs read_api"
+    return said if may else f"{said}: it needs read_api", may
 
 
 def grouped(client: Client, name: str) -> Answer:
@@ -72,7 +64,7 @@ def repository(client: Client, full: str, settings: Forge) -> Answer:
     """What a project has, and how many questions a first night asks about it."""
     at = api.project(full)
     body = client.get(at).json("the project")
-    since = {"updated_after": f"{session.first_day(body, settings):{api.TIME}}"}
+    since = {"updated_after": f"{session.first_day(settings):{api.TIME}}"}
     off = {part for part in FEATURES if body.get(f"{FEATURES[part]}_access_level") == "disabled"}
     counts = {part: counted(client, f"{at}/{part}", since) for part in COUNTED if part not in off}
     for part in FEATURES.keys() - COUNTED - off:

@@ -1,4 +1,4 @@
-"""The forge's own count beside ours; where we have more, what it no longer lists is asked for by id."""
+"""The forge's own count beside ours; where they differ, what only one of both has is asked for by id."""
 
 from __future__ import annotations
 
@@ -16,20 +16,31 @@ if TYPE_CHECKING:
     from ingest.forge.sync import Sync
 
 LOOK_BACK = timedelta(days=35)
-MISSED = 500  # that a listing left out and that are asked for one by one
+MISSED = 500  # that only one of both has, and that are asked for one by one
+BEFORE = """
+SELECT theirs - ours FROM reconciled WHERE source = $source AND repo = $repo AND what = $what
+"""
 
 
-def compare(sync: Sync, listing: api.Listing, what: str, kept: str, one: Callable[[str], None]) -> None:
-    """Over all days that were ever asked for, or over the last weeks where the forge does not count."""
+def compare(
+    sync: Sync, listing: api.Listing, what: str, kept: str, one: Callable[[str], None], turned: bool
+) -> None:
+    """Over all days that were ever asked for, or over the last weeks where the forge does not count.
+
+    Counts that are the same can hide that a page was turned too late. A difference that was looked into the
+    night before, and is still the same, is left.
+    """
     since = datetime.fromisoformat(sync.position(FIRST) or sync.began.isoformat())
     theirs = api.total(sync, listing, since)
     if theirs is None:
         since = max(since, monday(sync.began - LOOK_BACK))
     start = since if theirs is None else None
     ours = stored(sync, kept, start)
-    if theirs is None or len(ours) > theirs:
+    looked_into = {0, *(apart for (apart,) in sync.found(BEFORE, {"what": what}))}
+    if theirs is None or turned or theirs - len(ours) not in looked_into:
         found = listed(sync, listing, since, start)
-        sync.each(sorted(ours - found)[:MISSED], one)
+        unreadable = set(map(str, sync.refused(what)))
+        sync.each(sorted((ours ^ found) - unreadable)[:MISSED], one)
         theirs = len(found) if theirs is None else theirs
     reconcile.only(sync, what, since, theirs, len(stored(sync, kept, start)))
 

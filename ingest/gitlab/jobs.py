@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.forge import actors, cells, together
 from ingest.forge.limits import Gone
-from ingest.gitlab import api, attempts, rows
+from ingest.gitlab import api, attempts, pipelines, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,16 +44,26 @@ def scan(sync: Sync) -> None:
 
 
 def asked(sync: Sync, run: str) -> list[Any]:
-    """The pages of a pipeline's jobs, of all attempts."""
-    path = f"{api.project(sync.name)}/pipelines/{run}/jobs"
+    """The pages of a pipeline's jobs, of all attempts; none where it was deleted since it was listed."""
+    path = f"{api.project(sync.name)}/pipelines/{run}"
     try:
-        return list(sync.pages("jobs", path, {"include_retried": "true", "per_page": api.PAGE}, run))
+        return list(
+            sync.pages("jobs", f"{path}/jobs", {"include_retried": "true", "per_page": api.PAGE}, run)
+        )
     except Gone:
-        return []
+        try:
+            sync.online.get(path)
+        except Gone:
+            return []
+        raise
 
 
 def taken(sync: Sync, found: Sequence[tuple[str, list[Any]]]) -> None:
     """Rows of jobs and of attempts; a pipeline of which a job cannot be read is asked for again."""
+    for run, bodies in found:
+        if not bodies:
+            sync.execute(pipelines.GONE, {"run": run})
+    found = [(run, bodies) for run, bodies in found if bodies]
     jobs: list[Row] = []
     told: list[Row] = []
     last = latest(sync, [run for run, _ in found])
@@ -64,7 +74,7 @@ def taken(sync: Sync, found: Sequence[tuple[str, list[Any]]]) -> None:
         of_run = attempts.numbered(once)
         jobs += of_run
         # a killed night may have saved a part: only a page that is not full is known to be the last
-        whole = sync.client or not bodies or len(cells.listed(bodies[-1])) < api.PAGE
+        whole = sync.client or len(cells.listed(bodies[-1])) < api.PAGE
         if run in last and last[run]["status"] == rows.ENDED:
             known = {"jobs_at": sync.began if whole and len(made) == len(listed) else None}
             told += attempts.told(last[run] | known, of_run)

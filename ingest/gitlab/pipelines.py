@@ -27,6 +27,12 @@ FROM ci_runs WHERE repo = $repo AND source = $source AND list_contains($runs::VA
 BRANCHES = (
     "SELECT number, branch FROM requests WHERE repo = $repo AND list_contains($numbers::BIGINT[], number)"
 )
+# Pipelines that were read before their requests.
+NAMED = r"""
+UPDATE ci_runs SET branch = q.branch FROM requests AS q
+WHERE ci_runs.repo = $repo AND ci_runs.source = $source AND q.repo = $repo AND q.branch IS NOT NULL
+    AND regexp_extract(ci_runs.branch, '^refs/merge-requests/(\d+)/\w+$', 1) = q.number::VARCHAR
+"""
 OPEN = """
 SELECT DISTINCT run FROM ci_runs
 WHERE repo = $repo AND source = $source AND status <> 'completed' AND NOT deleted ORDER BY run
@@ -42,10 +48,11 @@ WHERE repo = $repo AND source = $source AND run = $run AND NOT deleted
 
 def scan(sync: Sync, since: datetime) -> None:
     """Reads what changed, then looks for what is gone."""
-    api.scan(sync, LISTING, since, partial(taken, sync))
+    turned = api.scan(sync, LISTING, since, partial(taken, sync))
+    sync.execute(NAMED, {})
     again = dict.fromkeys(map(str, sync.refused("runs")))
     sync.each([run for run in again if run.isdigit()], partial(one, sync))
-    counting.compare(sync, LISTING, "runs", KEPT, partial(one, sync))
+    counting.compare(sync, LISTING, "runs", KEPT, partial(one, sync), turned)
 
 
 def taken(sync: Sync, bodies: list[Any]) -> None:

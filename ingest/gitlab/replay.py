@@ -24,6 +24,7 @@ def night(sync: Sync, folder: Path, name: str, names: dict[str, str]) -> None:
             projects.taken(sync, [body for _, body in bodies], names)
         elif what in STORED:
             STORED[what](sync, bodies)
+        sync.settle()
 
 
 def read_requests(sync: Sync, folder: Path, name: str) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ingest import IngestError
+from ingest import IngestError, Unfinished
 from ingest.forge import cells, together
 from ingest.forge import requests as forge
 from ingest.forge.cells import Unlike, moment, need, take
-from ingest.forge.limits import Busy, Gone
+from ingest.forge.limits import Gone
 from ingest.forge.requests import SHORT, Commit, Request
 from ingest.forge.sync import TOLERATED
 from ingest.gitlab import api, counting, people, reviews, robots, rows
@@ -33,27 +33,31 @@ GONE = "UPDATE requests SET deleted = true WHERE repo = $repo AND number = $numb
 
 def scan(sync: Sync, since: datetime, host: str) -> None:
     """Reads what changed, then what could not be read before, then looks for what is gone."""
-    api.scan(sync, LISTING, since, lambda page: read(sync, page, host))
+    turned = api.scan(sync, LISTING, since, lambda page: read(sync, page, host))
     sync.each(map(str, sync.refused("requests")), partial(one, sync, host=host))
-    counting.compare(sync, LISTING, "requests", KEPT, partial(one, sync, host=host))
+    counting.compare(sync, LISTING, "requests", KEPT, partial(one, sync, host=host), turned)
 
 
 def read(sync: Sync, page: list[Any], host: str) -> None:
-    """All of the requests of a page."""
+    """All of the requests of a page but those that could not be read before: they are asked for alone."""
     made = sync.readable("requests", page, lambda each: {need(each, "iid", kind=int): each}, "iid")
-    bodies = {number: each for one in made for number, each in one.items()}
-    broken: list[IngestError] = []
+    refused = set(sync.refused("requests"))
+    bodies = {number: each for one in made for number, each in one.items() if number not in refused}
+    in_a_row: list[IngestError] = []
 
     def ask(number: int) -> dict[str, Any]:
         try:
-            return {"number": number, "request": bodies[number]} | parts(sync, number)
-        except Gone:
-            return {"number": number}
-        except Busy as error:
-            broken.append(error)
-            if len(broken) >= TOLERATED:
-                raise
-            return {"number": number, "broken": str(error)}
+            found = parts(sync, number)
+        except Unfinished:
+            raise
+        except IngestError as error:
+            in_a_row.append(error)
+            if len(in_a_row) >= TOLERATED:  # it is not these requests: the server is down
+                raise Unfinished(str(error)) from None
+            found = {"broken": str(error)}
+        else:
+            in_a_row.clear()
+        return {"number": number, "request": bodies[number]} | found
 
     take = partial(answered, sync, host=host)
     together.read(sync, "merge requests", list(bodies), ask, take)
@@ -71,22 +75,19 @@ def parts(sync: Sync, number: int) -> dict[str, Any]:
 
 
 def one(sync: Sync, number: str, host: str) -> None:
-    """A request that was not listed, or that could not be read before."""
+    """A request that was not listed, or that could not be read before; one that is gone is marked."""
     try:
         body = sync.get("merge_request", f"{api.project(sync.name)}/merge_requests/{number}", key=number)
-        found = {"number": int(number), "request": body} | parts(sync, int(number))
     except Gone:
-        found = {"number": int(number)}
-    answered(sync, [(int(number), found)], host)
+        sync.accepted("requests", [int(number)])
+        sync.execute(GONE, {"number": int(number)})
+        return
+    answered(sync, [(int(number), {"number": int(number), "request": body} | parts(sync, int(number)))], host)
 
 
 def answered(sync: Sync, answers: Sequence[tuple[int, dict[str, Any]]], host: str) -> None:
-    """Into the warehouse; those that are gone keep their rows, and are marked."""
-    gone = [number for number, body in answers if len(body) == 1]
-    for number in gone:
-        sync.accepted("requests", [number])
-        sync.execute(GONE, {"number": number})
-    bodies = [body for number, body in answers if number not in gone]
+    """Into the warehouse."""
+    bodies = [body for _, body in answers]
     robots.mark(sync, bodies)
     taken(sync, bodies, host)
 

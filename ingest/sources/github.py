@@ -5,10 +5,11 @@ A part is a repository, and one more is the list of the organisation's repositor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.forge import covered
+from ingest.forge import covered, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,44 +30,30 @@ def parts(config: Config) -> list[str]:
 
 def load(night: Night, part: str) -> int:
     """Asks for what can have changed; returns how many rows did."""
-    from ingest.forge import replay as saved
-    from ingest.forge import session
-    from ingest.github import api, replay
-
-    if not (settings := night.config.github):
-        return 0
-    names = covered.repositories(night.config, WORD, settings)
-    sync = session.begun(night, part, names.get(part, part))
-    if settings.replay:
-        return saved.every(sync, settings.replay, names, replay.night)
-    steps = partial(repository, settings=settings) if part in names else partial(listed, names=names)
-    return session.online(sync, settings, api.opened, steps, partial(replay.night, names=names))
+    return source.load(night, part, WORD, repository, listed)
 
 
 def check(config: Config) -> Iterator[tuple[str, bool, str]]:
     """What the forge says to a few questions."""
-    from ingest.github import checking
-
-    settings = config.github
-    if not settings:
-        return
-    if settings.replay:
-        yield "-", True, f"saved replies are read from {settings.replay}"
-    else:
-        yield from checking.findings(settings, covered.repositories(config, WORD, settings))
+    return source.check(config, WORD)
 
 
 def repository(sync: Sync, settings: Forge) -> list[Work]:
     """What is asked of one repository, each step on its own."""
-    from ingest.forge import session
+    from ingest.forge import cells, session
     from ingest.github import deployments, jobs, requests, runs
 
-    sync, since, _ = session.asked(sync, settings, f"/repos/{sync.name}")
+    sync, body = session.asked(sync, f"/repos/{sync.name}")
+    sync = replace(
+        sync, name=cells.take(body, "full_name", kind=str) or sync.name
+    )  # it may have been renamed
+    since = session.first_day(settings, body)
+    sync.begin_anew(since)
     return [
         partial(runs.scan, sync, since),
         partial(runs.by_id, sync),
         partial(runs.earlier, sync),
-        partial(requests.scan, sync, since, covered.host(settings.url)),
+        partial(requests.scan, sync, session.first_day(settings), covered.host(settings.url)),
         partial(deployments.deployments, sync, since),
         partial(deployments.releases, sync),
         partial(jobs.scan, sync),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.forge import covered
+from ingest.forge import covered, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,31 +29,12 @@ def parts(config: Config) -> list[str]:
 
 def load(night: Night, part: str) -> int:
     """Asks for what can have changed; returns how many rows did."""
-    from ingest.forge import replay as saved
-    from ingest.forge import session
-    from ingest.gitlab import api, replay
-
-    if not (settings := night.config.gitlab):
-        return 0
-    names = covered.repositories(night.config, WORD, settings)
-    sync = session.begun(night, part, names.get(part, part))
-    if settings.replay:
-        return saved.every(sync, settings.replay, names, replay.night)
-    steps = partial(repository, settings=settings) if part in names else partial(listed, names=names)
-    return session.online(sync, settings, api.opened, steps, partial(replay.night, names=names))
+    return source.load(night, part, WORD, repository, listed)
 
 
 def check(config: Config) -> Iterator[tuple[str, bool, str]]:
     """What the forge says to a few questions."""
-    from ingest.gitlab import checking
-
-    settings = config.gitlab
-    if not settings:
-        return
-    if settings.replay:
-        yield "-", True, f"saved replies are read from {settings.replay}"
-    else:
-        yield from checking.findings(settings, covered.repositories(config, WORD, settings))
+    return source.check(config, WORD)
 
 
 def repository(sync: Sync, settings: Forge) -> list[Work]:
@@ -61,7 +42,9 @@ def repository(sync: Sync, settings: Forge) -> list[Work]:
     from ingest.forge import session
     from ingest.gitlab import api, deployments, jobs, pipelines, requests
 
-    sync, since, body = session.asked(sync, settings, api.project(sync.name))
+    sync, body = session.asked(sync, api.project(sync.name))
+    since = session.first_day(settings)  # what was imported is older than its project
+    sync.begin_anew(since)
     host = covered.host(settings.url)
     steps = [
         ("merge_requests", partial(requests.scan, sync, since, host)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -82,12 +83,19 @@ def top(ask: Ask, rate: Mapping[str, Any], size: Size) -> Body:
             raise missing(f"Could not resolve to an Organization with the login of '{login}'.")
         return nodes.owner(ask.state, login)
 
+    def search(info: object, query: str, **more: Any) -> Body:
+        name, day = re.fullmatch(r"repo:(\S+) is:pr created:>=(\S+)", query).groups()
+        repo = ask.state.repository(name)
+        rows = ask.state.under(name, "requests") if repo and ask.may_see(repo) else []
+        return {"issueCount": sum(f"{row.created_at:%Y-%m-%d}" >= day for row in rows)}
+
     used, reset = rate["used"] + size.points, datetime.fromtimestamp(rate["reset"], UTC)
     told = {"limit": rate["limit"], "used": used, "remaining": rate["limit"] - used, "cost": size.points}
     return {
         "id": "Q",
         "repository": repository,
         "organization": organization,
+        "search": search,
         "viewer": nodes.account(Actor(ask.who)),
         "rateLimit": told | {"nodeCount": size.nodes, "resetAt": nodes.when(reset)},
     }

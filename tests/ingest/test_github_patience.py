@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 
@@ -34,6 +35,28 @@ def test_a_run_whose_jobs_the_server_cannot_give_leaves_those_of_the_others(stor
         "/repos/acme/trainer/actions/runs/2/jobs"
     }
     assert store.stored() == store.undisturbed()
+
+
+def test_a_run_whose_jobs_never_come_as_json_is_listed_and_leaves_the_others(store):
+    store.forge.fail("/runs/3/jobs", faults.truncated(), times=inf)
+    store.forge.fail("/runs/1/jobs", faults.status(418), times=inf)
+    assert store.night().state == "ok"
+    assert store.shown("SELECT DISTINCT run FROM ci_jobs ORDER BY ALL") == "2\n4"
+    assert store.shown("SELECT file, line FROM rejects ORDER BY ALL") == (
+        "acme/trainer jobs of runs 1\nacme/trainer jobs of runs 3"
+    )
+    assert store.night().state == "ok"
+    store.forge.heal()
+    assert store.night().state == "ok"
+    assert store.stored() == store.undisturbed()
+
+
+def test_requests_that_came_from_elsewhere_are_older_than_their_repository(store):
+    store.forge.write("acme/trainer", "repositories: name | created_at\n acme/trainer | 2026-10-01")
+    rows = "\n".join(f"{number} | {2000 + number}-03-04 09:00" for number in range(1, 25))
+    store.forge.write("acme/trainer", f"requests: number | created_at\n{rows}")
+    store.night()
+    assert store.shown("SELECT min(number) FROM requests") == "1"
 
 
 def test_a_server_that_breaks_down_over_everything_is_not_asked_for_every_run(store):
@@ -125,6 +148,24 @@ def test_an_earlier_first_day_is_read_from_there(store):
     assert store.shown("SELECT DISTINCT run FROM ci_runs ORDER BY ALL") == "1\n2\n3\n4"
     assert store.shown("SELECT count(*) FROM deployments") == "1"
     assert store.night().rows == 0
+
+
+def test_a_late_first_day_compares_what_was_created_from_it_on(store, tmp_path):
+    first = datetime(2026, 5, 1, tzinfo=UTC)
+    rows = "\n".join(f"{number} | {first + timedelta(days=number):%Y-%m-%d}" for number in range(150))
+    store.forge.write("acme/trainer", f"requests: number | created_at\n{rows}")
+    compared = "SELECT from_day, theirs, ours FROM reconciled WHERE what = 'requests'"
+    store.more = "since = 2026-09-01\n"
+    store.night()
+    assert store.shown("SELECT count(*) FROM requests") == "50"
+    assert store.shown(compared) == "2026-09-01 27 27"
+    replay = f'replay = "{store.folder}/warehouse/raw/github"\n{store.more}'
+    again = Store(tmp_path / "again", store.forge, replay)
+    again.night()
+    assert again.shown(compared) == "2026-09-01 27 27"
+    store.more = ""
+    store.night()
+    assert store.shown(compared) == "2022-01-03 150 150"
 
 
 def test_windows_of_one_day_are_compared_as_one(store):

@@ -143,6 +143,31 @@ def test_a_pipeline_whose_jobs_the_server_cannot_give_leaves_those_of_the_others
     assert store.stored() == store.undisturbed()
 
 
+def test_a_pipeline_whose_jobs_never_come_as_json_is_listed_and_leaves_the_others(store):
+    store.forge.fail("/pipelines/2/jobs", faults.truncated(), times=inf)
+    assert store.night().state == "ok"
+    assert store.shown("SELECT DISTINCT run FROM ci_jobs ORDER BY ALL") == "1\n4"
+    assert store.shown("SELECT file, line FROM rejects") == "acme/trainer jobs of pipelines 2"
+    assert store.night().state == "ok"
+    store.forge.heal()
+    assert store.night().state == "ok"
+    assert store.stored() == store.undisturbed()
+
+
+def test_pipelines_that_can_never_be_read_keep_no_others_waiting_for_more_than_a_night(store):
+    rows = "\n".join(f"{number} | 2026-10-{number} 09:00" for number in range(10, 29))
+    store.forge.write("acme/trainer", f"runs: run | created_at\n{rows}")
+    store.forge.write("acme/trainer", "jobs: run\n" + "\n".join(map(str, range(10, 29))))
+    store.forge.fail("/pipelines/2[3-8]/jobs", faults.html(), times=inf)
+    states = [store.night().state for _ in range(4)]
+    assert states[-1] == "ok"
+    read = (
+        "SELECT count(DISTINCT run), min(run::INTEGER), max(run::INTEGER) FROM ci_jobs WHERE run::INTEGER > 9"
+    )
+    assert store.shown(read) == "13 10 22"
+    assert store.shown("SELECT line FROM rejects ORDER BY ALL") == "23\n24\n25\n26\n27\n28"
+
+
 def test_a_request_that_cannot_be_read_to_the_end_is_listed_and_asked_for_again(store):
     store.forge.fail("/merge_requests/12/commits", faults.status(502), times=inf)
     store.forge.fail("/merge_requests[?].*order_by", faults.retyped("2.created_at", 7))

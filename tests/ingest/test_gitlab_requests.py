@@ -237,6 +237,39 @@ reviews: number | author | state | submitted_at
     ])  # fmt: skip
 
 
+def test_a_squash_inside_a_merge_is_judged_by_the_commits_of_its_request(forge, tmp_path):
+    repository = create(tmp_path / "trainer.git")
+    start = repository.commit("Begin", date="2026-01-01")
+    repository.commit("Work", {"a.py": lines(8)}, branch="squashed", parents=[start], date="2026-02-01")
+    body = "Merge branch 'topic' into 'main'\n\nWork\n\nSee merge request acme/trainer!1"
+    merge = repository.merge(body, "squashed", date="2026-02-01")
+    kept = repository.commit(
+        "More", {"b.py": lines(4)}, branch="kept", parents=[merge], date="2026-02-02",
+        author="Ada <ada@example.com>",
+    )  # fmt: skip
+    other = repository.merge(body.replace("!1", "!2"), "kept", date="2026-02-03")
+    forge.write(
+        "acme/trainer",
+        f"""
+requests: number | author | merged_by | merge_sha | created_at | merged_at
+1 | ada | ada | {merge} | 2026-01-31 | 2026-02-01
+2 | ada | ada | {other} | 2026-01-31 | 2026-02-03
+commits: number | sha | name | email
+1 | a1 | Claude | noreply@anthropic.com
+1 | b1 | Ada | ada@example.com
+2 | c1 | Claude | noreply@anthropic.com
+2 | {kept} | Ada | ada@example.com
+""",
+    )
+    settings = f'now = "2026-10-31"\n[gitlab]\nurl = "{forge.url}/api/v4"\nrepos = ["acme/trainer"]\n'
+    home = nights.home(tmp_path / "home", {"acme/trainer": repository}, settings)
+    assert home.night("git", "gitlab") == 0
+    told = "SELECT request, how, share_method, origin, ai_lines, undeclared_lines FROM merges WHERE added > 0"
+    assert (
+        home.shown(f"{told} ORDER BY 1") == "1 merge prorated mixed 4.0 4.0\n2 merge pure undeclared 0.0 4.0"
+    )
+
+
 def test_an_approval_before_the_last_push_is_stale(forge, tmp_path):
     more = """
 versions: number | version | head | patch | pushed_at
