@@ -43,6 +43,8 @@ SELECT $repo AS repo, n.sha, n.landing, n.on_branch AS on_default_branch, n.from
     false AS superseded, if(c.impersonal, NULL, n.person) AS person
 FROM nodes AS n JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
 """
+# Commits of which the changes are read, on whatever night.
+COMPARED = "SELECT count(*) FROM nodes WHERE NOT is_merge OR how = 'merge'"
 # A merge that landed once and now is part of another landing has no diff of its own any more.
 OFF_THE_LINE = (
     """
@@ -115,7 +117,7 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
     with night.say.bar(f"{repo.name}: commits", sum(len(job.asked) for job in todo)) as bar:
         lost = stream.work(todo, bar.advance)
     broken = [sha for sha in lost if " " not in sha]  # the rest are pairs: runs of rebased commits
-    unreadable(night, repo, seen, broken, len(diffs))
+    unreadable(night, repo, seen, broken, con.execute(COMPARED).fetchall()[0][0])
     noted, refused = notes.read(night, repo, seen)
     changed = len(noted) + refused + marks.tag(night, repo.name, seen, noted)
     bulk.hints(night, repo, seen)

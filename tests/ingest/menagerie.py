@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import FOLLOWING, Home, home
 from tests.ingest.repository import Repository
 
-SETTINGS = 'now = "2026-10-31"\npeople = { names = "plain" }'
+SETTINGS = f'{FOLLOWING}\npeople = {{ names = "plain" }}'
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 ELSEWHERE = {
     "GIT_DIR": "/nowhere",

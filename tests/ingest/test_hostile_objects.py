@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.nights import home
+from tests.ingest.nights import FOLLOWING, home
 from tests.ingest.repository import Repository, create, lines, run
 
 
@@ -43,7 +43,7 @@ def test_a_broken_file_in_the_middle_of_history_is_named_with_its_commit(tmp_pat
     for how in WAYS:
         repos[how], shas = marred(tmp_path / f"{how}.git")
         broken(repos[how], f"{shas[2]}:f2.py", how)
-    at = home(tmp_path / "home", repos)
+    at = home(tmp_path / "home", repos, FOLLOWING)
     assert at.night() == 0
     unreadable = "SELECT repo, sha, files FROM commits WHERE unreadable ORDER BY repo"
     assert at.ask(unreadable) == [(how, shas[2], None) for how in sorted(WAYS)]
@@ -59,7 +59,7 @@ def test_every_commit_that_cannot_be_read_is_listed(tmp_path):
     repository, shas = marred(tmp_path / "x.git")
     for i in (1, 2, 4):
         broken(repository, f"{shas[i]}:f{i}.py", "missing")
-    at = home(tmp_path / "home", {"x": repository})
+    at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
     assert at.night() == 0
     assert at.totals("x") == (5, 10 + 13, 0)
     assert {text for (text,) in at.ask("SELECT text FROM rejects")} == {shas[1], shas[2], shas[4]}
@@ -69,7 +69,7 @@ def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path):
     repository, shas = marred(tmp_path / "x.git")
     file = repository.loose(repository.git("rev-parse", f"{shas[2]}:f2.py"))
     file.rename(tmp_path / "aside")
-    at = home(tmp_path / "home", {"x": repository})
+    at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
     assert at.night() == 0
     (tmp_path / "aside").rename(file)
     repository.commit("Number 5", {"f5.py": lines(15)})
@@ -83,7 +83,7 @@ def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not
     for how in WAYS:
         repos[how], shas = marred(tmp_path / f"{how}.git")
         broken(repos[how], f"{shas[2]}^{{tree}}", how)
-    at = home(tmp_path / "home", repos)
+    at = home(tmp_path / "home", repos, FOLLOWING)
     assert at.night() == 0
     for how in WAYS:
         lost = at.ask("SELECT sha FROM commits WHERE unreadable AND repo = ?", [how])
@@ -95,7 +95,7 @@ def test_a_broken_commit_names_itself_and_keeps_what_was_read_before(tmp_path, g
     repos: dict[str, Repository] = {"good": good}
     for how in WAYS:
         repos[how], shas = marred(tmp_path / f"{how}.git")
-    at = home(tmp_path / "home", repos)
+    at = home(tmp_path / "home", repos, FOLLOWING)
     assert at.night() == 0
     for how in WAYS:
         broken(repos[how], shas[2], how)
@@ -117,7 +117,7 @@ def test_a_run_of_rebased_commits_that_cannot_be_read_spares_the_next_run(tmp_pa
                 f"Part {i}", {f"d{day}-{i}.py": lines(4, f"{day} {i}")}, date=f"2026-01-{day}T12:00:0{i}"
             )
     broken(repository, "main:d10-1.py", "missing")
-    at = home(tmp_path / "home", {"x": repository})
+    at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
     assert at.night() == 0
     tip, part, end = (repository.git("rev-parse", name) for name in ("main", "main~4", "main~3"))
     assert at.ask("SELECT text, reason FROM rejects ORDER BY reason") == [
@@ -129,7 +129,7 @@ def test_a_run_of_rebased_commits_that_cannot_be_read_spares_the_next_run(tmp_pa
 
 def test_a_branch_whose_tip_is_missing_does_not_stop_the_counted_one(tmp_path, good):
     lost = good.commit("Lost", {"b.py": lines(1)}, branch="other", parents=["main"])
-    at = home(tmp_path / "home", {"x": good})
+    at = home(tmp_path / "home", {"x": good}, FOLLOWING)
     good.loose(lost).unlink()
     assert at.night() == 0
     assert at.totals("x") == (1, 3, 0)
@@ -140,7 +140,7 @@ def test_request_heads_that_are_missing_do_not_stop_the_branch(tmp_path, good):
     good.git("update-ref", "refs/pull/7/head", lost)
     good.git("update-ref", "-d", "refs/heads/other")
     good.loose(lost).unlink()
-    at = home(tmp_path / "home", {"x": good})
+    at = home(tmp_path / "home", {"x": good}, FOLLOWING)
     assert at.night() == 0
     assert at.totals("x") == (1, 3, 0)
 
@@ -158,7 +158,7 @@ def remote(tmp_path: Path) -> Repository:
 def test_a_shallow_clone_is_named_and_its_edge_is_not_taken_for_work(tmp_path, remote):
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--depth=2", f"file://{remote.path}", clone.path)
-    at = home(tmp_path / "home", {"x": clone})
+    at = home(tmp_path / "home", {"x": clone}, FOLLOWING)
     assert at.night() == 0
     assert at.figure("SELECT shallow FROM repos")
     assert at.ask("SELECT subject, bulk, written_lines FROM merges ORDER BY landed_at") == [
@@ -178,7 +178,7 @@ def test_branches_cut_off_by_a_shallow_clone_are_no_unrelated_history(tmp_path, 
     remote.merge("Merge branch 'topic'", "topic")
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--depth=2", f"file://{remote.path}", clone.path)
-    at = home(tmp_path / "home", {"x": clone})
+    at = home(tmp_path / "home", {"x": clone}, FOLLOWING)
     assert at.night() == 0
     assert at.ask("SELECT bulk, added FROM merges WHERE sha = ?", [remote.tip()]) == [(None, 3)]
 
@@ -186,13 +186,27 @@ def test_branches_cut_off_by_a_shallow_clone_are_no_unrelated_history(tmp_path, 
 def test_a_clone_without_files_is_named_and_not_undercounted_in_silence(tmp_path, good, remote):
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--filter=blob:none", f"file://{remote.path}", clone.path)
-    at = home(tmp_path / "home", {"x": clone, "good": good})
+    at = home(tmp_path / "home", {"x": clone, "good": good}, FOLLOWING)
     assert at.night() == 3
     assert "is a partial clone" in at.said("x")
     assert at.totals("good") == (1, 3, 0)
     clone.git("fetch", "-q", "--refetch", "--no-filter", "origin")
     assert at.night() == 0
     assert at.totals("x") == remote.totals()
+
+
+def test_what_a_partial_clone_lacks_is_weighed_against_all_its_history_every_night(tmp_path):
+    repository = create(tmp_path / "x.git")
+    shas = [repository.commit(f"Step {number}", {"a.py": lines(number + 1)}) for number in range(12)]
+    (repository.path / "objects" / "pack").mkdir(exist_ok=True)
+    (repository.path / "objects" / "pack" / "pack-1.promisor").touch()
+    repository.loose(repository.git("rev-parse", f"{shas[11]}:a.py")).unlink()
+    at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
+    assert at.night() == 0
+    repository.commit("Beside", {"b.py": lines(1)})
+    # the commit that could not be read is looked at again, and it is one of two
+    assert at.night() == 0
+    assert at.figure("SELECT count(*) FROM commits WHERE unreadable") == 1
 
 
 def test_a_broken_tree_that_holds_a_path_twice_stores_it_once(tmp_path):
@@ -204,6 +218,6 @@ def test_a_broken_tree_that_holds_a_path_twice_stores_it_once(tmp_path):
     )
     commit = repository.git("commit-tree", "-m", "Twice", tree.decode().strip())
     repository.git("update-ref", "refs/heads/main", commit)
-    at = home(tmp_path / "home", {"x": repository})
+    at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
     assert at.night() == 0
     assert at.shown("SELECT path, added, deleted FROM changes") == "a.py 3 0"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.git import shadow
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import FOLLOWING, Home, home
 from tests.ingest.repository import Repository, create, lines
 
 
@@ -111,7 +111,7 @@ def test_branch_names_that_are_not_utf8_can_be_named_and_read(tmp_path):
 def test_a_path_that_vanished_keeps_its_rows_and_the_others_go_on(tmp_path, good):
     other = create(tmp_path / "other.git")
     other.commit("First", {"b.py": lines(5)})
-    at = home(tmp_path / "home", {"other": other, "good": good})
+    at = home(tmp_path / "home", {"other": other, "good": good}, FOLLOWING)
     assert at.night() == 0
     other.path.rename(tmp_path / "gone")
     good.commit("Second", {"c.py": lines(2)})
@@ -125,7 +125,7 @@ def test_a_path_that_vanished_keeps_its_rows_and_the_others_go_on(tmp_path, good
 
 
 def test_a_repository_that_lost_all_its_branches_is_named_and_keeps_its_rows(tmp_path, good):
-    at = home(tmp_path / "home", {"x": good})
+    at = home(tmp_path / "home", {"x": good}, FOLLOWING)
     assert at.night() == 0
     good.git("update-ref", "-d", "refs/heads/main")
     assert at.night() == 3
@@ -154,7 +154,7 @@ def test_a_repository_that_moves_from_a_url_to_a_path_and_back_is_read_where_it_
 def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come_back(tmp_path, good):
     other = create(tmp_path / "other.git")
     other.commit("First", {"b.py": lines(5)})
-    at = home(tmp_path / "home", {"other": other, "good": good})
+    at = home(tmp_path / "home", {"other": other, "good": good}, FOLLOWING)
     assert at.night() == 0
     before = at.landings("other")
     at.configure({"good": good})
@@ -168,7 +168,7 @@ def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come
 
 
 def test_commits_under_a_new_name_count_under_the_new_one_only(tmp_path, good):
-    at = home(tmp_path / "home", {"a-old": good})
+    at = home(tmp_path / "home", {"a-old": good}, FOLLOWING)
     assert at.night() == 0
     at.configure({"b-new": good})
     assert at.night() == 0
@@ -211,7 +211,7 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
     monkeypatch.setattr("ingest.git.shadow.ANSWER", 2)
     with silent_server() as port:
         url = f"{scheme}://127.0.0.1:{port}/x.git"
-        at = home(tmp_path / "home", {"x": url, "good": good})
+        at = home(tmp_path / "home", {"x": url, "good": good}, FOLLOWING)
         assert at.night() == 3
     assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
     assert at.totals("good") == (1, 3, 0)
@@ -220,7 +220,7 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
 def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_path, good):
     bundle = tmp_path / "x.bundle"
     good.git("bundle", "create", "-q", bundle, "HEAD", "main")
-    at = home(tmp_path / "home", {"x": bundle})
+    at = home(tmp_path / "home", {"x": bundle}, FOLLOWING)
     assert at.night() == 0
     assert at.totals("x") == (1, 3, 0)
     good.commit("Second", {"b.py": "".join(f"{os.urandom(16).hex()}\n" for _ in range(500))})
@@ -240,7 +240,7 @@ def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
     tools.mkdir()
     real = shutil.which("git")
     monkeypatch.setenv("PATH", str(tools))
-    at = home(tmp_path / "home", {"x": good})
+    at = home(tmp_path / "home", {"x": good}, FOLLOWING)
     assert at.night() == 3
     assert at.said("x") == "git is not installed here, or not on the PATH"
     (tools / "git").write_text(
