@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 OUTCOMES = {
     "reverted": "Reverted within 30 days",
+    "mended": "Mended within 90 days",
     "second_person": "Checked by a second person",
     "stale": "Changed after an approval",
     "within_a_day": "Landed within a day",

@@ -1,23 +1,24 @@
 -- title: AI-written work beside work without a mark
 -- family: Oversight
--- question: Is what AI wrote reverted, checked or passed more often than like work without an AI mark?
+-- question: Is what AI wrote reverted, mended, checked or passed more often than like work without an AI mark?
 -- why: AI's landings differ in repository, size and kind, so plain rates say little; here each is set beside its like.
 -- numerator: Of landings that AI wrote, those to which it happened (risk), over strata that hold both sides.
 -- denominator: The same of landings without an AI mark. Strata are repository, quarter, size (no written line, 1 to 9, 10 to
 --     99, 100 to 999, 1,000 and more) and the kind of path that most lines are in; Mantel and Haenszel's weights add them up.
 -- excludes: Mixed work, automation, bulk landings, back-merges; strata with one side only (left_out); landings of which the
 --     outcome is not known, or not settled yet (unsettled).
--- grain: period (quarter unless grain says otherwise), outcome (reverted: by another landing within 30 days; second_person:
---     somebody else checked it; stale: of those approved, changed afterwards; within_a_day: landed within 24 hours of its
---     first commit; green_first: CI passed at the first attempt in every workflow)
+-- grain: period (quarter unless grain says otherwise), outcome (reverted: by another landing within 30 days; mended: a fix
+--     changed its lines, or an incident names it, within 90 days; second_person: somebody else checked it; stale: of those
+--     approved, changed afterwards; within_a_day: landed within 24 hours of its first commit; green_first: CI passed at the
+--     first attempt in every workflow)
 -- unit: multiple
 -- better: neither
 -- minimum: 5
--- settles: 30
+-- settles: 90
 -- filters: from_date, to_date, grain, repos, teams, scopes, policy
 -- statistic: stratified
 -- caveat: Association, not effect: who gives which work to AI is not in the strata, and AI work without a mark counts as
---     without one. Five outcomes in four quarters give one interval in twenty that lies apart by chance. difference is the
+--     without one. Of twenty intervals one lies apart by chance. difference is the
 --     one of shares, crude the ratio without strata, over all settled landings of both sides. n counts the landings compared.
 
 WITH totals AS MATERIALIZED (
@@ -60,4 +61,4 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
 FROM main.selected_periods AS periods CROSS JOIN outcomes CROSS JOIN looks LEFT JOIN shown USING (period, outcome)
     LEFT JOIN main.selected_feeds AS forge ON forge.feed = 'requests'
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
-ORDER BY period, list_position(['reverted', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;
+ORDER BY period, list_position(['reverted', 'mended', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;

@@ -11,6 +11,7 @@ from ingest.git.kinds import KINDS
 MOSTLY = ("source", "test", "notebook", "docs", "config")
 OUTCOMES = {
     "reverted": (30, "coalesce(b.reverted_at <= m.landed_at + INTERVAL 30 DAY, false)"),
+    "mended": (90, "if(m.written_lines > 0 AND f.searched, e.landing IS NOT NULL, NULL)"),
     "second_person": (0, "if(m.checked <> 'unknown', m.checked = 'second_person', NULL)"),
     "stale": (0, "if(m.checked IN ('second_person', 'stale'), m.checked = 'stale', NULL)"),
     "within_a_day": (0, "t.whole_hours <= 24"),
@@ -39,6 +40,11 @@ DAILY = {
                 ON b.repo = m.repo AND b.sha = m.reverted_by
             LEFT JOIN request_times AS t ON t.repo = m.repo AND t.number = m.request
                 AND t.landed_on IS NOT NULL
+            LEFT JOIN (
+                SELECT repo, bool_and(searched_at IS NOT NULL) AS searched FROM fixes GROUP BY ALL
+            ) AS f ON f.repo = m.repo
+            LEFT JOIN (SELECT DISTINCT repo, landing FROM fault_times WHERE hours <= 90 * 24) AS e
+                ON e.repo = m.repo AND e.landing = m.sha
             LEFT JOIN changes AS q ON q.repo = m.repo AND q.change = '#' || m.request
             LEFT JOIN changes AS c ON c.repo = m.repo AND c.change = m.sha
             WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL

@@ -50,8 +50,8 @@ DAILY = {
     **built.DAILY,
     **waited.DAILY,
     **takeovers.DAILY,
-    **outcomes.DAILY,
     **faulted.DAILY,
+    **outcomes.DAILY,
 }
 
 CI = (

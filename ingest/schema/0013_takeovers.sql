@@ -46,7 +46,7 @@ CREATE TABLE daily_outcomes (
     landed_on DATE NOT NULL,             -- day of the landing
     size BIGINT NOT NULL,                -- digits of its number of written lines, at most 4; 0: none
     mostly VARCHAR NOT NULL,             -- kind of path that most of its lines are in; other: data, generated, vendored, lock; none: no line added
-    outcome VARCHAR NOT NULL,            -- what may have become of it: reverted, second_person, stale, within_a_day, green_first
+    outcome VARCHAR NOT NULL,            -- what may have become of it: reverted, mended, second_person, stale, within_a_day, green_first
     settles BIGINT NOT NULL,             -- days after which that is known
     written VARCHAR NOT NULL,            -- origin with weak marks
     written_strict VARCHAR NOT NULL,     -- origin without them

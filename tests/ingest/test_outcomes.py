@@ -128,3 +128,29 @@ def test_mixed_work_automation_and_bulk_are_compared_with_nothing(night: Night) 
     night.con.execute("UPDATE merges SET bulk = 'subtree' WHERE sha = 'b'")
     rollups.update(night)
     assert shown(night, TOLD.format("reverted")) == "2026-01-01 1 0 0"
+
+
+def test_a_landing_is_mended_by_a_fix_within_ninety_days_where_all_fixes_are_searched(night: Night) -> None:
+    landed(
+        night,
+        "a 2026-01-01 ai 10 0 nobody",
+        "b 2026-01-02 ai 10 0 nobody",
+        "c 2026-01-03 ai 0 0 nobody",  # nothing written, so there is nothing to mend
+        "x 2026-04-01 undeclared 1 0 nobody",  # mends a after 90 days
+        "y 2026-04-03 undeclared 1 0 nobody",  # mends b after 91, and is too young itself
+    )
+    times = "repo landing what found_by landed_on found_on written written_strict hours"
+    fill(night, "fixes", "repo sha landing how text\nacme x1 x message Fix\nacme y1 y message Fix")
+    for searched, expected in ((False, ""), (True, "2026-01-01 1 1 0\n2026-01-02 1 0 0\n")):
+        if searched:
+            night.con.execute("UPDATE fixes SET searched_at = TIMESTAMPTZ '2026-05-01 00:00:00+00'")
+        fill(
+            night,
+            "fault_times",
+            f"{times}\nacme a fix x 2026-01-01 2026-04-01 ai ai 2160\n"
+            "acme b fix y 2026-01-02 2026-04-03 ai ai 2184",
+        )
+        derive(night)
+        young = "2026-04-01 0 0 1\n2026-04-03 0 0 1" if searched else ""
+        assert shown(night, TOLD.format("mended")) == expected + young
+        night.con.execute("DELETE FROM fault_times")
