@@ -28,17 +28,11 @@ FILLED = """
 SELECT table_name FROM duckdb_tables()
 WHERE database_name = current_database() AND schema_name = 'main' AND estimated_size > 0
 """
-# Tables of the copy, with their columns; those of which the build has no row are passed over.
-HANDED = """
-WITH tables AS (FROM duckdb_tables())
-SELECT schema_name, table_name, string_agg(column_name, ', ' ORDER BY column_index)
-FROM duckdb_columns() SEMI JOIN tables USING (database_name, schema_name, table_name)
-WHERE database_name = 'handed' AND (schema_name, table_name) NOT IN (
-    SELECT (schema_name, table_name) FROM tables
-    WHERE database_name = current_database() AND estimated_size = 0
-)
-GROUP BY ALL ORDER BY ALL
+# Metrics that are tables in the copy, since they need persons.
+TOLD = """
+SELECT table_name FROM duckdb_tables() WHERE database_name = 'handed' AND schema_name = 'metrics' ORDER BY ALL
 """
+SHOWN = f"SELECT COLUMNS(lambda name: name NOT IN {UNSHOWN}) FROM metrics."
 
 
 def metrics() -> dict[str, str]:
@@ -176,10 +170,13 @@ def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     con.execute(f"ATTACH {file} AS handed (STORAGE_VERSION 'v1.5.0')")
     if not shaped_as_before(con, warehouse.newest(folder)):
         shape(con)
-    filled = con.execute(HANDED).fetchall()
+    told = con.execute(TOLD).fetchall()
     con.execute("BEGIN")
-    for where, name, columns in filled:
-        con.execute(f"INSERT INTO handed.{where}.{name} SELECT {columns} FROM {where}.{name}")
+    for (name,) in con.execute(FILLED).fetchall():
+        if columns := ", ".join(impersonal(schema.tables()[name])):
+            con.execute(f"INSERT INTO handed.main.{name} ({columns}) SELECT {columns} FROM main.{name}")
+    for (name,) in told:
+        con.execute(f"INSERT INTO handed.metrics.{name} BY NAME {SHOWN}{name}")
     con.execute("COMMIT")
     con.execute("DETACH handed")
 
@@ -202,19 +199,22 @@ def shape(con: duckdb.DuckDBPyConnection) -> None:
     """Tables and views of the copy, without a row."""
     build = con.execute("SELECT current_database()").fetchall()[0][0]
     for table in schema.tables().values():
-        personal = (PERSONAL | HIDDEN.get(table.name, set())) & {column.name for column in table.columns}
-        if not personal & set(table.key):
-            left_out = f" EXCLUDE ({', '.join(sorted(personal))})" if personal else ""
+        if columns := ", ".join(impersonal(table)):
             con.execute(
-                f"CREATE TABLE handed.{table.name} AS SELECT *{left_out} FROM main.{table.name} LIMIT 0"
+                f"CREATE TABLE handed.{table.name} AS SELECT {columns} FROM main.{table.name} LIMIT 0"
             )
     con.execute("USE handed")
     fitting(con, schema.views())
     missing = define(con, metrics())
     con.execute(f"USE {build}")
     for name in missing:
-        shown = f"SELECT COLUMNS(lambda name: name NOT IN {UNSHOWN}) FROM metrics.{name}"
-        con.execute(f"CREATE TABLE handed.metrics.{name} AS {shown} LIMIT 0")
+        con.execute(f"CREATE TABLE handed.metrics.{name} AS {SHOWN}{name} LIMIT 0")
+
+
+def impersonal(table: schema.Table) -> list[str]:
+    """The columns of a table that the copy has: none where a person is part of the key."""
+    personal = PERSONAL | HIDDEN.get(table.name, set())
+    return [] if personal & set(table.key) else [c.name for c in table.columns if c.name not in personal]
 
 
 def fitting(con: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
