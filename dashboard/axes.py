@@ -1,4 +1,4 @@
-"""Axes of lengths of time: marks where people would put them, in minutes, hours and days."""
+"""Axes of lengths of time: marks where people would put them, from minutes to months."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import words
 
 MINUTES = {"minutes": 1, "hours": 60}  # units that are lengths of time
+MONTH = 60 * 24 * 30.4375
 STEPS = (
     1,
     2,
@@ -16,7 +17,8 @@ STEPS = (
     15,
     30,
     *(60 * hours for hours in (1, 2, 3, 6, 12, 24, 48)),
-    *(1440 * days for days in (5, 7, 14, 30, 60, 90)),
+    *(1440 * days for days in (5, 7, 14)),
+    *(MONTH * months for months in (1, 2, 3, 6, 12, 24)),
 )
 MARKS = 6  # at most
 
@@ -29,5 +31,12 @@ def lengths(values: Iterable[float | None], unit: str) -> dict[str, Any]:
         return {}
     step = next((step for step in STEPS if longest / step <= MARKS), longest / MARKS)
     marks = [place * step for place in range(int(longest / step) + 2)]
-    written = [words.length(minutes) if minutes else "0" for minutes in marks]
+    written = [mark(minutes, step) for minutes in marks]
     return {"tickmode": "array", "tickvals": [minutes / factor for minutes in marks], "ticktext": written}
+
+
+def mark(minutes: float, step: float) -> str:
+    """Steps of days stay days where they are more than a month."""
+    if minutes >= MONTH > step:
+        return f"{words.plain(minutes / (60 * 24))}{words.SPACE}days"
+    return words.length(minutes) if minutes else "0"

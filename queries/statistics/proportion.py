@@ -15,7 +15,9 @@ def wilson_interval(passed: np.ndarray, n: np.ndarray, level: float = 0.95) -> t
     share = np.asarray(passed, dtype=float) / trials
     middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
     half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / (1 + z**2 / trials)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # middle and half are equal where none or all passed, but for rounding
+    low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    return np.where(share <= 0, 0.0, low), np.where(share >= 1, 1.0, high)
 
 
 def effective_trials(weights: np.ndarray) -> float:

@@ -23,8 +23,11 @@ QUESTIONS = {
     "uplift": "By what factor does AI change what you get done in a week?",
     "share_written": "Which share of the code you landed last week did AI write first?",
     "reads_all": "Do you read every line that you approve?",
+    "coding_share": "Which share of your working time went into writing and changing code last month?",
 }
-# wave: uplift, share written, reads all, answered
+REWORDED = "By what factor does AI change what you get done in a week, against a week without any AI?"
+REWORDED_FROM = "2026-06-08"
+# wave: uplift, share written, reads all, answered; in the last one fewer than half of those asked
 WAVES = {
     "2024-06-10": (1.1, 0.04, 0.91, 15),
     "2024-12-09": (1.2, 0.08, 0.88, 16),
@@ -32,8 +35,10 @@ WAVES = {
     "2025-12-08": (1.9, 0.58, 0.69, 16),
     "2026-03-09": (2.4, 0.72, 0.61, 19),
     "2026-06-08": (2.9, 0.80, 0.52, 18),
-    "2026-09-07": (3.3, 0.84, 0.55, 20),
+    "2026-09-07": (3.3, 0.84, 0.55, 12),
 }
+# wave: share of time that goes into code, low, high
+CODING = {"2024-06-10": (0.42, 0.34, 0.5), "2025-06-09": (0.38, 0.31, 0.46), "2026-06-08": (0.24, 0.17, 0.32)}
 TOOLS = {
     "research": {"aider": 0.5, "claude": 0.4, "codex": 0.1},
     "safety": {"aider": 0.35, "claude": 0.5, "codex": 0.15},
@@ -139,7 +144,7 @@ def agent_time(rng: Random) -> Iterator[Row]:
 def surveys() -> Iterator[Row]:
     """Of those asked, most answer; the interval of a share is Wilson's, roughly."""
     for wave, (uplift, share, reads, answered) in WAVES.items():
-        invited = round(answered / 0.78)
+        invited = 26 if wave == "2026-09-07" else round(answered / 0.78)
         width = 0.45 * uplift / math.sqrt(answered)
         told = ("uplift", "median", uplift, round(uplift - width, 2), round(uplift + width, 2))
         yield survey(wave, invited, answered, told)
@@ -147,8 +152,12 @@ def surveys() -> Iterator[Row]:
         half = 1.96 * math.sqrt(reads * (1 - reads) / answered)
         low, high = round(max(reads - half, 0), 2), round(min(reads + half, 1), 2)
         yield survey(wave, invited, answered, ("reads_all", "share", reads, low, high))
+        if wave in CODING:
+            yield survey(wave, invited, answered, ("coding_share", "mean", *CODING[wave]))
 
 
 def survey(wave: str, invited: int, answered: int, told: tuple) -> Row:
     question, statistic, value, low, high = told
-    return wave, question, QUESTIONS[question], invited, answered, statistic, value, low, high
+    reworded = question == "uplift" and wave >= REWORDED_FROM
+    wording = REWORDED if reworded else QUESTIONS[question]
+    return wave, question, wording, invited, answered, statistic, value, low, high

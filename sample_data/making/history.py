@@ -15,7 +15,7 @@ from making import code, notes, reverts, robots, specials, work
 from making.curves import FIRST, moment
 from making.dice import between, weighted
 from making.draft import write
-from making.line import Landing, Line
+from making.line import Closed, Landing, Line
 from making.people import crew, mailmap
 from making.pictures import picture
 from making.plan import Task, plan
@@ -53,6 +53,7 @@ class Told:
     folder: Path
     landings: tuple[Landing, ...]
     reverted: dict[str, Landing]
+    closed: tuple[Closed, ...]
     commits: int
 
 
@@ -78,7 +79,8 @@ def tell(repo: str, folder: Path) -> Told:
     line.writer.close()
     if repo == "trainer":
         notes.write(rng, folder)
-    return Told(repo, folder, tuple(line.landings), line.reverted, len(line.writer.marks))
+    closed = tuple(line.closed)
+    return Told(repo, folder, tuple(line.landings), line.reverted, closed, len(line.writer.marks))
 
 
 def perform(rng: Random, line: Line, task: Task) -> Landing | None:

@@ -37,6 +37,7 @@ class Work:
     origin: str
     actor: str
     lines: int
+    about: str | None = None
 
 
 def direct(_: Random, line: Line, work: Work) -> Landing:
@@ -165,6 +166,7 @@ def landed(
     landing = Landing(
         line.repo, sha, work.when, how, work.steps[0].subject, work.actor, work.origin, work.lines,
         number, work.branch if number else "main", head, started, before, files, bool(renames), work.steps,
+        work.merger, work.about,
     )  # fmt: skip
     line.landings.append(landing)
     return landing

@@ -50,6 +50,20 @@ class Landing:
     after: Files = field(default_factory=dict)
     moved: bool = False  # it renamed files
     steps: tuple[Step, ...] = ()  # its commits, as they were written
+    merger: Identity | None = None
+    about: str | None = None  # what its request says
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A request that did not land."""
+
+    number: int
+    step: Step
+    branch: str
+    head: str
+    opened: datetime
+    when: datetime
 
 
 @dataclass
@@ -64,6 +78,7 @@ class Line:
     changed: dict[str, int] = field(default_factory=dict)
     landings: list[Landing] = field(default_factory=list)
     reverted: dict[str, Landing] = field(default_factory=dict)
+    closed: list[Closed] = field(default_factory=list)
     again: list[tuple[datetime, Callable[[], Landing | None]]] = field(default_factory=list)
     number: int = 0
 

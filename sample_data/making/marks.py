@@ -68,6 +68,7 @@ class Mark:
     footer: str = ""
     trailers: tuple[str, ...] = ()
     prefix: str = ""
+    alone: bool = False  # no person is named beside the agent
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,22 @@ def claude(use: Use) -> Mark:
     return Mark("claude", footer=footer, trailers=tuple(trailers), prefix=prefix)
 
 
+def scheduled(use: Use) -> bool:
+    """Some work of agents is begun by a schedule: no person asked for it."""
+    return use.day >= date(2025, 11, 3) and chance(use.rng, 0.45)
+
+
 def copilot(use: Use) -> Mark:
-    trailers = [signed(use.person)]
+    alone = scheduled(use)
+    trailers = [] if alone else [signed(use.person)]
     if use.day >= date(2026, 3, 20):
         parts = "-".join(digits(use.rng, count) for count in (8, 4, 4, 4, 12))
         trailers.insert(0, f"Agent-Logs-Url: https://github.com/acme/{use.repo}/sessions/{parts}")
-    return Mark("copilot", author=COPILOT, trailers=tuple(trailers), prefix="copilot/")
+    return Mark("copilot", author=COPILOT, trailers=tuple(trailers), prefix="copilot/", alone=alone)
 
 
 def cursor(use: Use) -> Mark:
-    if chance(use.rng, 0.25):
+    if chance(use.rng, 0.45):
         return Mark("cursor", author=CURSOR, trailers=(signed(use.person),), prefix="cursor/")
     if use.day >= date(2026, 2, 2) and chance(use.rng, 0.4):
         return Mark("cursor", trailers=("Made-with: Cursor",))
@@ -135,7 +142,9 @@ def codex(use: Use) -> Mark:
 
 
 def devin(use: Use) -> Mark:
-    return Mark("devin", author=DEVIN, trailers=(signed(use.person, "Co-Authored-By"),), prefix="devin/")
+    alone = scheduled(use)
+    trailers = () if alone else (signed(use.person, "Co-Authored-By"),)
+    return Mark("devin", author=DEVIN, trailers=trailers, prefix="devin/", alone=alone)
 
 
 def aider(use: Use) -> Mark:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 from making.curves import LAST, moment
 from making.dice import between, chance, weighted
-from making.land import direct, merge, squash
+from making.draft import mend
+from making.land import Work, direct, merge, squash
 from making.line import Files, Landing, Line
 from making.people import crew
 from making.work import lone
@@ -56,12 +58,60 @@ def reapply(rng: Random, line: Line, landing: Landing, taken: Landing, when: dat
 def put(
     rng: Random, line: Line, landing: Landing, files: Files, title: str, body: str, when: datetime
 ) -> Landing:
+    way = {"squash": squash, "merge": merge}.get(landing.how, direct)
+    return way(rng, line, restored(rng, line, files, title, body, when))
+
+
+def restored(
+    rng: Random, line: Line, files: Files, title: str, body: str, when: datetime, change: int = 0
+) -> Work:
+    """Files as they are to be, but for so many lines of each."""
     draft = line.draft()
     for path, content in files.items():
         if content is None:
             draft.drop(path)
         else:
             draft.put(path, content)
+            if change:
+                mend(rng, draft, path, change)
     who = weighted(rng, crew(line.repo, when.date())).identity(when.date())
-    way = {"squash": squash, "merge": merge}.get(landing.how, direct)
-    return way(rng, line, lone(who, title, draft, when, body))
+    return lone(who, title, draft, when, body)
+
+
+def unannounced(rng: Random, line: Line, when: datetime) -> Landing:
+    """Puts back what was there and does not say so."""
+    landing = untouched(line, when)
+    line.reverted[landing.sha] = put(
+        rng, line, landing, landing.before, f"Simplify {line.repo} once more", "", when
+    )
+    return line.reverted[landing.sha]
+
+
+def asked(rng: Random, line: Line, when: datetime) -> Landing:
+    """Only the request says what it takes back, and it changes two lines besides."""
+    landing = untouched(line, when)
+    title = f"Go back to the former way of {landing.when:%B}"
+    work = restored(rng, line, landing.before, title, "", when, change=2)
+    way = merge if landing.how == "merge" else squash
+    line.reverted[landing.sha] = way(rng, line, replace(work, about=f"Reverts #{landing.number}"))
+    return line.reverted[landing.sha]
+
+
+def untouched(line: Line, when: datetime) -> Landing:
+    """The newest landing of a request that only changed files, none of which was changed afterwards."""
+    return next(
+        one
+        for one in reversed(line.landings)
+        if one.number
+        and one.how in ("squash", "merge")
+        and one.origin == "ai"
+        and one.sha not in line.reverted
+        and when - one.when > timedelta(days=1)
+        and one.lines >= 20
+        and not one.moved
+        and not line.locked & one.after.keys()
+        and all(
+            isinstance(one.before[path], tuple) and line.tree.get(path) == one.after[path]
+            for path in one.after
+        )
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
-from making import code
+from making import code, handed, reverts
 from making.curves import moment
 from making.dice import between, weighted
 from making.draft import write
@@ -19,7 +19,7 @@ from making.words import PLACES, subject
 from making.work import lone, quote
 from making.writer import Commit, Stamp
 
-Special = Callable[[Random, Line, datetime], Landing]
+Special = Callable[[Random, Line, datetime], Landing | None]
 
 
 def someone(rng: Random, line: Line, when: datetime) -> Identity:
@@ -186,7 +186,10 @@ CALENDAR: dict[str, tuple[tuple[str, Special], ...]] = {
         ("2023-10-17", ignore),
         ("2024-05-14", rewritten),
         ("2025-09-09", checkpoint),
+        ("2026-02-12", reverts.unannounced),
         ("2026-04-21", suggested),
+        ("2026-05-20", handed.redone),
+        ("2026-08-27", handed.redone),
     ),
     "serving": (
         ("2022-02-16", vendor),
@@ -196,6 +199,15 @@ CALENDAR: dict[str, tuple[tuple[str, Special], ...]] = {
         ("2024-11-19", vendor),
         ("2025-03-18", develop),
         ("2025-08-26", kept_up),
+        ("2025-09-17", handed.redone),
+        ("2025-11-19", handed.redone),
+        ("2026-01-28", handed.given_up),
+        ("2026-02-25", handed.redone),
+        ("2026-04-15", handed.given_up),
+        ("2026-06-24", handed.redone),
+        ("2026-07-08", reverts.asked),
+        ("2026-08-19", handed.given_up),
+        ("2026-09-23", handed.redone),
     ),
     "evals": (
         ("2022-04-19", back_merge),

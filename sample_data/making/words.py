@@ -77,6 +77,8 @@ MENDED = (
     "Keep the {noun} when the {other} is {trait}",
     "Handle a {trait} {other} in {verb}_{noun}",
     "Fix off-by-one in {verb}_{noun}",
+    "fix: {verb} a {trait} {noun} once",
+    "fix({place}): count the {noun} of a {trait} {other}",
 )
 OTHER = {
     "refactor": ("Move {noun} out of {other}", "Rename {noun} files in {place}", "Tidy {verb}_{noun}"),

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
-from making import code
+from making import code, repairs
 from making.code import Block
 from making.dice import between, chance, digits, pick, weighted
 from making.draft import Draft, grow, move, write
 from making.land import WAYS, Work
 from making.line import Landing, Line, Step
-from making.marks import PLAIN, Mark, Use, choose, mark, unsure
+from making.marks import ACTIONS, PLAIN, Mark, Use, choose, mark, unsure
 from making.people import Identity, Person, crew
 from making.pictures import picture
 from making.plan import Part, Task
@@ -42,6 +42,8 @@ def do(rng: Random, line: Line, task: Task) -> Landing | None:
     tool = choose(rng, line.repo, day)
     use = Use(rng, line.repo, day, person.identity(day))
     draft = line.draft(quote(line.repo, task.when))
+    if task.kind == "fix" and chance(rng, 0.3):
+        repairs.mend(rng, line, draft, task.when)
     pieces = task.parts if how != "direct" else (Part(task.lines, task.parts[0].origin),)
     made = (make_step(draft, use, task.kind, where, piece, tool, how) for piece in pieces)
     steps = [step for step in made if step is not None]
@@ -49,7 +51,15 @@ def do(rng: Random, line: Line, task: Task) -> Landing | None:
         return None
     if how == "direct" and steps[0].mark.author:
         how = "merge" if line.repo == "serving" else "squash"
+    if steps[0].mark.author and not alone(steps) and chance(rng, 0.3 if day.year < 2026 else 0.16):
+        own = make_step(draft, use, "fix", where, Part(between(rng, 4, 15)), tool, how)
+        steps += [own] if own else []
     return WAYS[how](rng, line, finish(rng, task, steps, draft, person, people))
+
+
+def alone(steps: list[Step]) -> bool:
+    """Nobody is on record who asked for it."""
+    return all(step.mark.alone for step in steps)
 
 
 def early(line: Line, day: date) -> bool:
@@ -63,8 +73,9 @@ def finish(
     day = task.when.date()
     first = steps[0].mark
     origins = {part.origin for part in task.parts}
+    presses = merger(rng, people, person, task.when).identity(day)
     return Work(
-        task.when, tuple(steps), draft.tree, merger(rng, people, person, task.when).identity(day),
+        task.when, tuple(steps), draft.tree, ACTIONS if alone(steps) and chance(rng, 0.8) else presses,
         branch(rng, person, steps[0].subject, first, task.when),
         origins.pop() if len(origins) == 1 else "ai", "ai" if first.author else "person", task.lines,
     )  # fmt: skip

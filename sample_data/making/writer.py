@@ -125,7 +125,7 @@ def note(folder: Path, notes: dict[str, str], when: int) -> None:
 
 def bundle(folder: Path, target: Path) -> None:
     """Packs a repository tightly and writes every ref of it into one file."""
-    git(folder, *TIGHT, "repack", "-adfq", "--window=200", "--depth=100")
+    git(folder, *TIGHT, "repack", "-adfq", "--window=500", "--depth=250")
     git(folder, *TIGHT, "bundle", "create", "--quiet", str(target), "--all")
 
 

@@ -173,6 +173,9 @@ def test_where_nothing_is_known_the_sentence_gives_no_figure(view):
         (13, "minutes", "0, 5 min, 10 min, 15 min"),
         (62, "hours", "0, 12 h, 1 day, 1.5 days, 2 days, 2.5 days, 3 days"),
         (0.5, "hours", "0, 5 min, 10 min, 15 min, 20 min, 25 min, 30 min, 35 min"),
+        (24 * 40, "hours", "0, 7 days, 14 days, 21 days, 28 days, 35 days, 42 days"),
+        (24 * 170, "hours", "0, 1 month, 2 months, 3 months, 4 months, 5 months, 6 months"),
+        (24 * 700, "hours", "0, 6 months, 12 months, 18 months, 24 months"),
         (100, "share", ""),
     ],
 )

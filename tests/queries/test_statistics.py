@@ -156,6 +156,12 @@ def test_wilson_is_that_of_the_textbook():
     assert (round(low[0], 4), round(high[0], 4)) == (0.4902, 0.9433)
 
 
+def test_no_rounding_is_left_at_the_ends_of_wilson_s_interval():
+    n = np.arange(1, 200)
+    assert (wilson_interval(0 * n, n)[0] == 0).all()
+    assert (wilson_interval(n, n)[1] == 1).all()
+
+
 def test_without_a_trial_wilson_knows_nothing():
     low, high = wilson_interval(np.array([0]), np.array([0]))
     assert math.isnan(low[0])
