@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VERSION = 1  # of what this module makes of a history: a new number begins anew
 KINDS = (*WRITTEN, "docs", "config")  # lines that a metric may count
 JOINS = ("pull", "batch")
+FOLLOWED = ("alive", "standing", "fates", "followed")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,15 @@ def update(night: Night, repo: str, path: Path, shape: str) -> int:
     return (
         store(night, repo, line, replayed(night, repo, path, line, every, {}, units), shape) if every else 0
     )
+
+
+def forget(night: Night, repo: str) -> int:
+    """What is followed no more: its lines would seem to stand for ever. Returns how many rows there were."""
+    counts = (
+        night.con.execute(f"DELETE FROM {table} WHERE repo = ?", [repo]).fetchall()[0][0]
+        for table in FOLLOWED
+    )
+    return int(sum(counts))
 
 
 def main_line(night: Night) -> Line:
