@@ -23,6 +23,7 @@ from bench import (
     large,
     lines,
     nights,
+    survival,
     tags,
     verdicts,
 )
@@ -31,8 +32,8 @@ from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "tags", "lines", "pydriller", "evaluations", "large", "forge", "horizons")
-REPOSITORIES = {"nights", "tags", "lines", "pydriller", "large"}  # these measure some
+WORDS = ("nights", "tags", "lines", "survival", "pydriller", "evaluations", "large", "forge", "horizons")
+REPOSITORIES = {"nights", "tags", "lines", "survival", "pydriller", "large"}  # these measure some
 VERDICTS = "verdicts"  # a table of its own
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
@@ -125,6 +126,8 @@ def measure(commits: int, terms: Terms, words: list[str] | tuple[str, ...]) -> I
             yield from tags.rows(subject, terms)
         if "lines" in words:
             yield from lines.rows(subject, terms)
+        if "survival" in words:
+            yield from survival.rows(subject, terms)
         if "pydriller" in words:
             yield driller.same_commits(subject, terms)
     if "nights" in words:

@@ -84,6 +84,45 @@ def notes(config: str, snapshot: str) -> float:
         return time.perf_counter() - began
 
 
+def survival(config: str, snapshot: str, commit: str, listing: str) -> dict[str, float]:
+    """Lines of files as of a commit, then as of today: CPU of both, and what the first took and found."""
+    from dataclasses import replace
+
+    from ingest.config import Survival
+    from ingest.git import alive, blame, fates, ignored, shadow  # noqa: F401
+
+    files = Path(listing).read_text()
+    with again(config, snapshot) as (night, repo, path):
+        night.con.execute(
+            "CREATE TABLE paths AS SELECT DISTINCT path, kind FROM was.changes "
+            "WHERE list_contains(from_json($files, '[\"VARCHAR\"]'), path)",
+            {"files": files},
+        )
+        night = replace(night, config=night.config.model_copy(update={"survival": Survival()}))
+        now = shadow.read(repo, night.folder)
+        then = replace(now, refs=now.refs | {f"refs/heads/{now.branch}": commit})
+        (path / "objects" / "info" / "commit-graph").unlink(missing_ok=True)
+        revisions = ignored.revisions(path)
+        began, before = time.perf_counter(), cpu()
+        shadow.point(now)
+        alive.update(night, repo.name, then, revisions)
+        seconds, cold = time.perf_counter() - began, cpu() - before
+        lines = night.con.execute("SELECT sum(lines)::BIGINT FROM alive").fetchall()[0][0]
+        kept = alive.unchanged(night, repo.name, path, now.head, alive.printed(now, revisions))
+        before = cpu()
+        shadow.point(now)
+        alive.update(night, repo.name, now, revisions)
+        later, changed = cpu() - before, len(json.loads(files)) - len(kept)
+        return {"cold": cold, "seconds": seconds, "lines": lines, "later": later, "changed": changed}
+
+
+def cpu() -> float:
+    """Seconds of this program and of those that it started and that have ended."""
+    import os
+
+    return sum(os.times()[:4])
+
+
 def forge(url: str, token: str, folder: str, questions: str) -> dict[str, float]:
     """Two nights of the source `github`; writes down what the first one asked."""
     import os
@@ -188,6 +227,7 @@ PROGRAMS = {
     "pydriller": pydriller,
     "blame": blame,
     "notes": notes,
+    "survival": survival,
     "forge": forge,
     "loop": loop,
     "evaluations": evaluations,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -31,17 +32,18 @@ def rows(subject: Subject, terms: Terms) -> list[Row]:
 
 def headers_of(subject: Subject, count: int) -> pl.DataFrame:
     """As many headers, each under a hash of its own."""
-    words = ("log", "-z", f"--format={FORM}", f"--max-count={count}", subject.branch, "--")
-    log = subprocess.run(["git", f"--git-dir={subject.path}", *words], stdout=subprocess.PIPE, check=True)
+    read = headers(subject.path, f"--max-count={count}", subject.branch)
+    many = pl.concat([read] * -(-count // read.height)).head(count).with_row_index("place")
+    return many.select(pl.format("{}-{}", "sha", "place").alias("sha"), *read.columns[1:])
+
+
+def headers(path: Path, *words: str) -> pl.DataFrame:
+    """Those of the commits that git log prints with these words."""
+    command = ["git", f"--git-dir={path}", "log", "-z", f"--format={FORM}", *words, "--"]
+    log = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     records = [record.split("\x1f", 6) for record in log.stdout.decode(errors="replace").split("\0")]
     read = pl.DataFrame([record for record in records if len(record) == len(NAMES)], NAMES, orient="row")
-    many = pl.concat([read] * -(-count // read.height)).head(count).with_row_index("place")
-    return many.select(
-        pl.format("{}-{}", "sha", "place").alias("sha"),
-        *NAMES[1:5],
-        "message",
-        authored_at=pl.from_epoch(pl.col("authored_at").cast(pl.Int64)),
-    )
+    return read.with_columns(authored_at=pl.from_epoch(pl.col("authored_at").cast(pl.Int64)))
 
 
 def tagged(headers: pl.DataFrame) -> float:

@@ -18,12 +18,14 @@ from tests.ingest.repository import create, lines
 
 ROOT = Path(__file__).parent.parent
 CLAIMS = (
-    "generated: full ingest, 60 commits",
+    "generated: full ingest but for survival and faults, 60 commits",
     "generated: memory of ingest",
     "generated: memory of the largest git below it",
     "generated: a night with nothing new",
     "generated: 600 commits tagged",
     "each further repository in it",
+    "generated: surviving lines of [0-9]+ files, CPU",
+    "generated: the night after [0-9]+ of them changed, CPU",
     "generated: files of 5 commits",
     "read 500 runs of METR",
     "read 3 logs of Inspect with 100 samples each",
@@ -92,7 +94,9 @@ def test_every_claim_is_a_row_with_a_peer_a_ratio_and_a_verdict(everything):
         assert re.fullmatch(rf"[^:]+: {FIGURE} (s|ms|MB)", peer), row
         assert re.fullmatch(FIGURE, ratio), row
         assert (verdict in ("within", "beyond", "noise")) == (target != "-"), row
-    assert len(rows) == len(CLAIMS) + len(metrics)
+    (peerless,) = (line for line in rows if line.startswith("| generated: the same, elapsed"))
+    assert re.search(r"git-of-theseus( \(not installed\): unknown|: )", peerless)
+    assert len(rows) == len(CLAIMS) + len(metrics) + 1
 
 
 def test_the_conditions_stand_above_the_table_and_progress_goes_to_stderr(everything):
@@ -188,7 +192,9 @@ def test_what_cannot_be_measured_is_named(tmp_path):
     assert run.stderr.startswith("bench: /nowhere.git does not exist")
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
-    known = "nights, tags, lines, pydriller, evaluations, large, forge, horizons, and verdicts alone"
+    known = (
+        "nights, tags, lines, survival, pydriller, evaluations, large, forge, horizons, and verdicts alone"
+    )
     assert f"unknown: nihgts; there are {known}" in run.stderr
 
 

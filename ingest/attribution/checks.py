@@ -17,7 +17,7 @@ NEEDED = ("id", "role", "grade", "look", "source", "examples")
 COMMON = (*NEEDED, "tool", "reporter", "valid", "unreliable")
 PARTS = {  # what a rule may say besides what all may; of the first group it must say at least one
     "identity": (("who", "name"), ("model", "quotes")),
-    "name": (("pattern",), ("committer", "model")),
+    "name": (("pattern",), ("model",)),
     "trailer": (("key",), ("pattern", "words", "model")),
     "line": (("literal",), ("pattern", "model")),
     "subject": (("literal",), ("pattern", "model")),
@@ -130,9 +130,7 @@ def _period(value: Any) -> bool:
 
 
 KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    **dict.fromkeys(
-        ("words", "committer", "quotes"), ("true or false", lambda value: isinstance(value, bool))
-    ),
+    **dict.fromkeys(("words", "quotes"), ("true or false", lambda value: isinstance(value, bool))),
     **dict.fromkeys(("who", "key", "examples"), ("a list of texts", _texts)),
     **dict.fromkeys(("valid", "unreliable"), ("{ from = date, to = date }", _period)),
     "reporter": (" or ".join(REPORTERS), lambda value: value in REPORTERS),

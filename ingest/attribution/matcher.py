@@ -11,7 +11,7 @@ from ingest.attribution import EVIDENCE, doubts, identities, marks, messages, wo
 from ingest.attribution.rules import Period, Rule, Rules, default
 
 LENGTH = 200
-HEADERS = ("author_name", "author_email", "committer_name", "message", "branch")
+HEADERS = ("author_name", "author_email", "message", "branch")
 FOUND = {"row": pl.UInt32, "line": pl.Int64, **marks.COLUMNS, "place": pl.String}
 # marks of one commit stand in this order: author, names, lines of the message from 0, branch
 AUTHOR, NAME, BRANCH = -2, -1, 2**31
@@ -20,10 +20,10 @@ AUTHOR, NAME, BRANCH = -2, -1, 2**31
 def find(headers: pl.DataFrame, rules: Rules | None = None) -> pl.DataFrame:
     """Rows of evidence for commits, in their order and, within a commit, by author, message, branch.
 
-    `headers` has sha, author_name, author_email, committer_name, committer_email (raw, not mailmapped;
-    may be NULL) and message; branch and authored_at (a date or a time) may be missing or NULL. Where
-    the date is not known, rules that were unreliable for a time give weak marks. Text has at most 200
-    characters and no person's name or address; (sha, rule, text) occurs once.
+    `headers` has sha, author_name, author_email (raw, not mailmapped; may be NULL) and message; branch and
+    authored_at (a date or a time) may be missing or NULL. Where the date is not known, rules that were
+    unreliable for a time give weak marks. Text has at most 200 characters and no person's name or address;
+    (sha, rule, text) occurs once.
     """
     if headers.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(EVIDENCE, pl.String))
@@ -60,16 +60,14 @@ def _authors(commits: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def _names(commits: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
-    """An agent's mark in the name of an author, or of a committer, who stays a person."""
+    """An agent's mark in the name of an author, who stays a person."""
     found = []
     for rule in rules.of("name"):
-        for who in ("author", "committer") if rule.committer else ("author",):
-            match = pl.col(f"{who}_name").str.strip_chars().str.extract(f"(?i)({rule.pattern})", 1)
-            named = commits.select("row", named=match.str.strip_chars()).drop_nulls("named")
-            mark = pl.lit(f"{who} name: ") + (pl.lit(rule.tool) if rule.own else pl.col("named"))
-            found.append(
-                _shaped(named.with_columns(rule=pl.lit(rule.id), line=pl.lit(NAME), mark=mark), "author")
-            )
+        match = pl.col("author_name").str.strip_chars().str.extract(f"(?i)({rule.pattern})", 1)
+        named = commits.select("row", named=match.str.strip_chars()).drop_nulls("named")
+        mark = pl.lit("author name: ") + (pl.lit(rule.tool) if rule.own else pl.col("named"))
+        told = named.with_columns(rule=pl.lit(rule.id), line=pl.lit(NAME), mark=mark)
+        found.append(_shaped(told, "author"))
     return found
 
 

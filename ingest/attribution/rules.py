@@ -50,7 +50,6 @@ class Rule:
     pattern: str | None = None
     model: str | None = None
     words: bool = False
-    committer: bool = False
     quotes: bool = False
     own: bool = (
         False  # the owner's: what it matches may hold a person's name, so evidence keeps the tool alone

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VERSION = 1  # of what this module makes of a history: a new number begins anew
 KINDS = (*WRITTEN, "docs", "config")  # lines that a metric may count
 JOINS = ("pull", "batch")
+FOLLOWED = ("alive", "standing", "fates", "followed")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,15 @@ def update(night: Night, repo: str, path: Path, shape: str) -> int:
     )
 
 
+def forget(night: Night, repo: str) -> int:
+    """What is followed no more: its lines would seem to stand for ever. Returns how many rows there were."""
+    counts = (
+        night.con.execute(f"DELETE FROM {table} WHERE repo = ?", [repo]).fetchall()[0][0]
+        for table in FOLLOWED
+    )
+    return int(sum(counts))
+
+
 def main_line(night: Night) -> Line:
     """From the table `nodes`; a step whose beginning is not on the line goes on from the one before it."""
     links: dict[str, tuple[str, ...]] = {}
@@ -114,7 +124,7 @@ def printed(night: Night, repo: str, line: Line, among: set[str], shape: str) ->
     """Of these steps, of what is told of their lines, and of what shapes kinds of paths."""
     words = sorted(f"{sha} {' '.join(line.links[sha])}" for sha in among)
     told = night.con.execute(
-        f"SELECT bit_xor(hash(merge, path, first, last, sha, class, tool, model)) FROM ({authors.TOLD})",
+        f"SELECT sum(hash(merge, path, first, last, sha, class, tool, model)) FROM ({authors.TOLD})",
         {"repo": repo, "merges": sorted(among)},
     ).fetchall()[0][0]
     return hashlib.sha256(repr((VERSION, shape, words, told)).encode()).hexdigest()[:32]

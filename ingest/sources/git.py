@@ -54,8 +54,7 @@ def load(night: Night, part: str) -> int:
     if seen.head:
         shadow.point(seen)
         changed += history(night, repo, seen)
-        if night.config.survival.seconds:
-            changed += survival(night, repo, seen)
+        changed += survival(night, repo, seen)
     left = waiting(night, part)
     night.remember(part, f"{mark}, {left} files left" if left else mark)
     return changed
@@ -121,7 +120,9 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
 
 
 def survival(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
-    """What became of lines: through the diffs of landings, and as blame says."""
+    """What became of lines: through the diffs of landings, and as blame says; forgotten where nobody asks."""
+    if not night.config.survival.seconds:
+        return fates.forget(night, repo.name)
     changed = fates.update(night, repo.name, seen.path, kinds.shape(seen.path, night.config.kinds))
     return changed + alive.update(night, repo.name, seen, ignored.revisions(seen.path))
 

@@ -216,3 +216,20 @@ def test_bulk_landings_and_what_an_owner_says_count_as_they_do_when_they_land(tm
     assert acme.night() == 0
     assert acme.shown(STANDING) == "ai strong   2.0\nundeclared    3.0\nundeclared   bulk 50.0"
     assert acme.shown("SELECT origin, lines::INT FROM line_ages ORDER BY ALL") == "ai 2\nundeclared 3"
+
+
+def test_lines_that_are_followed_no_more_are_forgotten_and_do_not_grow_old(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    made.commit("Start", {"a.py": lines(4)}, date="2026-01-05")
+    acme = read(tmp_path / "home", made)
+    made.commit("Change", {"a.py": lines(4, "new")}, date="2026-01-06")
+    acme.configure({"acme/trainer": made}, 'now = "2026-10-31"\nsurvival = { seconds = 0 }')
+    assert acme.night() == 0
+    tables = "followed", "alive", "standing", "fates", "surviving", "line_ages"
+    assert [acme.ask(f"FROM {table}") for table in tables] == [[]] * len(tables)
+    acme.configure({"acme/trainer": made}, FOLLOWING)
+    assert acme.night() == 0
+    assert acme.shown(AGES).splitlines() == [
+        "2026-01-05 undeclared 1 True 4",
+        "2026-01-06 undeclared 273 False 4",
+    ]

@@ -139,10 +139,11 @@ def test_the_committer_makes_nothing_automation(marks):
     assert marks(committer="Claude <noreply@anthropic.com>") == []
 
 
-def test_the_committer_counts_where_a_tool_writes_its_name_there(marks, origin):
-    committer = "Jane Doe (aider) <jane@example.com>"
-    assert marks(committer=committer) == ["aider-name coauthor strong: committer name: (aider)"]
-    assert origin(committer=committer) == "ai strong aider - personal"
+def test_a_tool_that_commits_what_a_person_wrote_did_not_write_it(marks, origin):
+    aider = "Jane Doe (aider) <jane@example.com>"
+    assert marks(committer=aider) == []
+    assert marks(author=aider, committer=aider) == ["aider-name coauthor strong: author name: (aider)"]
+    assert origin(author=aider, committer=aider) == "ai strong aider - personal"
 
 
 def test_a_missing_name_and_address_is_nobody(marks):
