@@ -164,6 +164,9 @@ def migrate(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for number, sql in schema.migrations():
         if number > done:
             con.execute(sql)
+            if done:  # DuckDB 1.5 commits no table whose rows and columns one transaction changed
+                con.execute("COMMIT")
+                con.execute("BEGIN")
     document(con)
     con.execute("COMMIT")
 

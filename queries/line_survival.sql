@@ -43,7 +43,7 @@ WITH repos AS (
     GROUP BY ALL
 ), curves AS (
     SELECT *, CASE WHEN min(at_risk - ending) OVER past > 0
-        THEN exp(sum(ln((at_risk - ending) / at_risk)) OVER past) ELSE 0 END AS standing
+        THEN exp(sum(ln(nullif(at_risk - ending, 0) / at_risk)) OVER past) ELSE 0 END AS standing
     FROM totals
     WINDOW past AS (PARTITION BY cohort, origin ORDER BY age)
 )
