@@ -57,6 +57,9 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     insert(con, "agent_work", [taken | {"taken_over": True}])
     for table in tables:
         insert(con, named(table.__name__), [row for at, day in enumerate(days()) for row in table(at, day)])
+    insert(con, "followed", [{"repo": repo, "blamed_sha": "a"} for repo in REPOS])
+    for table in ("line_ages", "surviving", "rewriting", "chains"):
+        insert(con, table, [row for day in weekdays() for row in lives(table, day)])
     insert(con, "daily_checks", [
         {"repo": repo, "landed_on": date(2024, 12, 5), "checked": "unknown", "merges": 5, "lines": 100.0}
         | written("ai") for repo in REPOS
@@ -213,6 +216,41 @@ def failures(at: int, day: date) -> Iterator[Row]:
     for number in range(5):
         incident = {"repo": REPOS[0], "what": "incident", "id": f"{at}-{number}", "began_on": day}
         yield incident | written("unknown") | {"hours": 1.0 + number, "ended": True}
+
+
+def weekdays() -> Iterator[date]:
+    """Monday to Saturday of the weeks of those days: a share by days is shown from five."""
+    for day in days():
+        monday = day - timedelta(days=day.weekday())
+        yield from (monday + timedelta(days=later) for later in range(6))
+
+
+def lives(table: str, day: date) -> Iterator[Row]:
+    """Of ten lines of AI two end within two weeks, one of ten others within a year."""
+    of_ai = {"origin": "ai", "grade": "strong"}
+    other = {"origin": "undeclared", "grade": ""}
+    ended, stands = {"ended": True}, {"ended": False}
+    of = {"repo": REPOS[0], "landed_on": day, "kind": "source"}
+    rows = {
+        "line_ages": [
+            of | of_ai | ended | {"age": 14, "lines": 2.0},
+            of | of_ai | stands | {"age": 365, "lines": 8.0},
+            of | other | ended | {"age": 365, "lines": 1.0},
+            of | other | stands | {"age": 730, "lines": 9.0},
+        ],
+        "surviving": [
+            of | mark | {"tool": "", "model": "", "left_out": "", "lines": lines}
+            for mark, lines in ((of_ai, 8.0), (other, 9.0))
+        ],
+        "rewriting": [
+            of | mark | written("ai") | {"lines": lines} for mark, lines in ((of_ai, 2.0), (other, 1.0))
+        ],
+        "chains": [
+            {"repo": REPOS[0], "landed_on": day, "policy": "strict", "depth": depth, "lines": 1.0}
+            for depth in (1, 3)
+        ],
+    }
+    yield from rows[table]
 
 
 def reverts(at: int, day: date) -> Iterator[Row]:

@@ -9,7 +9,19 @@ import polars as pl
 import pytest
 from plotly.graph_objects import Figure
 
-from dashboard import axes, checks, comparison, drawings, holding, snapshot, surveys, takeovers, theme, waits
+from dashboard import (
+    axes,
+    checks,
+    comparison,
+    drawings,
+    holding,
+    lasting,
+    snapshot,
+    surveys,
+    takeovers,
+    theme,
+    waits,
+)
 from dashboard.view import View
 from tests.dashboard.reader import plain
 
@@ -39,7 +51,12 @@ DRAWINGS = [
     ("fault_rate", waits.by_origin),
     ("time_to_detect", waits.by_origin),
     ("older_faults", holding.older),
+    ("churn_14d", waits.by_origin),
+    ("line_survival", lasting.curves),
+    ("surviving_ai_share", lasting.standing),
+    ("ai_on_ai", lasting.recursion),
 ]
+NAMES = ("AI had written them", "three or more times in a row")
 IDS = [f"{metric}-{draw.__name__}" for metric, draw in DRAWINGS]
 
 
@@ -192,3 +209,27 @@ def test_without_models_no_fault_is_said_to_be_young(view):
     assert holding.older(view, replace(result, frame=unknown)) == holding.NO_MODELS
     few = result.frame.with_columns(value=pl.lit(None, pl.Float64), note=pl.lit("3 faults found here"))
     assert holding.older(view, replace(result, frame=few)) == "October 2026: 3 faults found here."
+
+
+def test_a_curve_falls_where_lines_ended_and_stands_beside_its_interval(view):
+    drawn = [
+        trace for trace in lasting.curves(view, view.ask("line_survival"))["data"] if "hovertext" in trace
+    ]
+    of_ai = next(trace for trace in drawn if trace["name"] == "AI")
+    after = dict(zip(of_ai["x"], of_ai["y"], strict=True))
+    assert (after[7], after[14], after[365]) == (100, 80, 80)  # two of ten within two weeks, none later
+
+
+def test_what_stands_is_drawn_beside_what_landed(view):
+    landed, stands = lasting.standing(view, view.ask("surviving_ai_share"))["data"]
+    assert (landed["name"], stands["name"]) == ("Of all that landed", "Of what stands")
+    shares = dict(zip(stands["y"], stands["x"], strict=True))
+    assert round(shares.pop("all repositories"), 1) == 47.1  # 8 of 17 lines, all in one repository
+    assert {round(share, 1) for share in shares.values()} == {47.1, 0}  # no figure, no length
+    assert stands["y"][-1] == "all repositories"
+
+
+def test_the_part_of_ais_changes_that_met_ai_is_drawn_with_long_chains_beside_it(view):
+    drawn = traces(lasting.recursion(view, view.ask("ai_on_ai")))
+    said = [{round(share, 1) for share in drawn[name]["y"] if share is not None} for name in NAMES]
+    assert said == [{66.7}, {50.0}]  # 2 of 3 lines, and 1 of 2
