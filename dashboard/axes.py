@@ -1,4 +1,4 @@
-"""Axes of lengths of time: marks where people would put them, from minutes to months."""
+"""Marks of axes where people would put them: lengths of time from minutes to months, and small counts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ STEPS = (
     *(MONTH * months for months in (1, 2, 3, 6, 12, 24)),
 )
 MARKS = 6  # at most
+
+
+def wholes(values: Iterable[float | None], unit: str) -> dict[str, Any]:
+    """Of a few things that are counted every number has a mark, and none stands between two."""
+    highest = max((value for value in values if isinstance(value, int | float)), default=0)
+    return {"dtick": 1} if unit == "count" and 0 < highest < MARKS else {}
 
 
 def lengths(values: Iterable[float | None], unit: str) -> dict[str, Any]:

@@ -194,7 +194,9 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
         "tickformat": "~s" if unit == "count" else "",
         "fixedrange": True,
         "automargin": True,
-    } | axes.lengths((value for trace in traces for value in trace.get("y", ())), unit)
+    }
+    values = [value for trace in traces for value in trace.get("y", ())]
+    vertical |= axes.lengths(values, unit) | axes.wholes(values, unit)
     common = {
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 46, "b": 8},

@@ -233,3 +233,9 @@ def test_the_part_of_ais_changes_that_met_ai_is_drawn_with_long_chains_beside_it
     drawn = traces(lasting.recursion(view, view.ask("ai_on_ai")))
     said = [{round(share, 1) for share in drawn[name]["y"] if share is not None} for name in NAMES]
     assert said == [{66.7}, {50.0}]  # 2 of 3 lines, and 1 of 2
+
+
+@pytest.mark.parametrize(("highest", "marks"), [(3, {"dtick": 1}), (40, {}), (0, {})])
+def test_a_few_things_are_counted_in_whole_numbers(highest, marks):
+    assert axes.wholes([0, None, highest], "count") == marks
+    assert axes.wholes([0, None, highest], "share") == {}
