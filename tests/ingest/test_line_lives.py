@@ -233,3 +233,12 @@ def test_lines_that_are_followed_no_more_are_forgotten_and_do_not_grow_old(tmp_p
         "2026-01-05 undeclared 1 True 4",
         "2026-01-06 undeclared 273 False 4",
     ]
+
+
+def test_a_line_that_was_only_indented_stands_as_it_did(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    made.commit("Start", {"a.py": lines(3)}, date="2026-01-05")
+    made.commit("Indent", {"a.py": "".join(f"    {line}" for line in lines(3).splitlines(True))})
+    acme = read(tmp_path / "home", made)
+    assert acme.shown(FATES) == "- rest True 3"
+    assert acme.shown("SELECT landed_on, lines FROM surviving") == "2026-01-05 3.0"
