@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError, schema, warehouse
-from ingest.derive import rollups, survival
+from ingest.derive import rollups, settings, survival
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,8 +50,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     missing = define(con, words)
     if not missing:
-        con.execute("DELETE FROM settings WHERE key = 'metrics.version'")
-        con.execute("INSERT INTO settings VALUES ('metrics.version', ?)", [version])
+        settings.keep(con, "metrics.version", version)
     return missing
 
 
@@ -64,8 +63,7 @@ def shaping() -> str:
 def made(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> str | None:
     """The version of the metrics that are in this file, if all are there."""
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'metrics'").fetchall()
-    found = con.execute("SELECT value FROM settings WHERE key = 'metrics.version'").fetchall()
-    return found[0][0] if found and {name for (name,) in views} == words.keys() else None
+    return settings.found(con, "metrics.version") if {name for (name,) in views} == words.keys() else None
 
 
 def define(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> list[str]:

@@ -28,7 +28,9 @@ def merge(
     `select` may leave columns out: they keep what they hold, or take their default. A key twice keeps the
     row with the highest `rowid_` where there is such a column: MERGE itself would insert both.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}", params or {})
+    found = con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}", params or {}).fetchall()
+    if found == [(0,)]:
+        return 0  # to plan a MERGE takes longer than the rest of a small one
     given = [row[0] for row in con.execute("DESCRIBE incoming").fetchall()]
     order = "ORDER BY rowid_ DESC" if "rowid_" in given else ""
     key = ", ".join(schema.tables()[table].key)
@@ -40,6 +42,8 @@ def merge(
 
 def merge_frame(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, timezone: str) -> int:
     """The same for a frame in which no key stands twice, which need not be looked for."""
+    if frame.is_empty():
+        return 0
     with framed(con, "incoming", frame):
         return into(con, table, frame.columns, "FROM incoming", timezone)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SHOWN = 20
 NEWEST = 3  # changes of a suite that are told
 ADVICE = "give a changed suite a new version"
+ANY = "(SELECT 1 FROM evaluations LIMIT 1) UNION ALL (SELECT 1 FROM models LIMIT 1)"
 RENAME = """
     UPDATE evaluations AS e SET model = r.model
     FROM (
@@ -83,6 +84,8 @@ CLAIMED = """
 def update(night: Night) -> None:
     """Applies the list, and notes what is odd about suites and names where the Data page shows it."""
     con = night.con
+    if not con.execute(ANY).fetchall():
+        return
     con.execute("UPDATE evaluations SET alias = model WHERE alias IS NULL AND model IS NOT NULL")
     con.execute(RENAME)
     suites = con.execute("SELECT DISTINCT 'suite ' || suite || ' ' || suite_version FROM attempts").fetchall()

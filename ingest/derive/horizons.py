@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import schema
+from ingest.derive import settings
 from ingest.rows import framed
 
 if TYPE_CHECKING:
@@ -57,11 +58,9 @@ def update(night: Night) -> None:
     con = night.con
     shaping = con.execute(SHAPING).fetchall(), schema.views(), sources()
     version = hashlib.sha256(repr(shaping).encode()).hexdigest()[:16]
-    stored = con.execute("SELECT value FROM settings WHERE key = ?", [VERSION]).fetchall()
-    if stored != [(version,)]:
+    if settings.found(con, VERSION) != version:
         write(con)
-        con.execute("DELETE FROM settings WHERE key = ?", [VERSION])
-        con.execute("INSERT INTO settings VALUES (?, ?)", [VERSION, version])
+        settings.keep(con, VERSION, version)
 
 
 def sources() -> list[bytes]:

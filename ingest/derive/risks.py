@@ -22,6 +22,8 @@ LISTS = ("cluster_happened", "cluster_n", "cluster_other_happened", "cluster_oth
 def write(con: duckdb.DuckDBPyConnection) -> None:
     """The table anew, for the periods and ways of counting marks that pages offer."""
     con.execute("DELETE FROM risks")
+    if not con.execute("SELECT 1 FROM daily_outcomes LIMIT 1").fetchall():
+        return  # the plan of nothing is as long as that of much
     for grain, policy in product(GRAINS, POLICIES):
         con.execute(f"SET VARIABLE grain = '{grain}'; SET VARIABLE policy = '{policy}'")
         told = con.sql("FROM risks_now ORDER BY ALL").pl()

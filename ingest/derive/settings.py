@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ingest import attribution, schema
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ingest.night import Night
 
 SELECT = "SELECT unnest($keys::VARCHAR[]) AS key, unnest($texts::VARCHAR[]) AS value"
@@ -38,3 +40,15 @@ def stamp(night: Night, name: str) -> None:
     """The name and the time of the snapshot that is about to be published."""
     params = {"keys": ["snapshot", "published_at"], "texts": [name, night.began_at.isoformat()]}
     night.merge("settings", SELECT, params)
+
+
+def found(con: duckdb.DuckDBPyConnection, key: str) -> str | None:
+    """What is stored under a key."""
+    rows = con.execute("SELECT value FROM settings WHERE key = ?", [key]).fetchall()
+    return rows[0][0] if rows else None
+
+
+def keep(con: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
+    """Stores a version of what was worked out here, so that it need not be until that changes."""
+    con.execute("DELETE FROM settings WHERE key = ?", [key])
+    con.execute("INSERT INTO settings VALUES (?, ?)", [key, value])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ORIGINS = ("all", "ai", "mixed", "undeclared", "other")
 MONTHS = {"week": 0, "month": 1, "quarter": 3}
 POLICIES = ("strict", "declared")
+ANY = """(SELECT 1 FROM request_times LIMIT 1) UNION ALL (SELECT 1 FROM run_times LIMIT 1)
+    UNION ALL (SELECT 1 FROM failure_times LIMIT 1)"""
 KINDS = "SELECT DISTINCT what FROM spells ORDER BY what"
 CLASS = """CASE {} WHEN 'ai' THEN 1 WHEN 'mixed' THEN 2 WHEN 'assisted' THEN 2 WHEN 'undeclared' THEN 3
     WHEN 'human' THEN 3 ELSE 4 END"""
@@ -43,6 +45,8 @@ def write(con: duckdb.DuckDBPyConnection) -> None:
     import polars as pl
 
     con.execute("DELETE FROM waits")
+    if not con.execute(ANY).fetchall():
+        return
     for (what,) in con.execute(KINDS).fetchall():
         spells = con.execute(SPELLS, {"what": what}).fetchnumpy()
         if not len(spells["length"]):  # all of repositories that are not configured any more

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ingest.derive import counted, origins, rollups
+from ingest.derive import counted, origins, rollups, shipped
 from ingest.night import Night
 from tests.ingest.filled import fill, shown
 
@@ -257,3 +259,18 @@ def test_a_commit_in_two_repositories_counts_in_the_first_configured(night: Nigh
         "acme a True\nacme s False\nlib a False\nlib b True\nlib s True\nlib u False"
     )
     assert shown(night, "SELECT repo, counted FROM merges ORDER BY repo") == "acme True\nlib False"
+
+
+def test_figures_of_others_are_taken_once_and_again_when_they_change(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    figures = tmp_path / "published.csv"
+    figures.write_text("series,period_end,value\nshare,2026-05-31,0.8\n")
+    shipped.update(night)
+    night.con.execute("UPDATE reference SET value = 0.1")
+    shipped.update(night)
+    assert shown(night, "SELECT series, value FROM reference") == "share 0.1", "they are read each night"
+    figures.write_text("series,period_end,value\nshare,2026-05-31,0.9\n")
+    shipped.update(night)
+    assert shown(night, "SELECT series, value FROM reference") == "share 0.9"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import duckdb
+import polars as pl
 import pytest
 
 from ingest import rows, schema
@@ -27,6 +28,14 @@ def test_the_same_row_again_changes_nothing(con: duckdb.DuckDBPyConnection) -> N
     assert rows.merge(con, "ci_runs", f"{RUN}, 'tests' AS workflow") == 0
     assert rows.merge(con, "ci_runs", f"{RUN}, 'lint' AS workflow") == 1
     assert con.sql("SELECT workflow FROM ci_runs").fetchall() == [("lint",)]
+
+
+def test_no_row_changes_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    rows.merge(con, "ci_runs", f"{RUN}, 'tests' AS workflow")
+    assert rows.merge(con, "ci_runs", f"SELECT * FROM ({RUN}, 'lint' AS workflow) WHERE attempt > 1") == 0
+    none = pl.DataFrame(schema={"repo": pl.String, "run": pl.String, "attempt": pl.Int64})
+    assert rows.merge_frame(con, "ci_runs", none, "UTC") == 0
+    assert con.sql("SELECT workflow FROM ci_runs").fetchall() == [("tests",)]
 
 
 def test_a_column_that_is_not_given_keeps_what_it_holds(con: duckdb.DuckDBPyConnection) -> None:
