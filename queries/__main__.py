@@ -10,13 +10,27 @@ from pathlib import Path
 
 import polars as pl
 
-from queries import QueryError, as_csv, as_json, as_parquet, connect, metrics, run, snapshot, warehouse_of
+from queries import (
+    QueryError,
+    as_csv,
+    as_json,
+    as_parquet,
+    attest,
+    connect,
+    metrics,
+    run,
+    snapshot,
+    verify,
+    warehouse_of,
+)
 from queries.filters import FILTERS, read
 from queries.run import as_run, chosen, select
-from queries.show import definition, listing, table
+from queries.show import definition, listing, table, write
 
 EPILOG = """\
 without NAME: lists every metric with its question
+attest --out FILE: every figure, its SQL and what it was worked out from, in a file that others can check
+verify FILE: whether a warehouse says the same, and each difference by name
 
 filters for --set, as many as you like:
   from_date=2025-01-01  to_date=2025-12-31  grain=day|week|month|quarter|year
@@ -27,17 +41,23 @@ filters for --set, as many as you like:
 examples:
   python -m queries ai_code_share --set grain=quarter --set repos=acme/trainer
   python -m queries output_per_contributor --format csv --out output.csv
+  python -m queries attest --out attestation.json
   python -m queries --sql "SELECT repo, count(*) FROM merges GROUP BY ALL"
 
-exit codes: 0 all well, 1 no warehouse to ask, 2 what was asked is wrong
+exit codes: 0 all well, 1 no warehouse to ask or it differs from an attestation, 2 what was asked is wrong
 """
+
+COMMANDS = {"attest": attest.command, "verify": verify.command}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; words for people go to stderr, the answer to stdout or --out."""
-    options = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
     try:
-        _write(_answer(options), options.out)
+        if words and words[0] in COMMANDS:
+            return COMMANDS[words[0]](words[1:])
+        options = _parser().parse_args(words)
+        write(_answer(options), options.out)
     except QueryError as error:
         print(f"queries: {error}", file=sys.stderr)
         return error.exit_code
@@ -126,19 +146,6 @@ def _written(frame: pl.DataFrame, form: str, unit: str = "") -> bytes:
         return {"json": as_json, "csv": as_csv, "parquet": as_parquet}[form](frame)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return table(frame, unit, width).encode()
-
-
-def _write(answer: bytes, out: Path | None) -> None:
-    if out is None:
-        rest = memoryview(answer)
-        while rest:  # where PYTHONUNBUFFERED is set, one call writes no more than a pipe takes
-            rest = rest[sys.stdout.buffer.write(rest) :]
-        sys.stdout.buffer.flush()
-        return
-    try:
-        out.write_bytes(answer)
-    except OSError as error:
-        raise QueryError(f"{out} cannot be written: {error.strerror}") from error
 
 
 if __name__ == "__main__":

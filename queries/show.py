@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from queries.error import QueryError
 from queries.metric import KEYS, Metric
 
 WIDTH = 100
@@ -123,3 +126,17 @@ def _plain(text: str) -> str:
 
 def _numeric(frame: pl.DataFrame, name: str) -> bool:
     return name == "interval" or (name in frame.columns and frame[name].dtype.is_numeric())
+
+
+def write(answer: bytes, out: Path | None) -> None:
+    """The answer to a file, or to stdout."""
+    if out is None:
+        rest = memoryview(answer)
+        while rest:  # where PYTHONUNBUFFERED is set, one call writes no more than a pipe takes
+            rest = rest[sys.stdout.buffer.write(rest) :]
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(answer)
+    except OSError as error:
+        raise QueryError(f"{out} cannot be written: {error.strerror}") from error
