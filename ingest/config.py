@@ -35,6 +35,7 @@ from ingest.evaluations.settings import Evaluations, Horizon
 from ingest.faults.settings import Faults
 from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
+from ingest.tripwires.settings import Tripwire
 
 FLAG = "true or false"
 COUNT = "a whole number from 1"
@@ -158,6 +159,7 @@ class Settings(Value):
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
     evaluations: Evaluations = Field(Evaluations(), description="a table headed [evaluations]")
+    tripwires: tuple[Tripwire, ...] = Field((), description="tables, each headed [[tripwires]]")
 
 
 class Config(Settings):

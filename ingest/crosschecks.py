@@ -21,12 +21,14 @@ def twice(document: dict[str, Any]) -> Iterator[Mistake]:
 
 
 def named_twice(document: dict[str, Any]) -> Iterator[Mistake]:
-    """Names are folders too, so two that differ in case only are one."""
-    repos, first = document.get("repos"), {}
-    for index, repo in enumerate(repos if isinstance(repos, list) else ()):
-        name = repo.get("name") if isinstance(repo, dict) else None
-        if isinstance(name, str) and first.setdefault(name.casefold(), index) != index:
-            yield ("repos", index, "name"), f"{name!r} is already the name of repos[{first[name.casefold()]}]"
+    """Names of repositories are folders too, so two that differ in case only are one."""
+    for key in ("repos", "tripwires"):
+        tables, first = document.get(key), {}
+        for index, table in enumerate(tables if isinstance(tables, list) else ()):
+            name = table.get("name") if isinstance(table, dict) else None
+            if isinstance(name, str) and first.setdefault(name.casefold(), index) != index:
+                place = f"{key}[{first[name.casefold()]}]"
+                yield (key, index, "name"), f"{name!r} is already the name of {place}"
 
 
 def suites_twice(document: dict[str, Any]) -> Iterator[Mistake]:

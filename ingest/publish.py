@@ -40,18 +40,17 @@ def metrics() -> dict[str, str]:
     return {file.stem: file.read_text().rstrip().removesuffix(";") for file in sorted(QUERIES.glob("*.sql"))}
 
 
-def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The metrics as views of the schema `metrics`; returns those that this file's tables cannot answer.
+def create_views(con: duckdb.DuckDBPyConnection) -> None:
+    """The metrics as views of the schema `metrics`; refuses one that this file's tables cannot answer.
 
     Those that a build took over from the last snapshot are left as they are when nothing would change.
     """
     words, version = metrics(), shaping()
     if version == made(con, words):
-        return []
-    missing = define(con, words)
-    if not missing:
-        settings.keep(con, "metrics.version", version)
-    return missing
+        return
+    if missing := define(con, words):
+        raise IngestError(f"queries/{missing[0]}.sql does not fit the schema; nothing published")
+    settings.keep(con, "metrics.version", version)
 
 
 def shaping() -> str:

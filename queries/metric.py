@@ -14,7 +14,7 @@ from pathlib import Path
 
 from queries.error import QueryError, unknown
 from queries.filters import FILTERS
-from queries.intervals import STATISTICS
+from queries.statistics.intervals import STATISTICS
 
 FOLDER = Path(__file__).parent
 FAMILIES = (

@@ -12,8 +12,8 @@ import polars as pl
 
 from queries import filters as selection
 from queries.error import QueryError, unknown
-from queries.intervals import STATISTICS
 from queries.metric import Metric, metrics
+from queries.statistics.intervals import STATISTICS
 
 NAMES = {
     "repos": ("repository", "SELECT DISTINCT repo FROM main.repos"),

@@ -19,12 +19,13 @@ from ingest.derive import (
     settings,
     shipped,
     survival,
+    tripwires,
 )
 
 if TYPE_CHECKING:
     from ingest.night import Night
 
-__all__ = ["audits", "overridden", "run", "settings"]
+__all__ = ["audits", "overridden", "run", "settings", "tripwires"]
 
 
 def run(night: Night) -> None:

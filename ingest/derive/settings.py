@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from ingest import attribution, schema
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ingest.night import Night
+    from ingest.tripwires.settings import Tripwire
 
 SELECT = "SELECT unnest($keys::VARCHAR[]) AS key, unnest($texts::VARCHAR[]) AS value"
 
@@ -32,8 +34,14 @@ def update(night: Night) -> int:
         "policy": "strict",
         "rules.version": attribution.version(config.attribution),
         "schema.version": str(schema.version()),
+        "tripwires.version": version(config.tripwires),
     }
     return night.merge("settings", SELECT, {"keys": list(shaping), "texts": list(shaping.values())})
+
+
+def version(tripwires: tuple[Tripwire, ...]) -> str | None:
+    """A version of the lines that were drawn: another one is something new."""
+    return hashlib.sha256(repr(tripwires).encode()).hexdigest()[:16] if tripwires else None
 
 
 def stamp(night: Night, name: str) -> None:

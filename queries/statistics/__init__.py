@@ -1,1 +1,1 @@
-"""Pure functions on arrays: no database, no files."""
+"""Pure functions on arrays and frames: no database, no files."""

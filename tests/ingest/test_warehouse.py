@@ -157,9 +157,9 @@ def views(con: duckdb.DuckDBPyConnection) -> set[int]:
 
 def test_metrics_are_made_again_only_when_they_changed(tmp_path: Path) -> None:
     con = warehouse.open_build(tmp_path)
-    assert publish.create_views(con) == []
+    publish.create_views(con)
     first = views(con)
-    assert publish.create_views(con) == []
+    publish.create_views(con)
     assert views(con) == first
     con.execute("DROP VIEW metrics.freshness")
     publish.create_views(con)

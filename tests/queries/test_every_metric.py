@@ -10,7 +10,7 @@ import pytest
 
 import queries
 from ingest.derive import rollups, survival
-from queries import horizons
+from queries.statistics import fitted
 
 FOLDER = Path(queries.__file__).parent
 NAMES = sorted(file.stem for file in FOLDER.glob("*.sql"))
@@ -29,6 +29,8 @@ SMALL = {
     "suites",
     "horizons",
     "horizon_trends",
+    "watched",
+    "watch_changes",
     "models",
     "experiments",
     "incidents",
@@ -71,6 +73,11 @@ WAREHOUSE = """
            y    | platform | research   | 2026-03-10
     areas: repo | pattern  | ai_research | guarded
            x    | train/** | true        | true
+    watched: tripwire | position | kind | definition | owner | source | state | reason | value
+             w | 0 | metric | share above 0.5 | o | s | tripped | above 0.5 | 0.6
+    watch_changes: tripwire | what | changed_on | before | after
+                   w | state | 2026-01-05 | . | clear
+                   w | state | 2026-02-05 | clear | tripped
     daily_lines: repo | landed_on  | area     | origin     | grade  | tool   | model  | lines
                  x    | 2026-01-05 | train/** | ai         | strong | claude | acme-1 | 30
                  x    | 2026-01-07 | train/** | ai         | weak   | claude | acme-1 | 4
@@ -263,7 +270,7 @@ def test_its_view_and_its_run_agree_for_any_selection(shared, name):
             cursor.execute(line)
         seen = cursor.sql(f"SELECT * FROM metrics.{name}").pl()
         same = [column for column in seen.columns if column in result.frame.columns and column != "value"]
-        if result.metric.statistic in horizons.STATISTICS:  # a bare view shows nothing of what is fitted anew
+        if result.metric.statistic in fitted.STATISTICS:  # a bare view shows nothing of what is fitted anew
             same = [column for column in same if seen[column].null_count() < seen.height]
         assert seen.select(same).equals(result.frame.select(same))
 

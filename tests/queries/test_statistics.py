@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from queries.intervals import ratio
 from queries.statistics.bootstrap import FEWEST, GROUPS, ratio_interval, student_quantile
+from queries.statistics.intervals import ratio
 from queries.statistics.proportion import wilson_interval
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from queries import horizons
+from queries.statistics import fitted
 from queries.statistics import survival as curves
 from queries.statistics.bootstrap import curve_interval, ratio_interval
 from queries.statistics.proportion import wilson_interval
@@ -141,7 +141,7 @@ STATISTICS = {
     "survival": survival,
     "stratified": stratified,
     "incidence": incidence,
-} | horizons.STATISTICS
+} | fitted.STATISTICS
 
 
 def _flat(lists: pl.Series) -> np.ndarray:

@@ -1,0 +1,136 @@
+"""The tripwires of foreshock.toml against the metrics of this night: `watched` and `watch_changes`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.tripwires import judge
+from ingest.tripwires.judge import Reading, Verdict
+from ingest.tripwires.settings import headed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from ingest.night import Night
+    from ingest.tripwires.settings import Tripwire
+
+KEPT = "SELECT tripwire, definition, state, since_on FROM watched"
+ROW = """
+SELECT $tripwire AS tripwire, $position AS position, $kind AS kind, $definition AS definition,
+    $owner AS owner, $source AS source, $state AS state, $reason AS reason, $since_on::DATE AS since_on,
+    $metric::VARCHAR AS metric, $unit::VARCHAR AS unit, $threshold::DOUBLE AS threshold,
+    $period::DATE AS period, $value::DOUBLE AS value, $low::DOUBLE AS low, $high::DOUBLE AS high,
+    $expires_on::DATE AS expires_on
+"""
+CHANGE = """
+SELECT $tripwire AS tripwire, $what AS what, $day AS changed_on, $before::VARCHAR AS before,
+    $after::VARCHAR AS after, $reason::VARCHAR AS reason, $value::DOUBLE AS value
+"""
+Change = tuple[str, str | None, str | None, str | None, float | None]
+
+
+def update(night: Night) -> None:
+    """Brings both tables up to date; the views of the metrics are there."""
+    con, tripwires = night.con, night.config.tripwires
+    kept = {name: (line, state, since) for name, line, state, since in con.execute(KEPT).fetchall()}
+    if not tripwires and not kept:
+        return
+    today = today_of(night)
+    for name in kept.keys() - {each.name for each in tripwires}:
+        con.execute("DELETE FROM watched WHERE tripwire = ?", [name])
+        note(night, name, today, ("definition", kept[name][0], None, None, None))
+    for position, tripwire in enumerate(tripwires):
+        line, state, since = kept.get(tripwire.name, (None, None, None))
+        verdict = taken(night, tripwire, today)
+        if line != tripwire.definition():
+            note(night, tripwire.name, today, ("definition", line, tripwire.definition(), None, None))
+        if state != verdict.state:
+            since = today
+            said = (state, verdict.state, verdict.reason, verdict.reading.value)
+            note(night, tripwire.name, today, ("state", *said))
+        keep(night, position, tripwire, verdict, since)
+
+
+def today_of(night: Night) -> date:
+    """The day of the night in the configured time zone."""
+    from zoneinfo import ZoneInfo
+
+    return night.began_at.astimezone(ZoneInfo(night.config.timezone)).date()
+
+
+def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
+    """Its state now; one that cannot be read is unknown, and says why."""
+    if tripwire.kind == "judged":
+        return judge.judged(tripwire, today)
+    frame = figures(night, tripwire)
+    asked = [*tripwire.rows, tripwire.column]
+    if absent := [name for name in asked if name not in frame.columns]:
+        named = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
+        return Verdict("unknown", named)
+    chosen = selected(frame, tripwire)
+    periods = chosen["period"].to_list() if "period" in chosen.columns else [None] * chosen.height
+    if len(set(periods)) < len(periods):
+        return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
+    return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
+
+
+def figures(night: Night, tripwire: Tripwire) -> pl.DataFrame:
+    """The rows of its metric for everything, with intervals."""
+    from queries.statistics.intervals import STATISTICS
+
+    con = night.con
+    if tripwire.grain:
+        con.execute(f"SET VARIABLE grain = '{tripwire.grain}'")
+    try:
+        frame = con.sql(f"FROM metrics.{tripwire.metric}").pl()
+    finally:
+        con.execute("RESET VARIABLE grain")
+    statistic = headed(tripwire.metric or "", "statistic")
+    return STATISTICS[statistic](frame) if statistic else frame
+
+
+def selected(frame: pl.DataFrame, tripwire: Tripwire) -> pl.DataFrame:
+    """The rows that are meant, of complete periods, oldest first."""
+    import polars as pl
+
+    for column, value in tripwire.rows.items():
+        frame = frame.filter(pl.col(column).cast(pl.String) == value)
+    if "complete" in frame.columns:
+        frame = frame.filter("complete")
+    return frame.sort("period") if "period" in frame.columns else frame
+
+
+def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
+    """Each row as the judge takes it."""
+    before = "" if tripwire.column == "value" else f"{tripwire.column}_"
+    names = {"value": tripwire.column, "low": f"{before}low", "high": f"{before}high"}
+    found = {key: column for key, column in names.items() if column in frame.columns}
+    found |= {key: key for key in ("period", "note") if key in frame.columns}
+    return [
+        Reading(**{"period": None} | {key: row[column] for key, column in found.items()})
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def note(night: Night, name: str, today: date, change: Change) -> None:
+    """A change into the history, and into the log of the night."""
+    what, before, after, reason, value = change
+    said = {"tripwire": name, "what": what, "day": today, "before": before, "after": after}
+    night.merge("watch_changes", CHANGE, said | {"reason": reason, "value": value})
+    night.say.line(f"tripwire {name}: {what} {before or 'new'} -> {after or 'no longer watched'}")
+
+
+def keep(night: Night, position: int, tripwire: Tripwire, verdict: Verdict, since: date | None) -> None:
+    """How it stands."""
+    reading = verdict.reading
+    night.merge(
+        "watched",
+        ROW,
+        {"tripwire": tripwire.name, "position": position, "kind": tripwire.kind, "since_on": since}
+        | {"definition": tripwire.definition(), "owner": tripwire.owner, "source": tripwire.source}
+        | {"state": verdict.state, "reason": verdict.reason, "metric": tripwire.metric}
+        | {"unit": tripwire.unit, "threshold": tripwire.threshold, "period": reading.period}
+        | {"value": reading.value, "low": reading.low, "high": reading.high, "expires_on": tripwire.expires},
+    )

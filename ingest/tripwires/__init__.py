@@ -1,0 +1,1 @@
+"""Lines that somebody drew beforehand, and whether a figure has crossed them."""
