@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, faulted, fixes, outcomes, risks, takeovers, waited, waits
+from ingest.derive import built, faulted, fixes, loop, outcomes, risks, stages, takeovers, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ DAILY = {
     **takeovers.DAILY,
     **faulted.DAILY,
     **outcomes.DAILY,
+    **stages.DAILY,
 }
 
 CI = (
@@ -155,6 +156,7 @@ SUMS = {
             coalesce(bulk, 0) AS bulk, coalesce(baseline_landings, 0) AS baseline_landings
         ) FROM totals
     """,
+    **loop.SUMS,
 }
 
 
