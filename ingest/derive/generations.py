@@ -1,7 +1,7 @@
-"""What is odd about the models that were built here, with the file and line that says it: shown on the Data page.
+"""What is odd about the models that were built here, with the file and line that says so, for the Data page.
 
-Files come in any order, so it can be said only when all are read. Nothing is left out for it: what cannot be counts
-as not known.
+Files come in any order, so it can be said only when all are read. Nothing is left out for it: what cannot be
+counts as not known.
 """
 
 from __future__ import annotations
@@ -25,23 +25,24 @@ ODD = """
             g.doubt, g.from_on, g.predecessor AS follows
         FROM generations AS g JOIN models AS m USING (model)
     ), said AS (
-        SELECT source_file, source_row, format('{}: {}; what it follows counts as not known', model[:60], doubt)
-            AS reason
+        SELECT source_file, source_row,
+            format('{}: {}; what it follows counts as not known', model[:60], doubt) AS reason
         FROM told WHERE doubt IS NOT NULL AND predecessor IS NOT NULL AND follows IS NULL
         UNION ALL
-        SELECT source_file, source_row, format('{}: its development ends on {}, before it begins on {}: when it was '
-            || 'developed counts as not known', model[:60], development_to, development_from)
+        SELECT source_file, source_row, format('{}: its development ends on {}, before it begins on {}: '
+            || 'when it was developed counts as not known', model[:60], development_to, development_from)
         FROM told WHERE development_to < development_from
         UNION ALL
-        SELECT source_file, source_row, format('{}: its predecessor {} is not in models, nor another name there: '
-            || 'only marks that name it so are its lines', model[:60], follows[:60])
+        SELECT source_file, source_row, format('{}: its predecessor {} is not in models, nor another name '
+            || 'there: only marks that name it so are its lines', model[:60], follows[:60])
         FROM told WHERE follows NOT IN (SELECT model FROM models)
         UNION ALL
-        SELECT source_file, source_row, format('{}: no predecessor: what that wrote of it is not known', model[:60])
+        SELECT source_file, source_row,
+            format('{}: no predecessor: what that wrote of it is not known', model[:60])
         FROM told CROSS JOIN firsts WHERE predecessor IS NULL AND from_on > first_on
         UNION ALL
-        SELECT s.source_file, min(s.source_row), format('{} is not in models: when it was developed and what it '
-            || 'follows are not known; {} rows', s.model[:60], count(*))
+        SELECT s.source_file, min(s.source_row), format('{} is not in models: when it was developed and what '
+            || 'it follows are not known; {} rows', s.model[:60], count(*))
         FROM generation_steps AS s
         WHERE s.model NOT IN (SELECT model FROM models) AND s.model NOT IN (SELECT alias FROM model_names)
         GROUP BY s.source_file, s.model

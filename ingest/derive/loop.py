@@ -10,7 +10,7 @@ CHECKPOINTS = ("evaluate", "safety", "decide")
 WAYS = ("people", "together", "alone")
 LONGEST = 100  # of a circle of predecessors that is looked for
 
-# A model is built here where it has days of development or steps, or is this organisation's and follows another.
+# A model is built here where it has days of development or steps, or is of this organisation and follows one.
 GENERATIONS = f"""
 WITH RECURSIVE steps AS (
     SELECT coalesce(n.model, s.model) AS model, min(s.started_on) AS first_on
@@ -34,7 +34,8 @@ WITH RECURSIVE steps AS (
 ), judged AS (
     SELECT t.*, CASE WHEN NOT listed THEN 'it is not in models'
         WHEN follows = t.model THEN 'it is named as its own predecessor'
-        WHEN t.model IN (SELECT model FROM ancestors WHERE follows = model) THEN 'its predecessors lead back to it' END AS circle,
+        WHEN t.model IN (SELECT model FROM ancestors WHERE follows = model)
+            THEN 'its predecessors lead back to it' END AS circle,
         CASE WHEN to_on < from_on THEN 'its development ends before it begins' END AS turned
     FROM told AS t
 ), known AS (
@@ -54,13 +55,15 @@ BUILT = f"""
 WITH zone AS (
     SELECT coalesce(max(value), 'UTC') AS name FROM settings WHERE key = 'timezone'
 ), found AS (
-    SELECT coalesce(n.model, s.model) AS model, s.step, s.way, if(level BETWEEN 0 AND 5, level, NULL) AS level,
-        coalesce(b.model, s.by_model) AS by_model, s.started_on, s.checked_by, s.outcome, s.evidence, s.rationale,
+    SELECT coalesce(n.model, s.model) AS model, s.step, s.way,
+        if(level BETWEEN 0 AND 5, level, NULL) AS level, coalesce(b.model, s.by_model) AS by_model,
+        s.started_on, s.checked_by, s.outcome, s.evidence, s.rationale,
         if(ended_at < started_at, NULL, (ended_at AT TIME ZONE zone.name)::DATE) AS ended_on,
         if(ended_at < started_at, NULL, epoch(ended_at - started_at) / 86400) AS days
     FROM generation_steps AS s CROSS JOIN zone
     LEFT JOIN model_names AS n ON n.alias = s.model LEFT JOIN model_names AS b ON b.alias = s.by_model
-    QUALIFY row_number() OVER (PARTITION BY coalesce(n.model, s.model), s.step ORDER BY n.model IS NOT NULL, s.model) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY coalesce(n.model, s.model), s.step ORDER BY n.model IS NOT NULL, s.model) = 1
 ), placed AS (
     SELECT g.model, g.next_on, g.is_open, unnest({list(STEPS)}) AS step FROM generations AS g
 )
@@ -74,7 +77,7 @@ SELECT p.model, p.step, f.step IS NOT NULL AS recorded, f.level, f.by_model, f.s
         WHEN p.is_open AND p.next_on IS NULL THEN 'not due' ELSE 'unknown' END AS checkpoint
 FROM placed AS p LEFT JOIN found AS f ON f.model = p.model AND f.step = p.step
 """
-# A line that lands while several models are developed is their common work: it counts for each, and once for all.
+# A line that lands while several models are developed counts for each of them, and once in the sum.
 LINES = """
 WITH lines AS (
     SELECT l.repo, l.landed_on, l.kind, l.origin, coalesce(n.model, l.model) AS writer, CASE

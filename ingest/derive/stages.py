@@ -13,7 +13,8 @@ DAILY = {
             SELECT lower(model) AS model FROM main.models UNION SELECT lower(alias) FROM model_names
             UNION SELECT lower(model) FROM evaluations WHERE model <> 'human'
         ), landings AS (
-            SELECT m.repo, m.landed_on, coalesce(r.merger_kind, if(m.merged_by IS NOT NULL, 'person', NULL)) AS kind
+            SELECT m.repo, m.landed_on,
+                coalesce(r.merger_kind, if(m.merged_by IS NOT NULL, 'person', NULL)) AS kind
             FROM merges AS m LEFT JOIN (
                 SELECT repo, landing, merger_kind FROM requests WHERE landing IS NOT NULL
                 QUALIFY row_number() OVER (
@@ -38,11 +39,13 @@ DAILY = {
         ), written AS (
             SELECT repo, landed_on AS day, 'written' AS stage, CASE origin WHEN 'assisted' THEN 'ai'
                 WHEN 'human' THEN 'person' WHEN 'undeclared' THEN 'no_mark' ELSE origin END AS who,
-                if(who = 'ai' AND (origin = 'assisted' OR grade = 'weak'), 'no_mark', who) AS who_strict, lines AS n
+                if(who = 'ai' AND (origin = 'assisted' OR grade = 'weak'), 'no_mark', who) AS who_strict,
+                lines AS n
             FROM daily_lines WHERE kind IN ('source', 'test', 'notebook')
         )
         SELECT repo, day, stage, who, who_strict, sum(n) AS n FROM (
-            SELECT repo, day, stage, if(kind IN {KINDS}, kind, 'unknown') AS who, who AS who_strict, n FROM done
+            SELECT repo, day, stage, if(kind IN {KINDS}, kind, 'unknown') AS who, who AS who_strict, n
+            FROM done
             UNION ALL FROM written
         ) WHERE day IS NOT NULL GROUP BY ALL
     """,

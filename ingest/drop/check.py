@@ -42,8 +42,10 @@ ODD = {
         ),
         (
             ("step",),
-            "step NOT IN ('diagnose', 'propose', 'data', 'implement', 'train', 'evaluate', 'safety', 'decide')",
-            "another step than diagnose, propose, data, implement, train, evaluate, safety, decide: shown nowhere",
+            "step NOT IN ('diagnose', 'propose', 'data', 'implement', 'train', 'evaluate', 'safety', "
+            "'decide')",
+            "another step than diagnose, propose, data, implement, train, evaluate, safety, decide: shown "
+            "nowhere",
         ),
         (
             ("way",),

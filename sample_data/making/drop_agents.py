@@ -133,11 +133,24 @@ def unfinished() -> Iterator[Row]:
         ended = None if step == "data" else moment(started + timedelta(days=20), 61000)
         way, level = ("alone", 5) if step == "diagnose" else ("together", 4)
         page = f"{PAGE}/{name}/{step}"
-        yield (name, step, way, level, follows, moment(started, 36000), ended, None, "none", page, None, "lead")
+        yield (
+            name,
+            step,
+            way,
+            level,
+            follows,
+            moment(started, 36000),
+            ended,
+            None,
+            "none",
+            page,
+            None,
+            "lead",
+        )
 
 
 def checked(rng: Random, model: Model, step: str) -> int | None:
-    """How many persons checked; of acme-5.5 nobody wrote it down, and of one step of acme-6 that nobody did."""
+    """How many persons checked: of acme-5.5 nobody wrote it down, and one step of acme-6 nobody checked."""
     persons = between(rng, 1, 3) if model.name != "acme-5.5" else None
     return 0 if (model.name, step) == ("acme-6", "evaluate") else persons
 

@@ -104,7 +104,17 @@ def write(folder: Path) -> dict[str, int]:
     counts = write_years(folder, "evaluations", EVALUATIONS, ((row[11].year, row) for row in rows))
     counts["suites.csv"] = write_csv(folder / "suites.csv", SUITES, VERSIONS)
     described = [
-        (m.name, m.follows, m.generation, m.built_from, m.built_to, m.used, m.released, None, f"acme/{m.name}")
+        (
+            m.name,
+            m.follows,
+            m.generation,
+            m.built_from,
+            m.built_to,
+            m.used,
+            m.released,
+            None,
+            f"acme/{m.name}",
+        )
         for m in models()
     ]
     counts["models.csv"] = write_csv(folder / "models.csv", MODELS, [*described, UNFINISHED])

@@ -1,4 +1,4 @@
-"""Generations of models and their steps from the drop folder: what cannot be is named with file and line, and kept."""
+"""Generations and their steps from the drop folder: what cannot be is named with file and line, and kept."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def test_development_that_ends_before_it_begins_counts_as_not_known(dropped: Nig
     drop(dropped, "models.csv", HEAD + "a,,2026-01-01,2026-01-31\nb,a,2026-03-01,2026-02-01\n")
     derive(dropped)
     assert said(dropped) == [
-        "drop/models.csv:3: b: its development ends on 2026-02-01, before it begins on 2026-03-01: when it was "
-        "developed counts as not known"
+        "drop/models.csv:3: b: its development ends on 2026-02-01, before it begins on 2026-03-01: when it "
+        "was developed counts as not known"
     ]
     assert shown(dropped, KNOWN).splitlines()[-1] == "b a - - - False"
 
@@ -102,8 +102,8 @@ def test_a_predecessor_that_nobody_lists_is_named_and_still_looked_for_in_marks(
     drop(dropped, "models.csv", HEAD + "b,lab/zero,2026-02-01,\n")
     derive(dropped)
     assert said(dropped) == [
-        "drop/models.csv:2: b: its predecessor lab/zero is not in models, nor another name there: only marks that "
-        "name it so are its lines"
+        "drop/models.csv:2: b: its predecessor lab/zero is not in models, nor another name there: only marks "
+        "that name it so are its lines"
     ]
     assert shown(dropped, KNOWN) == "b lab/zero 2026-02-01 - - True"
 
@@ -121,8 +121,8 @@ def test_steps_of_a_model_that_nobody_lists_are_named_whichever_file_came_first(
     drop(dropped, "models.csv", "model,aliases,development_from\nb,lab/b,2026-02-01\n")
     derive(dropped)
     assert said(dropped) == [
-        "drop/generation_steps.csv:2: lost is not in models: when it was developed and what it follows are not "
-        "known; 2 rows",
+        "drop/generation_steps.csv:2: lost is not in models: when it was developed and what it follows are "
+        "not known; 2 rows",
         "drop/models.csv:2: b: no predecessor: what that wrote of it is not known",
     ]
     recorded = "SELECT model, step FROM built_steps WHERE recorded ORDER BY ALL"
@@ -142,16 +142,17 @@ def test_a_step_that_cannot_be_is_loaded_and_named_and_counts_as_not_known(dropp
     drop(dropped, "models.csv", HEAD + "a,,2026-01-01,\n")
     derive(dropped)
     assert said(dropped) == [
-        "drop/generation_steps.csv:2: 1 rows with an end before the start: when these ended counts as not known",
-        "drop/generation_steps.csv:3: 1 rows with another step than diagnose, propose, data, implement, train, "
-        "evaluate, safety, decide: shown nowhere",
-        "drop/generation_steps.csv:4: 1 rows with a level outside of 0 to 5, which counts as not graded; 1 rows "
-        "with another way than people, together, alone, unknown: it counts as unknown; 1 rows with fewer than 0 "
-        "persons: who checked counts as not known",
+        "drop/generation_steps.csv:2: 1 rows with an end before the start: when these ended counts as not "
+        "known",
+        "drop/generation_steps.csv:3: 1 rows with another step than diagnose, propose, data, implement, "
+        "train, evaluate, safety, decide: shown nowhere",
+        "drop/generation_steps.csv:4: 1 rows with a level outside of 0 to 5, which counts as not graded; "
+        "1 rows with another way than people, together, alone, unknown: it counts as unknown; 1 rows with "
+        "fewer than 0 persons: who checked counts as not known",
         "drop/generation_steps.csv:5: ended_at: expected a time such as 2026-10-31T09:30:00Z; found soon",
     ]
-    built = "SELECT step, way, level, started_on, ended_on, days, checked_by FROM built_steps WHERE recorded ORDER BY step"
-    assert shown(dropped, built).splitlines() == [
+    built = "SELECT step, way, level, started_on, ended_on, days, checked_by FROM built_steps WHERE recorded"
+    assert shown(dropped, f"{built} ORDER BY step").splitlines() == [
         "data people 0 2026-01-05 - - -",
         "train unknown - 2026-01-05 2026-01-06 1 -",
     ]
@@ -197,9 +198,12 @@ def test_who_did_each_stage_is_read_from_requests_reviews_ci_experiments_and_jud
     fill(
         night,
         "ci_runs",
-        "repo run attempt actor_kind created_at\nx 1 1 ai 2026-01-05T00:00:00Z\nx 1 2 person 2026-01-05T00:00:00Z",
+        "repo run attempt actor_kind created_at\n"
+        "x 1 1 ai 2026-01-05T00:00:00Z\nx 1 2 person 2026-01-05T00:00:00Z",
     )
-    fill(night, "experiments", "experiment run proposer started_at\ne 1 AI 2026-01-05T00:00:00Z\ne 2 person -")
+    fill(
+        night, "experiments", "experiment run proposer started_at\ne 1 AI 2026-01-05T00:00:00Z\ne 2 person -"
+    )
     fill(night, "models", "model aliases\nacme-1 lab/acme-1")
     judged = ("lab/acme-1", "person", "match", "model_graded_qa", "somebody", "-")
     rows = [f"s {place} acme-1 {judge} 2026-01-05T00:00:00Z" for place, judge in enumerate(judged)]
@@ -209,7 +213,8 @@ def test_who_did_each_stage_is_read_from_requests_reviews_ci_experiments_and_jud
         night,
         "merges",
         "repo sha how landed_on merged_by\n"
-        "x m1 squash 2026-01-06 -\nx m2 direct 2026-01-06 ann\nx m3 direct 2026-01-06 -\nx m4 pull 2026-01-06 ann",
+        "x m1 squash 2026-01-06 -\nx m2 direct 2026-01-06 ann\n"
+        "x m3 direct 2026-01-06 -\nx m4 pull 2026-01-06 ann",
     )
     fill(
         night,

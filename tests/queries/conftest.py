@@ -89,6 +89,7 @@ DEFAULTS = {
     "experiments": {"experiment": "loader", "run": "#"},
     "headcount": {"team": "research", "role": "researcher"},
     "daily_stages": {"repo": "x", "who_strict": "=who"},
+    "generation_steps": {"started_on": "=started_at"},
     "agent_time": {"team": "research", "tool": "claude"},
     "daily_takeovers": {
         "repo": "x",

@@ -140,8 +140,8 @@ WAREHOUSE = """
             m1    | .           | 2025-10-01       | 2025-11-05   | 2025-12-24
             m2    | m1          | 2025-12-01       | 2026-01-12   | 2026-01-15
             m3    | m2          | 2026-01-13       | 2026-02-10   | .
-    generation_steps: model | step     | level | checked_by | started_at             | ended_at
-                      m2    | evaluate | 2     | 1          | 2026-01-02 09:00:00+00 | 2026-01-04 09:00:00+00
+    generation_steps: model | step     | level | checked_by | started_at | ended_at
+                      m2    | evaluate | 2     | 1          | 2026-01-02 | 2026-01-04
     daily_stages: repo | day        | stage    | who     | who_strict | n
                   x    | 2026-01-05 | opened   | ai      | no_mark    | 5
                   y    | 2026-02-05 | opened   | person  | person     | 6

@@ -57,18 +57,27 @@ LINES = """
 
 
 def test_of_each_generation_the_share_of_its_direct_predecessor(shared, shows):
-    # b: 30 + 10 of a (one by another name of it), 20 of b itself, 25 unnamed, 90 + the weak 5 without a mark, 20 unknown
+    # b: 30 + 10 of a (one by another name of it), 20 of b itself, 25 unnamed, 90 and the weak 5 without a
+    # mark, 20 unknown
     # c: 60 + 20 of b, 20 without; d: the June part of it
     frame = queries.run(shared(MODELS + LINES), "successor_share").frame
     shows(
         frame.filter(frame["model"] != "all models"),
         """
-        period     model value n complete predecessor at_most_share other_share unnamed_share no_mark_share unknown_share lines
-        2025-06-01 a     .     0 yes      .           .             .           .             .             .             99
-        2026-01-01 b     0.2   5 yes      a           0.425         0.1         0.125         0.475         0.1           200
-        2026-04-01 c     0.8   5 yes      b           0.8           0           0             0.2           0             100
-        2026-06-01 d     .     3 no       b           .             .           .             .             .             40
-        """,  # at most (40 + 25 + 20) / 200
+        period     model value n complete predecessor lines at_most_share
+        2025-06-01 a     .     0 yes      .           99    .
+        2026-01-01 b     0.2   5 yes      a           200   0.425          # (40 + 25 + 20) / 200
+        2026-04-01 c     0.8   5 yes      b           100   0.8
+        2026-06-01 d     .     3 no       b           40    .
+        """,
+    )
+    shows(
+        frame.filter(pl.col("model").is_in(["b", "c"])),
+        """
+        model other_share unnamed_share no_mark_share unknown_share
+        b     0.1         0.125         0.475         0.1
+        c     0           0             0.2           0
+        """,
     )
     assert frame["note"].to_list()[-4:] == [
         "no predecessor is on record",
@@ -83,11 +92,11 @@ def test_by_quarter_a_line_counts_once_whatever_was_developed_at_once(shared, sh
     shows(
         frame.filter(frame["model"] == "all models"),
         """
-        period     value n complete lines predecessor_lines other_lines unnamed_lines no_mark_lines unknown_lines
-        2025-10-01 .     0 yes      0     0                 0           0             0             0
-        2026-01-01 0.2   5 yes      200   40                20          25            95            20
-        2026-04-01 0.8   5 yes      100   80                0           0             20            0
-        2026-07-01 .     0 no       0     0                 0           0             0             0
+        period     value n complete lines predecessor_lines other_lines unnamed_lines no_mark_lines
+        2025-10-01 .     0 yes      0     0                 0           0             0
+        2026-01-01 0.2   5 yes      200   40                20          25            95
+        2026-04-01 0.8   5 yes      100   80                0           0             20
+        2026-07-01 .     0 no       0     0                 0           0             0
         """,
     )
     assert frame["note"][0] == "no research landed while a model with a predecessor on record was developed"
@@ -117,12 +126,16 @@ def test_by_month_the_share_follows_the_grain_and_that_of_a_model_does_not(share
 
 
 def test_dates_leave_only_models_that_were_developed_then_and_cut_ones_are_not_complete(shared):
-    rows = queries.run(shared(MODELS + LINES), "successor_share", {"to_date": "2026-03-30"}).frame.rows(named=True)
+    rows = queries.run(shared(MODELS + LINES), "successor_share", {"to_date": "2026-03-30"}).frame.rows(
+        named=True
+    )
     assert [(row["model"], row["complete"]) for row in rows if row["model"] != "all models"] == [
         ("a", True),
         ("b", False),
     ]
-    rows = queries.run(shared(MODELS + LINES), "successor_share", {"from_date": "2026-07-01"}).frame.rows(named=True)
+    rows = queries.run(shared(MODELS + LINES), "successor_share", {"from_date": "2026-07-01"}).frame.rows(
+        named=True
+    )
     assert [row["model"] for row in rows if row["model"] != "all models"] == ["d"]
 
 
@@ -172,17 +185,17 @@ STEPS = """
             b     | a           | 2025-08-01       | 2025-11-09     | 2025-12-01
             c     | b           | 2026-01-01       | 2026-01-31     | 2026-02-01
             d     | c           | 2026-06-01       | .              | .
-    generation_steps: model | step      | way      | level | by_model | checked_by | outcome | started_at | ended_at | started_on
-                      a     | diagnose  | people   | 0     | .        | .          | none    | 2025-01-01 00:00:00+00 | 2025-01-03 12:00:00+00 | 2025-01-01
-                      a     | implement | together | 3     | z        | .          | none    | .          | . | .
-                      a     | train     | together | 9     | .        | .          | none    | 2025-02-02 00:00:00+00 | 2025-02-01 00:00:00+00 | 2025-02-02
-                      a     | evaluate  | people   | 0     | .        | 2          | passed  | 2025-06-01 00:00:00+00 | 2025-07-31 00:00:00+00 | 2025-06-01
-                      a     | safety    | people   | 1     | .        | 1          | held    | 2025-06-01 00:00:00+00 | 2025-08-01 00:00:00+00 | 2025-06-01
-                      a     | decide    | people   | .     | .        | .          | passed  | 2025-07-01 00:00:00+00 | 2025-07-20 00:00:00+00 | 2025-07-01
-                      b     | evaluate  | alone    | 5     | a        | 0          | passed  | 2025-11-01 00:00:00+00 | 2025-11-03 00:00:00+00 | 2025-11-01
-                      b     | safety    | together | 4     | a        | 3          | waived  | 2025-11-01 00:00:00+00 | 2025-11-03 00:00:00+00 | 2025-11-01
-                      b     | decide    | perhaps  | 4     | a        | 1          | held    | 2025-11-01 00:00:00+00 | 2025-11-09 00:00:00+00 | 2025-11-01
-                      d     | propose   | together | 4     | c        | .          | none    | 2026-06-01 00:00:00+00 | . | 2026-06-01
+    generation_steps: model | step | way | level | by_model | checked_by | outcome | started_at | ended_at
+        a     | diagnose  | people   | 0     | .        | .          | none    | 2025-01-01 | 2025-01-03 12:00
+        a     | implement | together | 3     | z        | .          | none    | .          | .
+        a     | train     | together | 9     | .        | .          | none    | 2025-02-02 | 2025-02-01
+        a     | evaluate  | people   | 0     | .        | 2          | passed  | 2025-06-01 | 2025-07-31
+        a     | safety    | people   | 1     | .        | 1          | held    | 2025-06-01 | 2025-08-01
+        a     | decide    | people   | .     | .        | .          | passed  | 2025-07-01 | 2025-07-20
+        b     | evaluate  | alone    | 5     | a        | 0          | passed  | 2025-11-01 | 2025-11-03
+        b     | safety    | together | 4     | a        | 3          | waived  | 2025-11-01 | 2025-11-03
+        b     | decide    | perhaps  | 4     | a        | 1          | held    | 2025-11-01 | 2025-11-09
+        d     | propose   | together | 4     | c        | .          | none    | 2026-06-01 | .
 """
 
 
@@ -246,11 +259,11 @@ def test_the_cycle_is_beside_that_of_the_predecessor_and_an_open_one_says_how_lo
     )
 
 
-def test_of_a_model_that_nobody_lists_the_steps_are_shown_and_another_name_is_the_same_model(shared, shows):
+def test_steps_of_a_model_that_nobody_lists_are_shown_and_other_names_are_one_model(shared, shows):
     con = shared("""
     models: model | aliases
             known | other; k
-    generation_steps: model | step | level | started_on
+    generation_steps: model | step | level | started_at
                       lost  | data | 2     | 2026-01-05
                       k     | data | 3     | 2026-02-05
                       known | data | 4     | 2026-02-06
@@ -305,11 +318,21 @@ def test_each_stage_says_which_part_of_it_ai_does_and_of_how_much_nobody_knows(s
         2026-01-01 judged   .     4   .             4  0      0       0       0
         """,
     )
-    assert frame["note"].to_list() == [None, None, "who did it is not on record", "4 here; a share is shown from 5"]
+    assert frame["note"].to_list() == [
+        None,
+        None,
+        "who did it is not on record",
+        "4 here; a share is shown from 5",
+    ]
     declared = queries.run(shared(DONE), "loop_stages", {"to_date": "2026-03-31", "policy": "declared"}).frame
     assert declared["value"].to_list() == [0.3, 0.3, None, None]
     chosen = queries.run(shared(DONE), "loop_stages", {"to_date": "2026-03-31", "repos": "y"}).frame
-    assert chosen.select("stage", "n").rows() == [("opened", 7), ("written", 0), ("reviewed", 0), ("judged", 0)]
+    assert chosen.select("stage", "n").rows() == [
+        ("opened", 7),
+        ("written", 0),
+        ("reviewed", 0),
+        ("judged", 0),
+    ]
 
 
 SPENT = """
@@ -360,7 +383,7 @@ def test_agents_stand_beside_people_for_months_of_which_both_are_known(shared, s
         queries.run(shared(SPENT), "agent_human_ratio").frame,
         """
         period     value n complete hours workdays known_months
-        2026-01-01 0.5   6 no       800   200      2             # 100 / 200; of March agents' hours are not told
+        2026-01-01 0.5   6 no       800   200      2    # 100 / 200; agents' hours of March are not told
         2026-04-01 .     4 no       80    90       1
         """,
     )
