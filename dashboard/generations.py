@@ -129,7 +129,7 @@ def fields(
         "<br>".join(filter(None, (f"{charts.text(row['model'])}, {row['step']}", text(row), when(row))))
         for row in rows
     ]
-    pattern = {"shape": meaning.pattern, "fillmode": "overlay", "size": 7, "solidity": 0.2}
+    pattern = {"shape": meaning.pattern, "fgcolor": theme.FAINT, "size": 7, "solidity": 0.25}
     return {
         "type": "bar",
         "x": [row["step"] for row in rows],
