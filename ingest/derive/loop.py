@@ -30,7 +30,7 @@ WITH RECURSIVE steps AS (
     SELECT model, follows, 1 AS steps FROM links
     UNION ALL
     SELECT a.model, l.follows, steps + 1 FROM ancestors AS a JOIN links AS l ON l.model = a.follows
-    WHERE steps < {LONGEST} AND a.follows <> a.model
+    WHERE steps < {LONGEST}
 ), judged AS (
     SELECT t.*, CASE WHEN NOT listed THEN 'it is not in models'
         WHEN follows = t.model THEN 'it is named as its own predecessor'

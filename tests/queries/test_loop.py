@@ -7,7 +7,8 @@ import pytest
 
 import queries
 
-# b was developed in the first quarter of 2026, c and d (both after b) from April on; a is the first.
+# a is the first; b was developed in the first quarter of 2026, c and d (both after b) from April on, e (after c)
+# beside them.
 MODELS = """
     repos: repo | team     | scope      | head_seen_on
            x    | research | research   | 2026-08-01
@@ -21,6 +22,7 @@ MODELS = """
             b     | lab/a       | 2026-01-01       | 2026-03-31     | 2026-04-01   | .
             c     | b           | 2026-04-01       | .              | 2026-07-01   | .
             d     | b           | 2026-06-01       | .              | .            | .
+            e     | c           | 2026-06-01       | 2026-06-30     | .            | .
 """
 LINES = """
     daily_merges: repo | landed_on  | written | merges
@@ -41,6 +43,11 @@ LINES = """
                  x    | 2026-06-05 | train/** | source | ai         | strong | b     | 20
                  x    | 2026-06-05 | train/** | source | human      | lines  |       | 20
     merges: repo | landed_on  | how    | ai_research_lines | written    | bulk    | counted
+            x    | 2025-12-05 | squash | 9                 | ai         | .       | true
+            x    | 2025-12-05 | squash | 9                 | ai         | .       | true
+            x    | 2025-12-05 | squash | 9                 | ai         | .       | true
+            x    | 2025-12-05 | squash | 9                 | ai         | .       | true
+            x    | 2025-12-05 | squash | 9                 | ai         | .       | true
             x    | 2026-01-05 | squash | 30                | ai         | .       | true
             x    | 2026-02-05 | squash | 30                | ai         | .       | true
             x    | 2026-02-05 | merge  | 25                | ai         | .       | true
@@ -65,10 +72,11 @@ def test_of_each_generation_the_share_of_its_direct_predecessor(shared, shows):
         frame.filter(frame["model"] != "all models"),
         """
         period     model value n complete predecessor lines at_most_share
-        2025-06-01 a     .     0 yes      .           99    .
+        2025-06-01 a     .     5 yes      .           99    .              # unknown, not zero
         2026-01-01 b     0.2   5 yes      a           200   0.425          # (40 + 25 + 20) / 200
         2026-04-01 c     0.8   5 yes      b           100   0.8
         2026-06-01 d     .     3 no       b           40    .
+        2026-06-01 e     .     3 yes      c           40    .
         """,
     )
     shows(
@@ -79,10 +87,11 @@ def test_of_each_generation_the_share_of_its_direct_predecessor(shared, shows):
         c     0           0             0.2           0
         """,
     )
-    assert frame["note"].to_list()[-4:] == [
+    assert frame["note"].to_list()[-5:] == [
         "no predecessor is on record",
         None,
         None,
+        "3 landings here; a share is shown from 5",
         "3 landings here; a share is shown from 5",
     ]
 
