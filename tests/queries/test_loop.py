@@ -7,8 +7,8 @@ import pytest
 
 import queries
 
-# a is the first; b was developed in the first quarter of 2026, c and d (both after b) from April on, e (after c)
-# beside them.
+# a is the first; b was developed in the first quarter of 2026, c and d (both after b) from April on, and e
+# (after c) beside them.
 MODELS = """
     repos: repo | team     | scope      | head_seen_on
            x    | research | research   | 2026-08-01
