@@ -27,9 +27,7 @@ WITH repos AS (
     SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'quarter'), day)::DATE AS period, stage,
         repos.number * 10000 + date_diff('week', DATE '1970-01-05', day) AS cluster,
         CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN who ELSE who_strict END AS doer, n
-    FROM main.daily_stages JOIN repos USING (repo)
-    WHERE (getvariable('from_date') IS NULL OR day >= getvariable('from_date')::DATE)
-        AND (getvariable('to_date') IS NULL OR day <= getvariable('to_date')::DATE)
+    FROM main.selected_stages JOIN repos USING (repo)
 ), weeks AS MATERIALIZED (
     SELECT period, stage, cluster, coalesce(sum(n) FILTER (WHERE doer = 'ai'), 0) AS ai,
         coalesce(sum(n) FILTER (WHERE doer = 'person'), 0) AS person,
@@ -44,17 +42,17 @@ WITH repos AS (
     FROM weeks
     GROUP BY period, stage
 ), stages AS (
-    SELECT stage, CASE WHEN stage IN ('opened', 'reviewed', 'landed') THEN 'requests' WHEN stage = 'started' THEN 'ci' END AS feed
-    FROM (SELECT DISTINCT stage FROM main.daily_stages)
-), lasts AS (
-    SELECT stage, max(day) AS last_on FROM main.daily_stages GROUP BY stage
+    SELECT stage, max(last_on) AS last_on,
+        CASE WHEN stage IN ('opened', 'reviewed', 'landed') THEN 'requests' WHEN stage = 'started' THEN 'ci' END AS feed
+    FROM main.weekly_stages
+    GROUP BY stage
 ), shown AS (
     SELECT periods.period, stages.stage, totals.* EXCLUDE (period, stage), coalesce(totals.done, 0) AS all_done,
         periods.complete AND coalesce(periods.next_period <= forge.known_on, true)
-            AND (stages.stage NOT IN ('proposed', 'judged') OR periods.next_period <= lasts.last_on) AS complete,
+            AND (stages.stage NOT IN ('proposed', 'judged') OR periods.next_period <= stages.last_on) AS complete,
         CASE WHEN totals.done >= 5 AND totals.unknown < totals.done THEN totals.done END AS base
     FROM main.selected_periods AS periods CROSS JOIN stages LEFT JOIN totals USING (period, stage)
-        LEFT JOIN lasts USING (stage) LEFT JOIN main.selected_feeds AS forge ON forge.feed = stages.feed
+        LEFT JOIN main.selected_feeds AS forge ON forge.feed = stages.feed
     WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
 )
 SELECT period, stage, ai / base AS value, all_done::BIGINT AS n, complete, unknown / base AS unknown_share,

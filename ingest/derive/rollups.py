@@ -82,6 +82,10 @@ SUMS = {
             sum(lines) AS lines
         FROM daily_checks GROUP BY ALL
     """,
+    "weekly_stages": f"""
+        SELECT repo, {WEEK.format("day")}, stage, who, who_strict, sum(n) AS n, max(daily_stages.day) AS last_on
+        FROM daily_stages GROUP BY ALL
+    """,
     "monthly_reviews": """
         SELECT date_trunc('month', day)::DATE AS month, person, count(DISTINCT day) AS days,
             sum(requests) AS requests, sum(lines) AS lines, sum(large) AS large, sum(fast) AS fast

@@ -64,3 +64,26 @@ CREATE TABLE daily_stages (
     who_strict VARCHAR NOT NULL,         -- the same, as no_mark
     n DOUBLE NOT NULL                    -- requests, written lines, reviews, CI runs, experiments, attempts, landings
 );
+
+-- weekly_stages [repo, day, stage, who, who_strict]: rollup of daily_stages by week, a week cut where a month ends
+CREATE TABLE weekly_stages (
+    repo VARCHAR NOT NULL,               -- as in daily_stages
+    day DATE NOT NULL,                   -- Monday, or the first of a month that begins within the week
+    stage VARCHAR NOT NULL,              -- as in daily_stages
+    who VARCHAR NOT NULL,                -- likewise
+    who_strict VARCHAR NOT NULL,         -- likewise
+    n DOUBLE NOT NULL,                   -- likewise
+    last_on DATE NOT NULL                -- last day of it in daily_stages
+);
+
+-- What was done on the selected days: by week, or by day where days or dates are asked for.
+CREATE VIEW selected_stages AS
+SELECT repo, day, stage, who, who_strict, n
+FROM main.weekly_stages
+WHERE getvariable('grain') IS DISTINCT FROM 'day' AND getvariable('from_date') IS NULL AND getvariable('to_date') IS NULL
+UNION ALL
+SELECT repo, day, stage, who, who_strict, n
+FROM main.daily_stages
+WHERE (getvariable('grain') = 'day' OR getvariable('from_date') IS NOT NULL OR getvariable('to_date') IS NOT NULL)
+    AND (getvariable('from_date') IS NULL OR day >= getvariable('from_date')::DATE)
+    AND (getvariable('to_date') IS NULL OR day <= getvariable('to_date')::DATE);

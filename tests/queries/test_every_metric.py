@@ -60,6 +60,7 @@ VIEWS = {
     "selected_caps": {"kinds"},
     "selected_risks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
     "selected_takeovers": {"grain", *DATES},
+    "selected_stages": {"grain", *DATES},
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
@@ -235,6 +236,9 @@ MONTH_END = """
     daily_ci: created_on | passed | failed
               2026-01-30 | 7      | 1
               2026-02-01 | 9      | 2
+    daily_stages: day        | stage  | who | n
+                  2026-01-30 | opened | ai  | 7
+                  2026-02-01 | opened | ai  | 9
     daily_checks: landed_on  | checked       | written | merges
                   2026-01-30 | second_person | ai      | 7
                   2026-02-01 | nobody        | ai      | 9
