@@ -129,7 +129,8 @@ def fields(
         "<br>".join(filter(None, (f"{charts.text(row['model'])}, {row['step']}", text(row), when(row))))
         for row in rows
     ]
-    pattern = {"shape": meaning.pattern, "fgcolor": theme.FAINT, "size": 7, "solidity": 0.25}
+    ink = {"fgcolor": theme.FAINT, "bgcolor": meaning.colour}  # one that both themes can show
+    pattern = ink | {"shape": meaning.pattern, "size": 7, "solidity": 0.25}
     return {
         "type": "bar",
         "x": [row["step"] for row in rows],
