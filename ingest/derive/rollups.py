@@ -83,7 +83,8 @@ SUMS = {
         FROM daily_checks GROUP BY ALL
     """,
     "weekly_stages": f"""
-        SELECT repo, {WEEK.format("day")}, stage, who, who_strict, sum(n) AS n, max(daily_stages.day) AS last_on
+        SELECT repo, {WEEK.format("day")}, stage, who, who_strict, sum(n) AS n,
+            max(daily_stages.day) AS last_on
         FROM daily_stages GROUP BY ALL
     """,
     "monthly_reviews": """
