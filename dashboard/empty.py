@@ -19,6 +19,11 @@ EVALUATIONS = (
     "put `evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in "
     "`foreshock.toml`",
 )
+MODELS = (
+    "models that were built here",
+    "put `models*.csv` with their `predecessor` and `development_from`, and `generation_steps*.csv`, into "
+    "the drop folder",
+)
 MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     "ci_pass_rate": ("CI runs", f"{FORGE}, or put `ci_runs*.csv` into the drop folder"),
     "lead_time": ("requests", FORGE),
@@ -35,6 +40,15 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     ),
     "survey_uplift": ("surveys", "put `surveys*.csv` with the question `uplift` into the drop folder"),
     "recovery_time": ("incidents", "put `incidents*.csv` into the drop folder"),
+    "compute_share": ("hours of compute", "put `compute*.csv` into the drop folder"),
+    "agent_human_ratio": (
+        "hours of agents",
+        "put `agent_time*.csv` and `headcount*.csv` into the drop folder",
+    ),
+    "loop_stages": ("landings, requests or CI runs", f"name repositories in `foreshock.toml`, and {FORGE}"),
+    **dict.fromkeys(
+        ("successor_share", "automation_level", "development_cycle", "checkpoint_coverage"), MODELS
+    ),
     **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, horizons, theme
+from dashboard import drawings, generations, horizons, loop, theme
 from dashboard.cards import Measure, longest
 from dashboard.remarks import checked_remarks, failure_remarks, fault_remarks, output_remarks, share_remarks
 
@@ -80,6 +80,10 @@ REVERTS = Measure("revert_rate", "Taken back within 30 days", where=ALL)
 FAULTS = Measure("fault_rate", "Mended within 90 days", where=ALL, remarks=fault_remarks)
 DETECTED = Measure("time_to_detect", counted="faults", where=ALL)
 OLDER = Measure("older_faults", "Outlived a generation of models", counted="faults")
+SUCCESSOR = Measure("successor_share", colour=BLUE, where=("model", loop.EVERY), remarks=generations.ceiling)
+CHECKPOINTS = Measure("checkpoint_coverage", whole=generations.covered)
+CYCLE = Measure("development_cycle", whole=generations.cycle)
+AGENTS = Measure("agent_human_ratio", counted="people", low="", high="", series=loop.AGENTS, colour=BLUE)
 HORIZON = Measure("task_horizon", series=horizons.METR, whole=horizons.newest)
 DOUBLING = Measure("horizon_trend", whole=horizons.doubling)
 LONGEST = Measure("success_by_length", whole=longest)

@@ -44,8 +44,8 @@ def loop(supplied: Supplied) -> str:
     what = "Loop: the share of AI-research code that the previous model wrote."
     needs = lacking(supplied)
     if needs:
-        return f"{what} It needs {words.listed(needs)}; its metrics are not here yet."
-    return f"{what} Areas of AI research and models with their dates are here; its metrics are not here yet."
+        return f"{what} It needs {words.listed(needs)}."
+    return f"{what} It is on the page The loop; the test of its growth rate is not here yet."
 
 
 def quarters(frame: pl.DataFrame) -> int:

@@ -102,7 +102,25 @@ def test_models_do_longer_tasks_as_they_come_and_no_task_is_done_for_certain(dro
     for earlier, later in pairwise(line):
         assert share[earlier, "short"] < share[later, "short"]
         assert share[earlier, "long"] <= share[later, "long"] < share[later, "short"]
-    assert {row["model"] for row in drop["models.csv"]} == {row["model"] for row in runs} - {"human"}
+    tried = {row["model"] for row in runs} - {"human"}
+    assert {row["model"] for row in drop["models.csv"]} == tried | {"acme-7"}, "in development, not tried yet"
+
+
+def test_how_models_were_built_is_on_record_with_gaps_and_bad_news(drop):
+    steps = {(row["model"], row["step"]): row for row in drop["generation_steps.csv"]}
+    models = [row["model"] for row in drop["models.csv"]]
+    assert {model for model, _ in steps} == set(models)
+    missing = {(model, step) for model in models for step in ("diagnose", "safety", "decide")} - steps.keys()
+    assert missing == {
+        *(("acme-2", "diagnose"), ("acme-4-mini", "safety")),
+        *(("acme-7", "safety"), ("acme-7", "decide")),
+    }
+    assert steps["acme-5.5", "safety"]["outcome"] == "waived"
+    assert steps["acme-5.5", "decide"]["checked_by"] == ""
+    assert steps["acme-6", "evaluate"]["checked_by"] == "0"
+    begun = next(row["development_from"] for row in drop["models.csv"] if row["model"] == "acme-5")
+    assert steps["acme-4.5", "safety"]["ended_at"] > begun
+    assert (steps["acme-7", "diagnose"]["way"], steps["acme-7", "diagnose"]["level"]) == ("alone", "5")
 
 
 def test_three_teams_are_larger_than_five_and_one_has_three():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import checks, drawings, evidence, holding, lasting, measures, oversight_section, ui, waits
+from dashboard import checks, drawings, evidence, holding, measures, oversight_section, ui, waits
 
 ui.opening("Oversight", "Does anybody still check what AI builds?")
 if ui.read("review_coverage"):
@@ -53,5 +53,4 @@ if ui.there(measures.LOAD):
     ui.chart("review_load", "How long open requests have waited", checks.queue)
 holding.section()
 oversight_section.taken_over()
-lasting.rewriting()
 oversight_section.compared()

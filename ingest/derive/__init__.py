@@ -9,6 +9,7 @@ from ingest.derive import (
     counted,
     evaluations,
     faults,
+    generations,
     horizons,
     origins,
     overridden,
@@ -39,6 +40,7 @@ def run(night: Night) -> None:
     audits.calibrate(night)
     faults.update(night)
     rollups.update(night)
+    generations.update(night)
     survival.update(night)
     horizons.update(night)
     shipped.update(night)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import built, faulted, fixes, outcomes, risks, takeovers, waited, waits
+from ingest.derive import built, faulted, fixes, loop, outcomes, risks, stages, takeovers, waited, waits
 from ingest.git.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ DAILY = {
     **takeovers.DAILY,
     **faulted.DAILY,
     **outcomes.DAILY,
+    **stages.DAILY,
 }
 
 CI = (
@@ -80,6 +81,11 @@ SUMS = {
         SELECT repo, {WEEK.format("landed_on")}, checked, written, written_strict, sum(merges) AS merges,
             sum(lines) AS lines
         FROM daily_checks GROUP BY ALL
+    """,
+    "weekly_stages": f"""
+        SELECT repo, {WEEK.format("day")}, stage, who, who_strict, sum(n) AS n,
+            max(daily_stages.day) AS last_on
+        FROM daily_stages GROUP BY ALL
     """,
     "monthly_reviews": """
         SELECT date_trunc('month', day)::DATE AS month, person, count(DISTINCT day) AS days,
@@ -155,6 +161,7 @@ SUMS = {
             coalesce(bulk, 0) AS bulk, coalesce(baseline_landings, 0) AS baseline_landings
         ) FROM totals
     """,
+    **loop.SUMS,
 }
 
 

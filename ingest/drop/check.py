@@ -33,7 +33,33 @@ ODD = {
             "human minutes that are not above 0, which count for none",
         ),
         (("model", "task"), "model IS NULL OR task IS NULL", "no model or no task: they count nowhere"),
-    )
+    ),
+    "generation_steps": (
+        (
+            ("started_at", "ended_at"),
+            "ended_at < started_at",
+            "an end before the start: when these ended counts as not known",
+        ),
+        (
+            ("step",),
+            "step NOT IN ('diagnose', 'propose', 'data', 'implement', 'train', 'evaluate', 'safety', "
+            "'decide')",
+            "another step than diagnose, propose, data, implement, train, evaluate, safety, decide: shown "
+            "nowhere",
+        ),
+        (
+            ("way",),
+            "way NOT IN ('people', 'together', 'alone', 'unknown')",
+            "another way than people, together, alone, unknown: it counts as unknown",
+        ),
+        (("level",), "level NOT BETWEEN 0 AND 5", "a level outside of 0 to 5, which counts as not graded"),
+        (("checked_by",), "checked_by < 0", "fewer than 0 persons: who checked counts as not known"),
+        (
+            ("outcome",),
+            "outcome NOT IN ('passed', 'held', 'waived', 'none')",
+            "another outcome than passed, held, waived, none",
+        ),
+    ),
 }
 
 

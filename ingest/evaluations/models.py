@@ -29,6 +29,7 @@ READING = 1
 LARGEST = 16 << 20
 DATES = ("development_from", "development_to", "available_at", "released_at")
 KEYS = ("predecessor", "generation", *DATES, "developer", "aliases")
+PLACE = ("source_file", "source_row")
 NOTHING = ("", "~", "null")
 FREED = """
     UPDATE models SET aliases = NULL, listed = false
@@ -80,12 +81,12 @@ def listed(part: str, node: Any, problems: list[Problem]) -> Iterator[tuple[str,
         if name in seen:
             problems.append((part, line, f"{name[:60]} stands there twice: the last counts", ""))
         seen.add(name)
-        entry: Entry = {}
+        entry: Entry = {"source_file": part, "source_row": str(line)}
         if value.id == "mapping":
             for field, said in value.value:
                 entry |= cell(part, str(field.value), said, problems)
         elif value.id == "scalar" and value.value not in NOTHING:
-            entry = cell(part, "released_at", value, problems)
+            entry |= cell(part, "released_at", value, problems)
         if name:
             yield name, entry
         else:
@@ -124,7 +125,7 @@ def is_day(text: str) -> bool:
 
 def stored(night: Night, found: dict[str, Entry]) -> int:
     """The models into the table, with the columns that the list has for any of them."""
-    names = [key for key in KEYS if any(key in entry for entry in found.values())]
+    names = [key for key in (*KEYS, *PLACE) if any(key in entry for entry in found.values())]
     texts = [f"unnest(${name}::VARCHAR[]) AS {name}" for name in ("model", *names)] + ["true AS listed"]
     values = {name: [entry.get(name) for entry in found.values()] for name in names}
     return night.merge("models", f"SELECT {', '.join(texts)}", {"model": list(found), **values})

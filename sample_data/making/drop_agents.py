@@ -10,7 +10,7 @@ from random import Random
 
 from making.curves import LAST, moment, year
 from making.dice import between, chance, lognormal, normal, pick, weighted
-from making.drop_evaluations import Model, models
+from making.drop_evaluations import UNFINISHED, Model, models
 from making.rows import Row, write_csv
 
 SESSIONS = "session started_at minutes model difficulty verdict judge corrections taken_over repo branch"
@@ -38,6 +38,7 @@ LEVELS = {
 }
 NAMES = ("diagnose", "propose", "data", "implement", "train", "evaluate", "safety", "decide")
 CHECKS = ("evaluate", "safety", "decide")
+LATE = {("acme-4.5", "safety"): date(2025, 10, 14)}  # when work on acme-5 had begun
 PAGE = "https://acme.example/records"
 
 
@@ -101,7 +102,7 @@ def experiments(rng: Random) -> Iterator[Row]:
 
 
 def steps(rng: Random) -> Iterator[Row]:
-    """How every model was built. A few steps were never written down, and one check was waived."""
+    """How every model was built. A few steps were never written down, one check was waived, one came late."""
     ways = ("people", "together", "together", "together", "together", "alone")
     for model in models():
         length = (model.built_to - model.built_from).days
@@ -115,11 +116,43 @@ def steps(rng: Random) -> Iterator[Row]:
             unknown = model.name in ("acme-1", "acme-2") and step == "propose"
             yield (
                 model.name, step, "unknown" if unknown else ways[level], None if unknown else level,
-                model.follows if level else None, moment(begun, 36000), moment(ended, 61000),
-                between(rng, 1, 3) if check and model.name != "acme-5.5" else None,
+                model.follows if level else None, moment(begun, 36000),
+                moment(LATE.get((model.name, step), ended), 61000),
+                checked(rng, model, step) if check else None,
                 outcome(model, step) if check else "none", page,
                 page + "#why" if check else None, "lead",
             )  # fmt: skip
+    yield from unfinished()
+
+
+def unfinished() -> Iterator[Row]:
+    """What is on record of the model in development: its first steps, of which the last goes on."""
+    name, follows, _, begun, *_ = UNFINISHED
+    for place, step in enumerate(NAMES[:3]):
+        started = begun + timedelta(days=12 * place)
+        ended = None if step == "data" else moment(started + timedelta(days=20), 61000)
+        way, level = ("alone", 5) if step == "diagnose" else ("together", 4)
+        page = f"{PAGE}/{name}/{step}"
+        yield (
+            name,
+            step,
+            way,
+            level,
+            follows,
+            moment(started, 36000),
+            ended,
+            None,
+            "none",
+            page,
+            None,
+            "lead",
+        )
+
+
+def checked(rng: Random, model: Model, step: str) -> int | None:
+    """How many persons checked: of acme-5.5 nobody wrote it down, and one step of acme-6 nobody checked."""
+    persons = between(rng, 1, 3) if model.name != "acme-5.5" else None
+    return 0 if (model.name, step) == ("acme-6", "evaluate") else persons
 
 
 def outcome(model: Model, step: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboard import looped as looped_rows
 from tests.dashboard import overseen as overseen_rows
 from tests.dashboard import warehouse
 from tests.dashboard.reader import Reader
@@ -38,6 +39,12 @@ def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def overseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with what a forge tells."""
     return overseen_rows.organisation(tmp_path_factory.mktemp("overseen"))
+
+
+@pytest.fixture(scope="session")
+def looped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with generations of models."""
+    return looped_rows.organisation(tmp_path_factory.mktemp("looped"))
 
 
 @pytest.fixture(scope="module")

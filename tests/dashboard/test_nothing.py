@@ -24,6 +24,15 @@ SURVEYS = f"No surveys were read yet: put `surveys*.csv` with the question `upli
 TAKEOVERS = (
     f"No sessions, branches or requests of agents were read yet: put `sessions*.csv` {DROP}, or {FORGE}."
 )
+MODELS = (
+    "No models that were built here were read yet: put `models*.csv` with their `predecessor` and "
+    f"`development_from`, and `generation_steps*.csv`, {DROP}."
+)
+STAGES = (
+    f"No landings, requests or CI runs were read yet: name repositories in `foreshock.toml`, and {FORGE}."
+)
+AGENTS = f"No hours of agents were read yet: put `agent_time*.csv` and `headcount*.csv` {DROP}."
+COMPUTE = f"No hours of compute were read yet: put `compute*.csv` {DROP}."
 COMPARED = "No landings to compare were read yet: name repositories in `foreshock.toml`."
 LINES = (
     "No lines were followed yet: they are followed unless `survival.seconds` in `foreshock.toml` is 0; the "
@@ -40,7 +49,8 @@ EVALUATIONS = (
     [
         ("shipping_velocity", [LINES, CODING, SURVEYS, REQUESTS, CI, DEPLOYMENTS, INCIDENTS]),
         ("task_horizon", [EVALUATIONS]),
-        ("oversight", [REVIEWS, TAKEOVERS, LINES, COMPARED]),
+        ("oversight", [REVIEWS, TAKEOVERS, COMPARED]),
+        ("the_loop", [MODELS, STAGES, LINES, AGENTS, COMPUTE]),
     ],
 )
 def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, tmp_path, monkeypatch):
@@ -78,7 +88,7 @@ def test_without_areas_the_page_says_where_to_name_them(tmp_path, monkeypatch):
     app = run(config, "ai_code_share", monkeypatch)
     assert [info.value for info in app.info] == [LINES, drawings.NO_RESEARCH, breakdowns.NO_AREAS]
     app = run(config, "oversight", monkeypatch)
-    assert missing(app) == [REVIEWS, TAKEOVERS, LINES, COMPARED]
+    assert missing(app) == [REVIEWS, TAKEOVERS, COMPARED]
     assert evidence.NO_GUARDED in [info.value for info in app.info]
 
 
@@ -87,7 +97,7 @@ def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation
     withheld = "November 2026: 0 landings here; a share is shown from 5."  # four in October
     assert [info.value for info in app.info] == [LINES, withheld]
     app = run(organisation, "oversight", monkeypatch, repos="acme/trainer")
-    assert missing(app) == [REVIEWS, TAKEOVERS, LINES, COMPARED]
+    assert missing(app) == [REVIEWS, TAKEOVERS, COMPARED]
     assert evidence.NO_CHANGES in [info.value for info in app.info]
 
 

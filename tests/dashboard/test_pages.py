@@ -16,6 +16,7 @@ PAGES = {
     "Shipping velocity": "shipping_velocity",
     "Task horizon": "task_horizon",
     "Oversight": "oversight",
+    "The loop": "the_loop",
     "Data": "data",
 }
 

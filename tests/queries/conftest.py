@@ -88,6 +88,9 @@ DEFAULTS = {
     "suites": {"suite": "tasks", "suite_version": "1"},
     "experiments": {"experiment": "loader", "run": "#"},
     "headcount": {"team": "research", "role": "researcher"},
+    "daily_stages": {"repo": "x", "who_strict": "=who"},
+    "generation_steps": {"started_on": "=started_at"},
+    "agent_time": {"team": "research", "tool": "claude"},
     "daily_takeovers": {
         "repo": "x",
         "difficulty": "all",
@@ -219,7 +222,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str]]
             key: (str(number) if key == "number" else f"{table}{number}") if value == "#" else value
             for key, value in row.items()
         }
-        row = {key: row["written"] if value == "=written" else value for key, value in row.items()}
+        row = {key: row[value[1:]] if str(value).startswith("=") else value for key, value in row.items()}
         values += [None if value == "." else value for value in row.values()]
     marks = f"({', '.join('?' for _ in row)})"
     con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES {', '.join([marks] * len(rows))}", values)

@@ -33,6 +33,8 @@ SMALL = {
     "watch_changes",
     "models",
     "experiments",
+    "compute",
+    "agent_time",
     "incidents",
     "releases",
     "reconciled",
@@ -60,6 +62,7 @@ VIEWS = {
     "selected_caps": {"kinds"},
     "selected_risks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
     "selected_takeovers": {"grain", *DATES},
+    "selected_stages": {"grain", *DATES},
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
@@ -141,14 +144,27 @@ WAREHOUSE = """
                  m2    | c    | 90            | .      | 0.4   | 2026-01-05
                  m3    | b    | 40            | .      | 0.7   | 2026-02-05
                  m3    | c    | 90            | .      | 0.5   | 2026-02-05
-    models: model | predecessor | available_at | released_at
-            m1    | .           | 2025-11-05   | 2025-12-24
-            m2    | m1          | 2026-01-02   | 2026-01-15
-            m3    | m2          | 2026-02-10   | .
+    models: model | predecessor | development_from | available_at | released_at
+            m1    | .           | 2025-10-01       | 2025-11-05   | 2025-12-24
+            m2    | m1          | 2025-12-01       | 2026-01-12   | 2026-01-15
+            m3    | m2          | 2026-01-13       | 2026-02-10   | .
+    generation_steps: model | step     | level | checked_by | started_at | ended_at
+                      m2    | evaluate | 2     | 1          | 2026-01-02 | 2026-01-04
+    daily_stages: repo | day        | stage    | who     | who_strict | n
+                  x    | 2026-01-05 | opened   | ai      | no_mark    | 5
+                  y    | 2026-02-05 | opened   | person  | person     | 6
+    compute: month      | purpose  | hours
+             2026-01-01 | research | 60
+             2026-01-01 | safety   | 20
+             2026-02-01 | research | 70
+    agent_time: month      | tool   | hours
+                2026-01-01 | claude | 240
+                2026-02-01 | claude | 480
     experiments: experiment | run | proposer | model | gain | correct | started_on
                  loader     | 1   | ai       | m1    | 2    | true    | 2026-01-05
-    headcount: month      | team     | role       | people
-               2026-01-01 | research | researcher | 6
+    headcount: month      | team     | role       | people | workdays
+               2026-01-01 | research | researcher | 6      | 120
+               2026-02-01 | research | researcher | 6      | 120
     followed: repo | blamed_sha
               x    | a
               y    | b
@@ -227,6 +243,9 @@ MONTH_END = """
     daily_ci: created_on | passed | failed
               2026-01-30 | 7      | 1
               2026-02-01 | 9      | 2
+    daily_stages: day        | stage  | who | n
+                  2026-01-30 | opened | ai  | 7
+                  2026-02-01 | opened | ai  | 9
     daily_checks: landed_on  | checked       | written | merges
                   2026-01-30 | second_person | ai      | 7
                   2026-02-01 | nobody        | ai      | 9
