@@ -14,6 +14,7 @@ from dashboard import words
 SHARES = {"value", "low", "high", "strict", "declared"}
 DOWNLOADS = (("csv", "CSV", queries.as_csv), ("parquet", "Parquet", queries.as_parquet))
 INTERVALS = {
+    "nightly": "95 %, computed in the night: Student's t, see docs/method.md",
     "ratio": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws",
     "multiple": "95 %, cluster bootstrap of the ratio of sums, 1,000 draws; the baseline is taken as given",
     "wilson": "95 %, Wilson",
