@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("app_pages/shipping_velocity.py", title="Shipping velocity", icon=":material/rocket_launch:"),
         st.Page("app_pages/task_horizon.py", title="Task horizon", icon=":material/timeline:"),
         st.Page("app_pages/oversight.py", title="Oversight", icon=":material/visibility:"),
+        st.Page("app_pages/acceleration.py", title="Acceleration", icon=":material/speed:"),
         st.Page("app_pages/merges.py", title="Merges", icon=":material/merge:"),
         st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
     ]

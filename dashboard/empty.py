@@ -19,6 +19,10 @@ EVALUATIONS = (
     "put `evaluations*.csv` into the drop folder, or name their files under `[evaluations]` in "
     "`foreshock.toml`",
 )
+QUARTERS = (
+    "signals",
+    "it takes 8 closed quarters: add repositories that go back further to `foreshock.toml`, or wait",
+)
 MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     "ci_pass_rate": ("CI runs", f"{FORGE}, or put `ci_runs*.csv` into the drop folder"),
     "lead_time": ("requests", FORGE),
@@ -35,6 +39,8 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     ),
     "survey_uplift": ("surveys", "put `surveys*.csv` with the question `uplift` into the drop folder"),
     "recovery_time": ("incidents", "put `incidents*.csv` into the drop folder"),
+    **dict.fromkeys(("signals", "states", "oversight_pace"), QUARTERS),
+    "adoption_lead": ("teams to compare", "name a `team` at each repository in `foreshock.toml`"),
     **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }

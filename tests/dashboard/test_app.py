@@ -11,7 +11,15 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard import warehouse
 
 APP = Path(__file__).parent.parent.parent / "dashboard" / "app.py"
-PAGES = ["overview", "ai_code_share", "shipping_velocity", "task_horizon", "oversight", "data"]
+PAGES = [
+    "overview",
+    "ai_code_share",
+    "shipping_velocity",
+    "task_horizon",
+    "oversight",
+    "acceleration",
+    "data",
+]
 
 
 def run(config: Path, page: str, monkeypatch: pytest.MonkeyPatch, **query: object) -> AppTest:
