@@ -192,6 +192,12 @@ def operating() -> list[list[str]]:
     return list(csv.reader((ROOT / "queries" / "statistics" / "states.csv").read_text().splitlines()))
 
 
+def test_the_method_and_the_page_show_the_same_table_of_states():
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    rows = re.search(r"^\| rule \|.*\n((?:\|.*\n)+)", page, re.M)[1].splitlines()[1:]
+    assert [row.strip("| ").split(" | ") for row in rows] == operating()[1:]
+
+
 def test_the_states_are_simulated_in_every_world_under_both_rules(tmp_path):
     words = [sys.executable, "-m", "bench", "states", "--series", "16"]
     run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
