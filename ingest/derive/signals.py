@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from ingest.rows import framed
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ingest.derive.courses import Row
     from ingest.night import Night
 
@@ -24,8 +26,8 @@ VERSION = "signals.version"
 HERE = Path(__file__).parent
 CODE = ("courses.py", "signals.py", "readings.py", "pace.py", "rising.py")
 CLOSED = """
-SELECT count(*), max(period + INTERVAL 3 MONTH)::DATE FROM selected_periods
-WHERE grain = 'quarter' AND complete
+SELECT count(*), max(period + INTERVAL 3 MONTH)::DATE, (SELECT value FROM settings WHERE key = $version)
+FROM selected_periods WHERE grain = 'quarter' AND complete
 """
 # Of what closed quarters are made of; a key is hashed with each row, so that no two cancel out.
 SHAPING = """
@@ -53,16 +55,25 @@ SELECT $until,
 def update(night: Night) -> None:
     """Brings the tables up to date; where too few quarters have closed there is nothing to read."""
     con = night.con
-    quarters, until = con.execute(CLOSED).fetchall()[0]
+    quarters, until, stored = con.execute(CLOSED, {"version": VERSION}).fetchall()[0]
     if quarters < FEWEST:
+        if stored:
+            forget(con)
         return
     shaping = con.execute(SHAPING, {"until": until}).fetchall(), sources()
     version = hashlib.sha256(repr(shaping).encode()).hexdigest()[:16]
-    if con.execute("SELECT value FROM settings WHERE key = ?", [VERSION]).fetchall() == [(version,)]:
+    if stored == version:
         return
+    forget(con)
     write(night)
-    con.execute("DELETE FROM settings WHERE key = ?", [VERSION])
     con.execute("INSERT INTO settings VALUES (?, ?)", [VERSION, version])
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Everything but the history."""
+    for table in TABLES:
+        con.execute(f"DELETE FROM {table}")
+    con.execute("DELETE FROM settings WHERE key = ?", [VERSION])
 
 
 def sources() -> list[bytes]:
@@ -83,7 +94,6 @@ def write(night: Night) -> None:
     found = rising.rows(con, quarters, night.config.horizon.apart)
     parts = found, pace.rows(con, quarters), pace.lags(con, quarters)
     for table, rows in zip(TABLES, parts, strict=True):
-        con.execute(f"DELETE FROM {table}")
         if rows:
             with framed(con, "computed", pl.DataFrame(rows, infer_schema_length=None)):
                 con.execute(f"INSERT INTO {table} BY NAME FROM computed ORDER BY ALL")

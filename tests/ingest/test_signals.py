@@ -186,6 +186,18 @@ def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -
     assert shown(night, "SELECT count(DISTINCT read_at) FROM state_readings") == "2"
 
 
+def test_where_too_few_quarters_are_left_only_the_history_stays(night: Night) -> None:
+    organisation(night)
+    signals.update(night)
+    night.con.execute("DELETE FROM repos")
+    signals.update(night)
+    assert shown(night, "SELECT count(*) FROM quarter_signals") == "0"
+    assert shown(night, "SELECT count(*) FROM state_readings") == "32"  # 16 quarters, counted in two ways
+    organisation(night, repo="acme/y")
+    signals.update(night)
+    assert rate(night, "output_per_contributor", "n") == "19"
+
+
 @pytest.mark.parametrize(("policy", "loop"), [("strict", "one-off"), ("declared", "firm")])
 def test_both_ways_of_counting_marks_are_read(night: Night, policy: str, loop: str) -> None:
     weak = {date(2025, 10, 1): 20, date(2026, 1, 1): 50, date(2026, 4, 1): 80, date(2026, 7, 1): 95}
