@@ -23,6 +23,7 @@ from bench import (
     large,
     lines,
     nights,
+    states,
     survival,
     tags,
     verdicts,
@@ -34,11 +35,12 @@ from ingest import IngestError
 GENERATED = "generated"
 WORDS = ("nights", "tags", "lines", "survival", "pydriller", "evaluations", "large", "forge", "horizons")
 REPOSITORIES = {"nights", "tags", "lines", "survival", "pydriller", "large"}  # these measure some
-VERDICTS = "verdicts"  # a table of its own
+TABLES = {"verdicts": verdicts.table, "states": states.table}  # simulations, each a table of its own
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
 measured without it. The large warehouse is resampled from the first of them. Nothing is read from a network.
-The word `verdicts`, given alone, simulates how often each verdict on the pace of horizons is right.
+The word `verdicts`, given alone, simulates how often each verdict on the pace of horizons is right, the word
+`states` how often each state is read rightly and wrongly.
 A shared machine measures its other work: the load average stands above the table.
 """
 
@@ -47,11 +49,13 @@ def main(argv: list[str]) -> int:
     """The exit code: 1 where something could not be measured, whatever the figures are."""
     parser = arguments()
     options = parser.parse_args(argv)
-    if options.words == [VERDICTS]:
-        print(f"{conditions()}\n\n" + "\n".join(verdicts.table(options.series)))
+    if len(options.words) == 1 and options.words[0] in TABLES:
+        print(f"{conditions()}\n\n" + "\n".join(TABLES[options.words[0]](options.series)))
         return 0
     if unknown := set(options.words) - set(WORDS):
-        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(WORDS)}, and {VERDICTS} alone")
+        parser.error(
+            f"unknown: {', '.join(unknown)}; there are {', '.join(WORDS)}, and {' or '.join(TABLES)} alone"
+        )
     words = options.words or WORDS
     head = conditions()
     options.cache.mkdir(parents=True, exist_ok=True)
@@ -84,7 +88,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m bench", None, __doc__, MORE, formatter_class=form)
     parser.add_argument("words", nargs="*", metavar="WORD", help=f"only these: {', '.join(WORDS)}")
     parser.add_argument(
-        "--series", type=int, default=2_000, metavar="N", help="of each truth, for `verdicts`"
+        "--series", type=int, metavar="N", help="of each truth, for `verdicts` (2000) and `states` (500)"
     )
     parser.add_argument("--quick", action="store_true", help="each once, instead of the best of three")
     parser.add_argument("--commits", type=int, default=20_000, help="of the generated repository")

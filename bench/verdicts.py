@@ -24,6 +24,7 @@ MODELS = range(8, 16)
 POOL = 30  # models of which those best at their date are taken
 NOISE = (0.4, 0.7)  # as METR's two releases have it: 0.41 and 0.71
 BATCH = 250
+SERIES = 2_000
 Series = tuple[np.ndarray, np.ndarray]  # dates in years and ln p50, a series a row
 Truth = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
@@ -85,7 +86,7 @@ CASES = (
 )
 
 
-def table(series: int) -> Iterator[str]:
+def table(series: int | None = None) -> Iterator[str]:
     """Markdown, a row per truth and noise."""
     heads = ("truth", "noise", *verdict.VERDICTS[1:], "faster in all, 95 % interval")
     yield f"| {' | '.join(heads)} |"
@@ -93,7 +94,7 @@ def table(series: int) -> Iterator[str]:
     for number, case in enumerate(CASES):
         for noise in NOISE:
             tell(f"verdicts: {case.name}, noise {noise}")
-            yield simulation(number, noise, series)
+            yield simulation(number, noise, series or SERIES)
 
 
 def simulation(number: int, noise: float, series: int) -> str:

@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page("app_pages/task_horizon.py", title="Task horizon", icon=":material/timeline:"),
         st.Page("app_pages/oversight.py", title="Oversight", icon=":material/visibility:"),
         st.Page("app_pages/the_loop.py", title="The loop", icon=":material/all_inclusive:"),
+        st.Page("app_pages/acceleration.py", title="Acceleration", icon=":material/speed:"),
         st.Page("app_pages/merges.py", title="Merges", icon=":material/merge:"),
         st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
     ]

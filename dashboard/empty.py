@@ -24,6 +24,10 @@ MODELS = (
     "put `models*.csv` with their `predecessor` and `development_from`, and `generation_steps*.csv`, into "
     "the drop folder",
 )
+QUARTERS = (
+    "signals",
+    "it takes 8 closed quarters: add repositories that go back further to `foreshock.toml`, or wait",
+)
 MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     "ci_pass_rate": ("CI runs", f"{FORGE}, or put `ci_runs*.csv` into the drop folder"),
     "lead_time": ("requests", FORGE),
@@ -49,6 +53,8 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     **dict.fromkeys(
         ("successor_share", "automation_level", "development_cycle", "checkpoint_coverage"), MODELS
     ),
+    **dict.fromkeys(("signals", "states", "oversight_pace"), QUARTERS),
+    "adoption_lead": ("teams to compare", "name a `team` at each repository in `foreshock.toml`"),
     **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }

@@ -12,13 +12,12 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import cards, charts, empty, filters, horizons, snapshot, state, strip, tables, words
+from dashboard import cards, charts, empty, filters, horizons, snapshot, strip, tables, words
 from dashboard.sensitivity import rows as sensitivity_rows
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
 PLOTLY = {"displayModeBar": False, "responsive": True}
-VERDICT = ("output_per_contributor", "success_by_length")
 
 
 class Finished(BaseFigure):
@@ -54,16 +53,10 @@ def opening(title: str, question: str) -> None:
         st.caption(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data")
 
 
-def verdict() -> None:
-    """The state of the whole organisation, whatever is selected."""
-    output, success = (view().whole(metric) for metric in VERDICT)
-    found = output, success, snapshot.table(view().snapshot, "loop").to_dicts()[0]
-    told([state.sentence(*found), *state.missing(*found)])
-
-
 def told(lines: list[str]) -> None:
     """Sentences that stand out, the first most of all."""
-    st.html(f'<div class="fs-state">{"".join(f"<p>{words.safe(line)}</p>" for line in lines)}</div>')
+    said = "".join(f"<p>{words.safe(line)}</p>" for line in lines if line)
+    st.html(f'<div class="fs-state">{said}</div>')
 
 
 def row(*measures: cards.Measure) -> None:

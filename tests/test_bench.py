@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import queries
-from bench import generate, verdicts
+from bench import generate, states, verdicts
 from bench.table import Row, table
+from bench.worlds import WORLDS
 from tests.ingest.repository import create, lines
 
 ROOT = Path(__file__).parent.parent
@@ -186,6 +187,48 @@ def test_the_table_of_the_method_is_what_the_simulation_prints():
         )
 
 
+def operating() -> list[list[str]]:
+    """The rows of the table of states, as the page shows it."""
+    return list(csv.reader((ROOT / "queries" / "statistics" / "states.csv").read_text().splitlines()))
+
+
+def test_the_method_and_the_page_show_the_same_table_of_states():
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    rows = re.search(r"^\| rule \|.*\n((?:\|.*\n)+)", page, re.M)[1].splitlines()[1:]
+    assert [row.strip("| ").split(" | ") for row in rows] == operating()[1:]
+
+
+def test_the_states_are_simulated_in_every_world_under_both_rules(tmp_path):
+    words = [sys.executable, "-m", "bench", "states", "--series", "16"]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines() if line.startswith("| ")]
+    assert tuple(rows[0]) == states.HEADS
+    assert [row[:2] for row in rows[2:]] == [[rule, world.name] for rule in states.RULES for world in WORLDS]
+
+
+def test_the_table_of_states_is_what_the_simulation_prints():
+    head, *rows = operating()
+    assert tuple(head) == states.HEADS
+    assert [row[:2] for row in rows] == [[rule, world.name] for rule in states.RULES for world in WORLDS]
+    number = len(WORLDS) - 1  # strong compounding
+    for place, printed in enumerate(states.simulation(number, states.COUNT).values()):
+        cells, kept = printed.strip("| ").split(" | "), rows[place * len(WORLDS) + number]
+        assert [float(cell) for cell in cells[3:7]] == pytest.approx(
+            [float(cell) for cell in kept[3:7]], abs=0.5
+        )
+
+
+def test_plain_adoption_is_seldom_called_elevated_and_strong_compounding_mostly():
+    rows = [dict(zip(states.HEADS, row, strict=True)) for row in operating()[1:]]
+    taken = [row for row in rows if row["rule"] == "in use"]
+    ever = "ever elevated or more"
+    assert max(float(row[ever]) for row in taken if row["held to"] == "at most 5 %") <= 5
+    (strong,) = [row for row in taken if row["held to"] == "at least 80 %"]
+    assert float(strong[ever]) >= 80
+    assert float(strong["median delay in quarters"]) <= 10
+
+
 def test_what_cannot_be_measured_is_named(tmp_path):
     run = bench(tmp_path, repos="/nowhere.git")
     assert run.returncode == 1
@@ -193,7 +236,8 @@ def test_what_cannot_be_measured_is_named(tmp_path):
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
     known = (
-        "nights, tags, lines, survival, pydriller, evaluations, large, forge, horizons, and verdicts alone"
+        "nights, tags, lines, survival, pydriller, evaluations, large, forge, horizons, "
+        "and verdicts or states alone"
     )
     assert f"unknown: nihgts; there are {known}" in run.stderr
 

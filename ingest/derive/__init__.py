@@ -1,4 +1,4 @@
-"""What is computed once a night from what was read: origins of landings, rollups, horizons, settings."""
+"""What is computed once a night from what was read: origins, rollups, horizons, signals, settings."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ingest.derive import (
     roster,
     settings,
     shipped,
+    signals,
     survival,
     tripwires,
 )
@@ -44,3 +45,4 @@ def run(night: Night) -> None:
     survival.update(night)
     horizons.update(night)
     shipped.update(night)
+    signals.update(night)

@@ -30,6 +30,7 @@ def update(night: Night) -> int:
         "velocity.cap_lines": str(config.velocity.cap_lines),
         "horizon.penalty": str(config.horizon.penalty),
         "horizon.draws": str(config.horizon.draws),
+        "horizon.apart": ", ".join(config.horizon.apart) or None,
         "evaluations.minutes_key": config.evaluations.minutes_key,
         "policy": "strict",
         "rules.version": attribution.version(config.attribution),

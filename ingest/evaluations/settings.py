@@ -14,6 +14,7 @@ class Horizon(Value):
         1e-5, ge=1e-9, le=1000, description="a number from 1e-9 to 1000, such as 1e-5 or 0.1"
     )
     draws: int = Field(1000, ge=100, le=100_000, description="a whole number from 100 to 100000")
+    apart: tuple[Text, ...] = Field((), description='a list of models such as ["acme-5-mini"]')
 
 
 class Suite(Value):

@@ -131,7 +131,13 @@ def incidence(frame: pl.DataFrame) -> pl.DataFrame:
     return _between(frame.drop("lengths", "ends", "weights"), low, high)
 
 
+def nightly(frame: pl.DataFrame) -> pl.DataFrame:
+    """Intervals that the night has computed."""
+    return frame
+
+
 STATISTICS = {
+    "nightly": nightly,
     "standing": standing,
     "ratio": ratio,
     "multiple": multiple,

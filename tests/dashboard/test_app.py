@@ -11,7 +11,16 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard import warehouse
 
 APP = Path(__file__).parent.parent.parent / "dashboard" / "app.py"
-PAGES = ["overview", "ai_code_share", "shipping_velocity", "task_horizon", "oversight", "the_loop", "data"]
+PAGES = [
+    "overview",
+    "ai_code_share",
+    "shipping_velocity",
+    "task_horizon",
+    "oversight",
+    "the_loop",
+    "acceleration",
+    "data",
+]
 
 
 def run(config: Path, page: str, monkeypatch: pytest.MonkeyPatch, **query: object) -> AppTest:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import queries
-from dashboard import cards, measures, remarks, sparkline, state
+from dashboard import cards, measures, remarks, sparkline
 from tests.dashboard.reader import plain
 
 
@@ -142,24 +142,3 @@ def test_a_sparkline_breaks_at_gaps_and_dashes_what_is_open():
 
 def test_one_value_makes_no_sparkline():
     assert sparkline.image([(1.0, True)], "#000000", "Share") == ""
-
-
-def test_the_verdict_names_what_each_family_lacks():
-    quarters = [row(3 * at + 1, 1.0, repositories=part) for part in ("all", "panel") for at in range(3)]
-    suites = [attempts("1 to 4 h", 60, model, 0.5) for model in ("a", "b", "human")]
-    output, success = result("output_per_contributor", quarters), result("success_by_length", suites)
-    found = output, success, {"areas": 0, "models": 3}
-    assert state.sentence(*found).startswith("Not enough data:")
-    speed, loop, capability = state.missing(*found)
-    assert speed.startswith("Speed: 3 closed quarters of output per contributor here, 12 needed.")
-    assert "It needs areas marked ai_research = true in foreshock.toml; its metrics" in loop
-    assert capability.startswith("Capability: 2 models measured in one suite version, 8 needed.")
-
-
-def test_where_everything_is_there_the_verdict_says_that_this_release_computes_none():
-    quarters = [row(1, 1.0, repositories="panel") for _ in range(state.QUARTERS)]
-    suites = [attempts("1 to 4 h", 60, f"acme-{at}", 0.5) for at in range(state.MODELS)]
-    output, success = result("output_per_contributor", quarters), result("success_by_length", suites)
-    found = output, success, {"areas": 2, "models": 9}
-    assert state.sentence(*found).startswith("No verdict is computed by this release yet.")
-    assert not [line for line in (state.sentence(*found), *state.missing(*found)) if "needs" in line]

@@ -11,7 +11,7 @@ import pytest
 from tests.dashboard import warehouse
 
 pytestmark = pytest.mark.browser
-PAGES = ("AI code share", "Shipping velocity", "Task horizon", "Data")
+PAGES = ("AI code share", "Shipping velocity", "Task horizon", "Acceleration", "Data")
 HOSTILE = "acme/<img src=x onerror=alert(1)>**bold**[link](http://example.com)"
 REASON = "expected <script>document.title=1</script> or :material/bug: $x^2$"
 REPO_TABLES = (

@@ -40,6 +40,10 @@ SMALL = {
     "reconciled",
     "forge_repos",
     "followed",
+    "quarter_signals",
+    "state_readings",
+    "oversight_rates",
+    "adoption_lags",
 }
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
@@ -188,6 +192,18 @@ WAREHOUSE = """
                   git    | x    | ok    | 2026-03-10 02:00:00+00
     rejects: source | file | line | reason  | seen_on
              files  | a    | 7    | no date | 2026-01-05
+    quarter_signals: quarter    | signal       | policy   | family     | n
+                     2026-01-01 | task_horizon | strict   | capability | 7
+                     2026-01-01 | task_horizon | declared | capability | 9
+    state_readings: quarter    | policy   | read_at                | state
+                    2026-01-01 | strict   | 2026-04-02 02:00:00+00 | watch
+                    2026-01-01 | declared | 2026-04-02 02:00:00+00 | steady
+    oversight_rates: quarter    | policy   | part    | rate
+                     2026-01-01 | strict   | checked | 0.1
+                     2026-01-01 | declared | checked | 0.2
+    adoption_lags: policy   | lag | difference
+                   strict   | 0   | 0.1
+                   declared | 0   | 0.2
 """
 # Five of each in either repository: from fewer no median is shown, and no figure per person.
 SPELLS = {
