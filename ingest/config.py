@@ -35,6 +35,7 @@ from ingest.evaluations.settings import Evaluations, Horizon
 from ingest.faults.settings import Faults
 from ingest.forge.settings import Forge, GitHub, GitLab
 from ingest.mistakes import ConfigError, sentence, translated
+from ingest.notices.settings import Notices
 from ingest.tripwires.settings import Tripwire
 
 FLAG = "true or false"
@@ -159,6 +160,7 @@ class Settings(Value):
     gitlab: GitLab | None = Field(None, description="a table headed [gitlab]")
     files: Files = Field(Files(), description="a table headed [files]")
     evaluations: Evaluations = Field(Evaluations(), description="a table headed [evaluations]")
+    notices: Notices | None = Field(None, description="a table headed [notices]")
     tripwires: tuple[Tripwire, ...] = Field((), description="tables, each headed [[tripwires]]")
 
 

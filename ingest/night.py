@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingest import IngestError, Unfinished, attribution, clock, overrides, people, record, rows, warehouse
 from ingest.forge import covered, raw
+from ingest.notices import send as notices
 from ingest.record import Part
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def attempt(config: Config, words: list[str], say: Say) -> int:
         record.append(folder / record.RECORD, line)
     except OSError as error:
         say.error(f"{folder / record.RECORD}: night {name} could not be recorded: {error.strerror}")
+    notices.tell(config, say)
     say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=sum(part.rows for part in parts))
     return {"failed": 1, "partial": 3}.get(outcome, 3 if message else 0)
 

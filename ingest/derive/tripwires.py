@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.derive import figures
 from ingest.tripwires import judge
 from ingest.tripwires.judge import Reading, Verdict
-from ingest.tripwires.settings import headed
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     import polars as pl
 
@@ -37,7 +37,7 @@ def update(night: Night) -> None:
     kept = {name: (line, state, since) for name, line, state, since in con.execute(KEPT).fetchall()}
     if not tripwires and not kept:
         return
-    today = today_of(night)
+    today = day_of(night.began_at, night.config.timezone)
     for name in kept.keys() - {each.name for each in tripwires}:
         con.execute("DELETE FROM watched WHERE tripwire = ?", [name])
         note(night, name, today, ("definition", kept[name][0], None, None, None))
@@ -53,53 +53,27 @@ def update(night: Night) -> None:
         keep(night, position, tripwire, verdict, since)
 
 
-def today_of(night: Night) -> date:
-    """The day of the night in the configured time zone."""
+def day_of(when: datetime, zone: str) -> date:
+    """Its day in a time zone."""
     from zoneinfo import ZoneInfo
 
-    return night.began_at.astimezone(ZoneInfo(night.config.timezone)).date()
+    return when.astimezone(ZoneInfo(zone)).date()
 
 
 def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
     """Its state now; one that cannot be read is unknown, and says why."""
     if tripwire.kind == "judged":
         return judge.judged(tripwire, today)
-    frame = figures(night, tripwire)
+    frame = figures.of(night.con, tripwire.metric or "", tripwire.grain)
     asked = [*tripwire.rows, tripwire.column]
     if absent := [name for name in asked if name not in frame.columns]:
         named = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
         return Verdict("unknown", named)
-    chosen = selected(frame, tripwire)
+    chosen = figures.complete(frame, tripwire.rows)
     periods = chosen["period"].to_list() if "period" in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
     return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
-
-
-def figures(night: Night, tripwire: Tripwire) -> pl.DataFrame:
-    """The rows of its metric for everything, with intervals."""
-    from queries.statistics.intervals import STATISTICS
-
-    con = night.con
-    if tripwire.grain:
-        con.execute(f"SET VARIABLE grain = '{tripwire.grain}'")
-    try:
-        frame = con.sql(f"FROM metrics.{tripwire.metric}").pl()
-    finally:
-        con.execute("RESET VARIABLE grain")
-    statistic = headed(tripwire.metric or "", "statistic")
-    return STATISTICS[statistic](frame) if statistic else frame
-
-
-def selected(frame: pl.DataFrame, tripwire: Tripwire) -> pl.DataFrame:
-    """The rows that are meant, of complete periods, oldest first."""
-    import polars as pl
-
-    for column, value in tripwire.rows.items():
-        frame = frame.filter(pl.col(column).cast(pl.String) == value)
-    if "complete" in frame.columns:
-        frame = frame.filter("complete")
-    return frame.sort("period") if "period" in frame.columns else frame
 
 
 def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:

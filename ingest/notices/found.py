@@ -1,0 +1,85 @@
+"""What there is to tell after a night: notices with a key that stays the same until they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+NEW = timedelta(days=14)  # what changed before that is history: a webhook that was set up today is spared it
+STATES = """
+SELECT quarter, state, before FROM (
+    SELECT quarter, state, read_on, lag(state) OVER (ORDER BY quarter) AS before FROM (
+        SELECT quarter, arg_max(state, read_at) AS state, min(read_on) AS read_on FROM state_readings
+        WHERE policy = 'strict' GROUP BY quarter
+    )
+) WHERE read_on >= $since AND before IS NOT NULL AND state <> before ORDER BY quarter
+"""
+TRIPWIRES = """
+SELECT c.tripwire, c.what, c.changed_on, c.before, c.after, c.reason, w.owner
+FROM watch_changes AS c LEFT JOIN watched AS w USING (tripwire)
+WHERE c.changed_on >= $since AND (c.before IS NOT NULL OR c.after IN ('tripped', 'near'))
+ORDER BY c.changed_on, c.tripwire, c.what
+"""
+STALE = """
+SELECT source, part, good_at, coalesce(message, '') FROM source_parts
+WHERE state <> 'retired' AND tried_at IS NOT NULL AND coalesce(good_at, '-infinity') < $oldest
+ORDER BY source, part
+"""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line for people; `page` of the dashboard says more."""
+
+    key: str
+    text: str
+    page: str  # with its filters
+
+
+def quarter_of(day: date) -> str:
+    """2026 Q3"""
+    return f"{day.year} Q{(day.month + 2) // 3}"
+
+
+def changed(con: duckdb.DuckDBPyConnection, today: date) -> Iterator[Notice]:
+    """The state, and tripwires."""
+    since = {"since": today - NEW}
+    for quarter, state, before in con.execute(STATES, since).fetchall():
+        text = f"The state is read as {state} at {quarter_of(quarter)}; it was {before}."
+        yield Notice(f"state {quarter} {state}", text, "acceleration")
+    for name, what, day, before, after, reason, owner in con.execute(TRIPWIRES, since).fetchall():
+        key = f"tripwire {name} {what} {day} {after}"
+        if what == "state":
+            text = f"Tripwire {name}: {after}, {reason}; it was {before or 'not watched'}. Owner: {owner}."
+        elif after is None:
+            text = f"Tripwire {name} is no longer watched. It was: {before}."
+        else:
+            text = f"Tripwire {name} was drawn anew: {after}. It was: {before}."
+        yield Notice(key, text, "acceleration")
+
+
+def stale(con: duckdb.DuckDBPyConnection, now: datetime, hours: int) -> Iterator[Notice]:
+    """Parts that were not read without error for too long: told once for each time it happens."""
+    found = con.execute(STALE, {"oldest": now - timedelta(hours=hours)}).fetchall()
+    for source, part, good, message in found:
+        since = f"since {good:%Y-%m-%d %H:%M} UTC" if good else "yet"
+        why = f": {message}" if message else ""
+        text = f"{source} {part} was not read without error {since}{why}."
+        yield Notice(f"stale {source} {part} {good}", text, "data")
+
+
+def gone_wrong(nights: list[dict[str, object]]) -> Iterator[Notice]:
+    """A night that published nothing, or lacked a part: told once until one goes well or says otherwise."""
+    *earlier, last = nights
+    if last["outcome"] not in ("failed", "partial"):
+        return
+    well = [night["night"] for night in earlier if night["outcome"] not in ("failed", "partial")]
+    since, message = well[-1] if well else "the first", str(last["message"])
+    what = "published nothing" if last["outcome"] == "failed" else "lacks a part"
+    key = f"night since {since}: {what} {message}"
+    yield Notice(key, f"The night {last['night']} {what}: {message}.", "data")
