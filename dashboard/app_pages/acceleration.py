@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import signal_charts, state_section, ui
+from dashboard import signal_charts, state_section, tripwires, ui
 
 ui.opening("Acceleration", "Is AI speeding up the building of AI here, and does oversight keep up with it?")
 state_section.card()
@@ -25,3 +25,4 @@ if ui.read("signals"):
         "Association, not effect: teams choose when to take AI up. What differs left of zero came before. "
         "Beside each point: teams that took AI up, and teams that had not yet.",
     )
+tripwires.section()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard import measures, state_section, ui
+from dashboard import measures, state_section, tripwires, ui
 
 ui.opening("Overview", "Is AI speeding up the building of AI here, and can the figures be trusted?")
 state_section.card()
 ui.row(*measures.HEADLINES, *ui.there(*measures.CHECKS)[:1])
+tripwires.section()

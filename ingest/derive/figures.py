@@ -26,12 +26,12 @@ def of(con: duckdb.DuckDBPyConnection, metric: str, grain: str | None = None) ->
     return STATISTICS[statistic](frame) if statistic else frame
 
 
-def complete(frame: pl.DataFrame, rows: Mapping[str, str]) -> pl.DataFrame:
-    """Those with these words in these columns, of complete periods, oldest first."""
+def complete(frame: pl.DataFrame, rows: Mapping[str, str], by: str = "period") -> pl.DataFrame:
+    """Those with these words in these columns, of complete periods, oldest first by a column of days."""
     import polars as pl
 
     for column, value in rows.items():
         frame = frame.filter(pl.col(column).cast(pl.String) == value)
     if "complete" in frame.columns:
         frame = frame.filter("complete")
-    return frame.sort("period") if "period" in frame.columns else frame
+    return frame.filter(pl.col(by).is_not_null()).sort(by) if by in frame.columns else frame

@@ -65,12 +65,12 @@ def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
     if tripwire.kind == "judged":
         return judge.judged(tripwire, today)
     frame = figures.of(night.con, tripwire.metric or "", tripwire.grain)
-    asked = [*tripwire.rows, tripwire.column]
+    asked = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
     if absent := [name for name in asked if name not in frame.columns]:
         named = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
         return Verdict("unknown", named)
-    chosen = figures.complete(frame, tripwire.rows)
-    periods = chosen["period"].to_list() if "period" in chosen.columns else [None] * chosen.height
+    chosen = figures.complete(frame, tripwire.rows, tripwire.by)
+    periods = chosen[tripwire.by].to_list() if tripwire.by in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
     return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
@@ -81,7 +81,7 @@ def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
     before = "" if tripwire.column == "value" else f"{tripwire.column}_"
     names = {"value": tripwire.column, "low": f"{before}low", "high": f"{before}high"}
     found = {key: column for key, column in names.items() if column in frame.columns}
-    found |= {key: key for key in ("period", "note") if key in frame.columns}
+    found |= {key: name for key, name in (("period", tripwire.by), ("note", "note")) if name in frame.columns}
     return [
         Reading(**{"period": None} | {key: row[column] for key, column in found.items()})
         for row in frame.iter_rows(named=True)

@@ -43,6 +43,7 @@ class Tripwire(Value):
     metric: Annotated[str, AfterValidator(_metric)] | None = Field(None, description="the name of a metric")
     column: Annotated[str, Field(pattern=WORD)] = Field("value", description="the name of a column")
     rows: dict[str, str] = Field({}, description='which rows, such as { repositories = "all" }')
+    by: Annotated[str, Field(pattern=WORD)] = Field("period", description="the name of a column of days")
     grain: Literal["month", "quarter", "year"] | None = Field(None, description="month, quarter or year")
     comparison: Literal["above", "below"] | None = Field(None, description="above or below")
     threshold: float | None = Field(None, allow_inf_nan=False, description="a number")

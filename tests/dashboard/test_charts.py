@@ -13,7 +13,7 @@ from plotly.graph_objects import Figure
 import queries
 from dashboard import breakdowns, charts, curve, drawings, evidence, horizon_charts, snapshot, theme, waits
 from dashboard.view import View
-from tests.dashboard import test_acceleration, test_oversight_charts
+from tests.dashboard import test_acceleration, test_loop_charts, test_oversight_charts
 
 SUITE = ("acme-tasks", "1")
 DRAWINGS = [
@@ -36,9 +36,10 @@ DRAWINGS = [
     ("task_horizon", horizon_charts.by_date(SUITE)),
     ("horizon_trend", horizon_charts.windows(SUITE)),
 ]
-LISTED = {  # metrics that a page shows as a table
+LISTED = {  # metrics that a page shows as a table or a card
     *("success_by_difficulty", "regressions", "benchmark_saturation", "optimisation_speedup"),
-    *("evaluation_cost", "experiments_per_researcher", "horizon_pace"),
+    *("evaluation_cost", "experiments_per_researcher", "horizon_pace", "tripwires", "tripwire_changes"),
+    "checkpoint_coverage",  # on a card and in the grid of steps
 }
 # What stands in place of a figure where the period has landings, but none of these.
 SAID = {
@@ -257,7 +258,8 @@ def test_a_division_by_zero_is_no_figure(view):
 
 
 def test_every_family_of_metrics_that_has_a_page_has_drawings():
-    elsewhere = [*test_oversight_charts.DRAWINGS, *test_acceleration.DRAWINGS]
+    others = (test_oversight_charts, test_acceleration, test_loop_charts)
+    elsewhere = [drawing for other in others for drawing in other.DRAWINGS]
     drawn = {metric for metric, _ in [*DRAWINGS, *elsewhere]} | LISTED
     families = {metric.family for name, metric in queries.metrics().items() if name not in drawn}
     assert families == {"Data"}

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest import config
+from ingest import config, publish
+from ingest.derive import rollups, tripwires
 from ingest.mistakes import ConfigError
 from ingest.tripwires.judge import Reading, measured
 from ingest.tripwires.settings import Tripwire
+from tests.ingest.filled import fill
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
 
@@ -184,6 +186,24 @@ def test_rows_choose_which_figure_is_watched(acme):
         "the upper end of review_coverage, origin ai above 0.5 share"
     )
     assert acme.figure("SELECT state FROM watched") == "unknown"
+
+
+def test_rows_without_periods_are_put_in_order_by_a_column_of_days(night):
+    fill(
+        night,
+        "models",
+        """model predecessor development_from development_to
+        one - 2025-01-01 2025-04-10
+        two one 2026-01-01 2026-09-30""",
+    )
+    rollups.update(night)
+    publish.create_views(night.con)
+    line = drawn(metric="development_cycle", comparison="below", threshold=150, unit="days", by="to_on")
+    found = tripwires.taken(night, line, TODAY)
+    assert (found.state, found.reading.value, found.reading.period) == ("clear", 272, date(2026, 9, 30))
+    assert tripwires.taken(night, line.model_copy(update={"by": "period"}), TODAY).reason == (
+        "development_cycle has several rows for it: say which in rows"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+"""Tripwires on a page: how each stands against its line, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+import queries
+from dashboard import tables, ui, words
+
+ORDER = ("tripped", "near", "unknown", "clear")
+NONE = (
+    "No line is drawn. Write what must not be crossed unnoticed under [[tripwires]] in foreshock.toml, "
+    "before it is reached: docs/operations.md has lines that others have drawn in public."
+)
+Row = dict[str, Any]
+
+
+def section() -> None:
+    """How each stands, and how that is read."""
+    ui.part("Tripwires")
+    try:
+        result, changes = (ui.view().ask(metric) for metric in ("tripwires", "tripwire_changes"))
+    except queries.QueryError as error:
+        ui.refused(error)
+        return
+    ui.say(counted(result.frame))
+    if result.frame.is_empty():
+        return
+    st.html(listed(result.frame))
+    box = st.expander("How these are read, and what became of them", key="how_tripwires", on_change="rerun")
+    if box.open:
+        with box:
+            tables.rows(result, "tripwires")
+            tables.rows(changes, "tripwire_changes")
+            tables.definition(result)
+
+
+def counted(frame: pl.DataFrame) -> str:
+    """4 lines are watched: 1 tripped, 2 clear, 1 unknown."""
+    if frame.is_empty():
+        return NONE
+    found = {state: frame.filter(pl.col("state") == state).height for state in ORDER}
+    told = ", ".join(f"{count} {state}" for state, count in found.items() if count)
+    what = "line is" if frame.height == 1 else "lines are"
+    return f"{frame.height} {what} watched: {told}. With many of them, one or another trips by chance."
+
+
+def listed(frame: pl.DataFrame) -> str:
+    """A list, what is tripped first."""
+    rows = sorted(frame.iter_rows(named=True), key=lambda row: ORDER.index(row["state"]))
+    return f'<ul class="fs-wires">{"".join(map(item, rows))}</ul>'
+
+
+def item(row: Row) -> str:
+    """A line of the list; all words come from a file, and are shown as text."""
+    facts = (
+        figure(row),
+        row["reason"],
+        f"since {row['since_on']}",
+        row["owner"],
+        f"line from: {row['source']}",
+    )
+    small = " · ".join(words.safe(fact) for fact in facts if fact)
+    state = row["state"]
+    return (
+        f'<li class="fs-{state}"><span class="fs-badge">{state}</span>'
+        f'<span><b>{words.safe(row["tripwire"])}</b><br><span class="fs-small">{small}</span></span></li>'
+    )
+
+
+def figure(row: Row) -> str:
+    """71 % (68 % to 75 %) in the period from 2026-07-01; the line is above 80 %."""
+    if row["value"] is None:
+        return ""
+    unit = row["unit"]
+    interval = words.interval(row["low"], row["high"], unit)
+    said = words.figure(row["value"], unit) + (f" ({interval})" if interval else "")
+    when = f" in the period from {row['period']}" if row["period"] else ""
+    named = "" if unit in words.KNOWN else f" {unit}"
+    return f"{said}{named}{when}, the line is at {words.figure(row['threshold'], unit)}{named}"
