@@ -235,7 +235,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str]]
             key: (str(number) if key == "number" else f"{table}{number}") if value == "#" else value
             for key, value in row.items()
         }
-        row = {key: row[value[1:]] if str(value).startswith("=") else value for key, value in row.items()}
+        row = {key: row.get(value[1:], value) if value[:1] == "=" else value for key, value in row.items()}
         values += [None if value == "." else value for value in row.values()]
     marks = f"({', '.join('?' for _ in row)})"
     con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES {', '.join([marks] * len(rows))}", values)

@@ -140,7 +140,7 @@ def test_filters_that_a_metric_does_not_honour_are_named_and_not_set(build):
     ("name", "filters", "message"),
     [
         ("ai_code_shares", {}, "unknown metric 'ai_code_shares': nearest is 'ai_code_share'"),
-        ("zzz", {}, "unknown metric 'zzz': there are adoption_lead, ai_against_no_mark"),
+        ("zzz", {}, "unknown metric 'zzz': there are adoption_lead, agent_human_ratio, "),
         ("landings", {"reops": "x"}, "unknown filter 'reops': nearest is 'repos'"),
         ("landings", {"repos": ["x", "yy"]}, "unknown repository 'yy': nearest is 'y'"),
         ("landings", {"teams": "plattform"}, "unknown team 'plattform': nearest is 'platform'"),
