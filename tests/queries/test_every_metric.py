@@ -40,6 +40,7 @@ SMALL = {
     "reconciled",
     "forge_repos",
     "followed",
+    "events",
 }
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
