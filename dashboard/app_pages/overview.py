@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard import measures, ui
+from dashboard import measures, moved, ui
 
 ui.opening("Overview", "Is AI speeding up the building of AI here, and can the figures be trusted?")
 ui.verdict()
 ui.row(*measures.HEADLINES, *ui.there(*measures.CHECKS)[:1])
+moved.section()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.derive.asked import asked
 from ingest.tripwires import judge
 from ingest.tripwires.judge import Reading, Verdict
-from ingest.tripwires.settings import headed
+from ingest.warehouse import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,31 +65,17 @@ def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
     """Its state now; one that cannot be read is unknown, and says why."""
     if tripwire.kind == "judged":
         return judge.judged(tripwire, today)
-    frame = figures(night, tripwire)
-    asked = [*tripwire.rows, tripwire.column]
-    if absent := [name for name in asked if name not in frame.columns]:
-        named = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
-        return Verdict("unknown", named)
+    variables = {"grain": quoted(tripwire.grain)} if tripwire.grain else {}
+    frame = asked(night.con, tripwire.metric or "", variables)
+    named = [*tripwire.rows, tripwire.column]
+    if absent := [name for name in named if name not in frame.columns]:
+        lacking = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
+        return Verdict("unknown", lacking)
     chosen = selected(frame, tripwire)
     periods = chosen["period"].to_list() if "period" in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
     return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
-
-
-def figures(night: Night, tripwire: Tripwire) -> pl.DataFrame:
-    """The rows of its metric for everything, with intervals."""
-    from queries.statistics.intervals import STATISTICS
-
-    con = night.con
-    if tripwire.grain:
-        con.execute(f"SET VARIABLE grain = '{tripwire.grain}'")
-    try:
-        frame = con.sql(f"FROM metrics.{tripwire.metric}").pl()
-    finally:
-        con.execute("RESET VARIABLE grain")
-    statistic = headed(tripwire.metric or "", "statistic")
-    return STATISTICS[statistic](frame) if statistic else frame
 
 
 def selected(frame: pl.DataFrame, tripwire: Tripwire) -> pl.DataFrame:
