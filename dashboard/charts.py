@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -32,6 +33,18 @@ def scaled(values: Iterable[float | None], unit: str) -> list[float | None]:
 def periods(frame: pl.DataFrame) -> list[str]:
     """The first day of each period."""
     return [day.isoformat() for day in frame["period"]]
+
+
+def drawn_days(traces: Iterable[Trace]) -> list[date]:
+    """Days on which any of them has a value, in order."""
+    return sorted(
+        {
+            date.fromisoformat(day)
+            for trace in traces
+            for day, value in zip(trace["x"], trace["y"], strict=True)
+            if value is not None
+        }
+    )
 
 
 def line(

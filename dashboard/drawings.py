@@ -49,12 +49,12 @@ def over_time(
     view: View, result: Result, traces: list[charts.Trace], unit: str, series: str = "", **layout: object
 ) -> charts.Figure:
     """Traces with what happened meanwhile, changed definitions, and figures of others."""
-    days, grain = result.frame["period"], view.grain(result.metric)
+    grain = view.grain(result.metric)
     others = charts.published(view.published(series, result.metric), unit)
     figure = charts.figure([*traces, *others], unit, **layout)
-    first, last = days.min(), days.max()
-    if isinstance(first, date) and isinstance(last, date):
-        meanwhile(view, result, figure, (first, events.until(last, grain, view.now.date())), grain)
+    if days := charts.drawn_days(traces):
+        axis = days[0], events.until(days[-1], grain, view.now.date())
+        meanwhile(view, result, figure, axis, grain)
     return figure
 
 

@@ -33,7 +33,9 @@ def html(rows: list[Row]) -> str:
     """At most three figures in words, or the plain sentence that nothing changed; every word escaped."""
     beyond = [row for row in rows if row["verdict"] == "beyond"]
     if not beyond:
-        return f'<p class="fs-moved">{words.safe(calm(rows))}</p>'
+        first, *rest = calm(rows)
+        paragraphs = "".join(f"<p>{words.safe(line)}</p>" for line in rest)
+        return f'<div class="fs-moved"><p><strong>{words.safe(first)}</strong></p>{paragraphs}</div>'
     items = "".join(f"<li>{item(row)}</li>" for row in beyond[:MOST])
     more = len(beyond) - MOST
     rest = f"<p>And {more} more, see below.</p>" if more > 0 else ""
@@ -46,16 +48,13 @@ def item(row: Row) -> str:
     return f"<strong>{words.safe(row['figure'])}</strong> {words.safe(said)}"
 
 
-def calm(rows: list[Row]) -> str:
+def calm(rows: list[Row]) -> list[str]:
     """That nothing changed, and which figure came nearest to it."""
     known = [row for row in rows if row["value"] is not None]
     if not known:
-        return NOTHING_YET
-    nearest = known[0]
-    return (
-        f"Nothing changed beyond its uncertainty. {among(rows)} The nearest, within it: {nearest['figure']} "
-        f"{moved(nearest)}"
-    )
+        return [NOTHING_YET]
+    nearest = f"The nearest, within it: {known[0]['figure']} {moved(known[0])}"
+    return ["Nothing changed beyond its uncertainty.", among(rows), nearest]
 
 
 def among(rows: list[Row]) -> str:
@@ -72,9 +71,9 @@ def moved(row: Row) -> str:
     unit = row["unit"]
     then, now = (
         f"{words.figure(row[value], unit)} in {words.period(row[period], row['grain'])}"
-        for value, period in (("before_value", "before_period"), ("now_value", "period"))
+        for value, period in (("before_value", "previous_period"), ("now_value", "last_period"))
     )
-    kind = "" if unit in words.KNOWN else f" {unit}"
+    kind = "" if unit in words.KNOWN else f" ({unit})"
     between = f"{step(row['low'], unit)} to {step(row['high'], unit)}"
     counts = f"n = {words.count(row['before_n'])}, then {words.count(row['n'])}"
     return f"went from {then} to {now}{kind}: {step(row['value'], unit)}, interval {between}, {counts}."

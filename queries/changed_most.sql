@@ -21,7 +21,8 @@
 
 SELECT figure, change AS value, times, change_low AS low, change_high AS high, n, change IS NOT NULL AS complete,
     CASE WHEN times > 1 THEN 'beyond' WHEN change IS NOT NULL THEN 'within' ELSE 'unknown' END AS verdict,
-    metric, unit, grain, period, before_period, moved_figures.value AS now_value, before_value, before_n, compared, reason,
+    metric, unit, grain, period AS last_period, before_period AS previous_period,
+    moved_figures.value AS now_value, before_value, before_n, compared, reason,
     within, mix, repo, repo_adds, without_repo, top_change, bottom_change, models
 FROM main.moved_figures
 ORDER BY times DESC NULLS LAST, position;

@@ -157,6 +157,16 @@ def test_an_event_of_the_period_that_is_not_over_is_on_the_axis(view):
     assert last < view.now.date() == axis[1]
 
 
+def test_an_axis_begins_with_the_first_figure_that_is_drawn(view):
+    result = view.ask("ai_code_share")
+    early = pl.col("period") < date(2025, 6, 1)
+    frame = result.frame.with_columns(
+        pl.when(~early).then(pl.col("value", "low", "high", "strict", "declared")).name.keep()
+    )
+    figure = drawings.ai_share(view, replace(result, frame=frame))
+    assert events.of(figure) == []  # the agent began to sign in May
+
+
 def test_horizons_by_date_have_events_on_an_axis_of_doublings(view):
     figure = horizon_charts.by_date(SUITE)(view, view.ask("task_horizon"))
     Figure({part: figure[part] for part in ("data", "layout")})

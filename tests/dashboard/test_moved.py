@@ -12,8 +12,8 @@ from tests.dashboard.reader import plain
 
 ROW = {
     "figure": "AI code share", "value": 0.051, "times": 1.4, "low": 0.012, "high": 0.09, "n": 198,
-    "verdict": "beyond", "unit": "share", "grain": "month", "period": date(2026, 9, 1),
-    "before_period": date(2026, 8, 1), "now_value": 0.66, "before_value": 0.61, "before_n": 210,
+    "verdict": "beyond", "unit": "share", "grain": "month", "last_period": date(2026, 9, 1),
+    "previous_period": date(2026, 8, 1), "now_value": 0.66, "before_value": 0.61, "before_n": 210,
     "within": 0.04, "mix": 0.011, "repo": "acme/trainer", "repo_adds": 0.032, "without_repo": None,
     "top_change": None, "bottom_change": None, "models": None,
 }  # fmt: skip
@@ -22,7 +22,8 @@ UNKNOWN = ROW | NONE | {"figure": "Lead time", "value": None, "times": None, "ve
 WITHIN = ROW | NONE | {"figure": "CI pass rate", "times": 0.5, "verdict": "within"}
 OUTPUT = ROW | NONE | {
     "figure": "Output per contributor", "unit": "lines per contributor and day", "grain": "quarter",
-    "period": date(2026, 7, 1), "before_period": date(2026, 4, 1), "now_value": 9.8, "before_value": 5.4,
+    "last_period": date(2026, 7, 1), "previous_period": date(2026, 4, 1),
+    "now_value": 9.8, "before_value": 5.4,
     "value": 2.0, "low": 1.2, "high": 3.3, "top_change": 1.8, "bottom_change": 0.9,
 }  # fmt: skip
 
@@ -43,7 +44,7 @@ def test_a_figure_that_moved_is_told_with_both_values_interval_n_and_what_moved_
 
 def test_a_factor_is_told_with_its_unit_and_its_two_parts():
     assert said(OUTPUT).startswith(
-        "Output per contributor went from 5.4 in 2026 Q2 to 9.8 in 2026 Q3 lines per contributor and day: "
+        "Output per contributor went from 5.4 in 2026 Q2 to 9.8 in 2026 Q3 (lines per contributor and day): "
         "2 x, interval 1.2 x to 3.3 x, n = 210, then 198. Lines went to 1.8 x of what they were, days of "
         "contributors to 0.9 x."
     )
