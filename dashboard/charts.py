@@ -15,8 +15,6 @@ import polars as pl
 
 from dashboard import axes, theme, words
 
-SHAPING = {"tool_default", "policy", "pause"}  # kinds of events that move figures without any change of work
-
 Trace = dict[str, Any]
 Figure = dict[str, Any]
 
@@ -35,6 +33,18 @@ def scaled(values: Iterable[float | None], unit: str) -> list[float | None]:
 def periods(frame: pl.DataFrame) -> list[str]:
     """The first day of each period."""
     return [day.isoformat() for day in frame["period"]]
+
+
+def drawn_days(traces: Iterable[Trace]) -> list[date]:
+    """Days on which any of them has a value, in order."""
+    return sorted(
+        {
+            date.fromisoformat(day)
+            for trace in traces
+            for day, value in zip(trace["x"], trace["y"], strict=True)
+            if value is not None
+        }
+    )
 
 
 def line(
@@ -148,41 +158,6 @@ def published(rows: pl.DataFrame, unit: str) -> list[Trace]:
         | {"y": scaled(rows["value"], unit), "name": "Published figures", "marker": marker}
         | {"hovertext": said, "hoverinfo": "text"}
     ]
-
-
-def noted(
-    events: Iterable[tuple[date, str, str]], first: date, last: date
-) -> tuple[list[Trace], list[Figure]]:
-    """What happened meanwhile: a mark above the chart, and a line through it for what moves the marks."""
-    seen = [(day.isoformat(), text(what), kind) for day, what, kind in events if first <= day <= last]
-    if not seen:
-        return [], []
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [day for day, _, _ in seen],
-        "y": [1] * len(seen),
-        "yaxis": "y2",
-        "name": "Events",
-        "marker": {"symbol": "triangle-down", "size": 8, "color": theme.FAINT, "opacity": 0.8},
-        "hovertext": [f"{words.day(date.fromisoformat(day))}: {what}" for day, what, _ in seen],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
-    thin = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "opacity": 0.5}
-    dots = {"line": {"color": theme.FAINT, "width": 1, "dash": "dot"}}
-    return [trace], [thin | dots | {"x0": day, "x1": day} for day, _, kind in seen if kind in SHAPING]
-
-
-def redefined(changes: Iterable[tuple[date, str]]) -> tuple[list[Figure], list[Figure]]:
-    """A changed definition is a full vertical line with its words."""
-    shapes, notes = [], []
-    for day, what in changes:
-        place = {"x0": day.isoformat(), "x1": day.isoformat(), "yref": "paper", "y0": 0, "y1": 1}
-        shapes.append(place | {"type": "line", "line": {"color": theme.FAINT, "width": 1.5}})
-        label = {"x": day.isoformat(), "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top"}
-        notes.append(label | {"text": f"definition: {text(what)}", "showarrow": False, "font": {"size": 11}})
-    return shapes, notes
 
 
 def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> Figure:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboard import charts, matrix, theme, words
+from dashboard import charts, events, matrix, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -49,16 +49,33 @@ def over_time(
     view: View, result: Result, traces: list[charts.Trace], unit: str, series: str = "", **layout: object
 ) -> charts.Figure:
     """Traces with what happened meanwhile, changed definitions, and figures of others."""
-    first, last = result.frame["period"].min(), result.frame["period"].max()
-    marks, shapes = charts.noted(view.events(), first, last) if isinstance(first, date) else ([], [])
-    shapes = (
-        shapes if "policy" in result.metric.filters else []
-    )  # only figures read from marks move with them
-    changed, notes = charts.redefined(result.metric.changed)
+    grain = view.grain(result.metric)
     others = charts.published(view.published(series, result.metric), unit)
-    return charts.figure(
-        [*traces, *others, *marks], unit, shapes=[*shapes, *changed], annotations=notes, **layout
-    )
+    figure = charts.figure([*traces, *others], unit, **layout)
+    if days := charts.drawn_days(traces):
+        axis = days[0], events.until(days[-1], grain, view.now.date())
+        meanwhile(view, result, figure, axis, grain)
+    return figure
+
+
+def meanwhile(
+    view: View, result: Result, figure: charts.Figure, axis: tuple[date, date], grain: str = "day"
+) -> None:
+    """Draws what happened into a figure whose axis has these ends; its list is kept beside it.
+
+    Only figures read from marks move with them. A changed definition is drawn whatever is switched off.
+    """
+    changed = events.redefinitions(result.metric)
+    happened = events.between([*view.happened(), *changed], *axis)
+    written = [event for event in happened if event.kind != events.DEFINITION]
+    layout = figure["layout"]
+    figure["data"] += events.marks(written, grain, *axis)
+    layout["shapes"] = [
+        *layout.get("shapes", ()),
+        *events.lines(happened, marked="policy" in result.metric.filters),
+    ]
+    layout["annotations"] = [*layout.get("annotations", ()), *events.notes(happened)]
+    figure["events"] = happened
 
 
 def ai_share(view: View, result: Result) -> charts.Figure | str | None:

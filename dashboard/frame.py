@@ -18,6 +18,10 @@ OTHERS = (
     "What other laboratories published, drawn faintly. Definitions differ: read the notes. "
     + filters.ELSEWHERE
 )
+EVENTS = (
+    "What happened meanwhile, above every axis of time: models, policies, and tools that changed how they "
+    "mark. Below a chart stands the list. They are written down in the drop folder."
+)
 
 
 def open_view(page: str) -> bool:
@@ -35,7 +39,8 @@ def open_view(page: str) -> bool:
         return False
     with st.sidebar:
         others = st.toggle("Published figures", True, key="published", bind=filters.BIND, help=OTHERS)
-    st.session_state["view"] = View(newest, selection, now, others)
+        noted = st.toggle("Events", True, key="events", bind=filters.BIND, help=EVENTS)
+    st.session_state["view"] = View(newest, selection, now, others, noted)
     return True
 
 

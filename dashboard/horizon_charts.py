@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dashboard import cards, charts, horizons, theme, words
+from dashboard import cards, charts, drawings, horizons, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def by_date(suite: horizons.Suite, level: str = "p50", span: str = "all") -> Dra
         ]
         shapes, notes = beyond(ceiling, top)
         axis = QUIET | scale(bottom, top)
-        return charts.figure(traces, "minutes", 440, shapes=shapes, annotations=notes, yaxis=axis)
+        figure = charts.figure(traces, "minutes", 440, shapes=shapes, annotations=notes, yaxis=axis)
+        days = [*frame["dated_on"], *others["period_end"]]
+        drawings.meanwhile(view, result, figure, (min(days), max(days)))
+        return figure
 
     return scatter
 

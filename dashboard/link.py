@@ -10,7 +10,11 @@ import streamlit as st
 from dashboard import filters, words
 
 Asked = Mapping[str, Sequence[str]]
-ELSEWHERE = ("published", "suite")  # bound to the address outside the filters, with options of their own
+ELSEWHERE = (
+    "published",
+    "events",
+    "suite",
+)  # bound to the address outside the filters, with options of their own
 MERGES = ("q", "origin", "mark", "checked", "page", "landing")  # of the page Merges
 HORIZON = ("level", "span", "model")  # of the page Task horizon
 MOST = 5  # sentences

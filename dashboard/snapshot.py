@@ -25,7 +25,6 @@ ANSWERS = 400  # kept per process: some pages times some selections, a few kilob
 TABLES = {
     "settings": "SELECT key, value FROM main.settings",
     "repositories": "SELECT repo, team FROM main.repos ORDER BY position, repo",
-    "events": "SELECT * FROM main.events ORDER BY happened_on, what",
     "loop": """SELECT (SELECT count(*) FROM main.areas WHERE ai_research) AS areas,
         (SELECT count(*) FROM main.areas WHERE guarded) AS guarded,
         (SELECT count(*) FROM main.models WHERE development_from IS NOT NULL) AS models""",

@@ -12,7 +12,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import cards, charts, empty, filters, horizons, snapshot, strip, tables, words
+from dashboard import cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
 from dashboard.sensitivity import rows as sensitivity_rows
 from dashboard.view import View
 
@@ -27,7 +27,7 @@ class Finished(BaseFigure):
         object.__setattr__(self, "finished", figure)
 
     def to_dict(self) -> charts.Figure:
-        return self.finished
+        return {part: self.finished[part] for part in ("data", "layout")}
 
 
 Drawing = Callable[[View, queries.Result], charts.Figure | str | None]
@@ -113,15 +113,17 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
             return
         key = f"{metric}_{draw.__name__}"
         picture, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
+        figure = draw(seen, result) if picture.open or how.open else None
         with picture:
             if picture.open:
-                drawn(draw(seen, result), result, key)
+                drawn(figure, result, key)
         with rows:
             if rows.open:
                 tables.rows(result, key)
         with how:
             if how.open:
                 tables.definition(result)
+                st.caption(words.literal(events.origins(events.of(figure))))
         notes = filters.not_cut(result.metric, seen.selection), seen.elsewhere(series, result.metric)
         for line in filter(None, (caption, *notes)):
             st.caption(line)
@@ -136,6 +138,8 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
     else:
         shown = Finished(figure)
         st.plotly_chart(shown, config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
+        if happened := events.of(figure):
+            st.html(events.html(happened))
 
 
 def nothing(metric: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
 import queries
-from dashboard import filters, snapshot
+from dashboard import events, filters, snapshot
 
 OWN_PERIOD = re.compile(r"\((\w+) unless")
 
@@ -22,6 +22,7 @@ class View:
     selection: filters.Selection
     now: datetime
     others: bool = True
+    noted: bool = True
 
     def ask(self, metric: str) -> queries.Result:
         """A metric under what is selected."""
@@ -36,9 +37,9 @@ class View:
         own = OWN_PERIOD.search(metric.grain)
         return self.selection.get("grain") or (own[1] if own else "month")
 
-    def events(self) -> list[tuple[date, str, str]]:
-        """What happened, for the time axes: day, words and kind."""
-        return list(snapshot.table(self.snapshot, "events").select("happened_on", "what", "kind").iter_rows())
+    def happened(self) -> list[events.Event]:
+        """What happened, for the axes of time; nothing where it is switched off."""
+        return events.read(self.whole("known_events").frame) if self.noted else []
 
     def published(self, series: str, metric: queries.Metric) -> pl.DataFrame:
         """Figures of others in a series; none where they are switched off or ours counts otherwise."""

@@ -156,6 +156,7 @@ def build(
         step("derived", say)
         publish.create_views(con)
         derive.tripwires.update(night)
+        derive.moved.update(night)
         publish.check(con, before)
         step("checked", say)
         con = warehouse.compact(con, folder)

@@ -37,5 +37,11 @@ ui.table(
     "How right and how complete the tags are, by samples that people labelled and by line notes. "
     "To make one: `python -m ingest audit sample 120`.",
 )
+ui.table(
+    "known_events",
+    "Events",
+    "What happened that may move a figure: from the drop folder, from the dates of models, and shipped with "
+    "Foreshock. Those on the axis of a chart are listed below it too.",
+)
 ui.table("rejected_rows", "Rejected rows", "Rows that could not be taken, and what was expected of them.")
 ui.definitions()

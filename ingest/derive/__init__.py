@@ -11,6 +11,7 @@ from ingest.derive import (
     faults,
     generations,
     horizons,
+    moved,
     origins,
     overridden,
     requests,
@@ -27,7 +28,7 @@ from ingest.derive import (
 if TYPE_CHECKING:
     from ingest.night import Night
 
-__all__ = ["audits", "overridden", "run", "settings", "tripwires"]
+__all__ = ["audits", "moved", "overridden", "run", "settings", "tripwires"]
 
 
 def run(night: Night) -> None:

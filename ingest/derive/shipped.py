@@ -19,11 +19,21 @@ VERSION = "reference.version"
 def update(night: Night) -> None:
     """Each CSV file into `events` if it is named so, else into `reference`; once, until they change."""
     files = sorted(FOLDER.glob("*.csv"))
-    version = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    told = [part for file in files for part in (origin(file).encode(), file.read_bytes())]
+    version = hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
     if settings.found(night.con, VERSION) == version:
         return
     for file in files:
-        table = "events" if file.stem == "events" else "reference"
-        read = f"SELECT * FROM read_csv({quoted(file)}, header = true, nullstr = '')"
-        night.merge(table, read)
+        read = f"FROM read_csv({quoted(file)}, header = true, nullstr = '')"
+        if file.stem == "events":
+            night.merge(
+                "events", f"SELECT *, {quoted(origin(file))} AS source_file, NULL AS source_row {read}"
+            )
+        else:
+            night.merge("reference", f"SELECT * {read}")
     settings.keep(night.con, VERSION, version)
+
+
+def origin(file: Path) -> str:
+    """Where it lies in what ships."""
+    return f"queries/reference/{file.name}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.derive import figures
+from ingest.derive.asked import asked, complete
 from ingest.tripwires import judge
 from ingest.tripwires.judge import Reading, Verdict
+from ingest.warehouse import quoted
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -64,12 +65,13 @@ def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
     """Its state now; one that cannot be read is unknown, and says why."""
     if tripwire.kind == "judged":
         return judge.judged(tripwire, today)
-    frame = figures.of(night.con, tripwire.metric or "", tripwire.grain)
-    asked = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
-    if absent := [name for name in asked if name not in frame.columns]:
-        named = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
-        return Verdict("unknown", named)
-    chosen = figures.complete(frame, tripwire.rows, tripwire.by)
+    variables = {"grain": quoted(tripwire.grain)} if tripwire.grain else {}
+    frame = asked(night.con, tripwire.metric or "", variables)
+    named = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
+    if absent := [name for name in named if name not in frame.columns]:
+        lacking = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
+        return Verdict("unknown", lacking)
+    chosen = complete(frame, tripwire.rows, tripwire.by)
     periods = chosen[tripwire.by].to_list() if tripwire.by in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")

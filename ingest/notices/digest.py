@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.derive import figures
+from ingest.derive.asked import asked, complete
 from ingest.notices.found import Notice, quarter_of
 from ingest.notices.settings import DAYS
 
@@ -98,7 +98,7 @@ def newest(
     written: Callable[[float], str],
 ) -> str:
     """The newest figure with its interval and period, and the one before."""
-    frame = figures.complete(figures.of(con, metric), rows)
+    frame = complete(asked(con, metric), rows)
     frame = frame.filter(frame[column].is_not_null()) if column in frame.columns else frame.clear()
     if frame.is_empty():
         return "no figure yet"

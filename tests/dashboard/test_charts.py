@@ -116,26 +116,6 @@ def test_columns_that_are_not_closed_are_hatched_and_unknown_always_is():
     assert unknown["marker"]["pattern"]["shape"] == ["x", "x", "x", "x"]
 
 
-def test_a_changed_definition_is_a_line_with_its_words():
-    shapes, notes = charts.redefined([(date(2026, 3, 1), "lines of <docs> left out")])
-    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [("2026-03-01", "2026-03-01")]
-    assert notes[0]["text"] == "definition: lines of &lt;docs&gt; left out"
-
-
-def test_events_outside_the_course_are_left_out_and_only_those_that_move_marks_get_a_line():
-    events = [
-        (date(2020, 1, 1), "long ago", "model"),
-        (date(2026, 9, 9), "a <b>model</b> came out", "model"),
-        (date(2026, 10, 9), "an agent signs by default", "tool_default"),
-    ]
-    (trace,), lines = charts.noted(events, date(2026, 8, 1), date(2026, 11, 1))
-    assert trace["hovertext"] == [
-        "9 Sep 2026: a &lt;b&gt;model&lt;/b&gt; came out",
-        "9 Oct 2026: an agent signs by default",
-    ]
-    assert [line["x0"] for line in lines] == ["2026-10-09"]
-
-
 def test_shipped_figures_of_others_are_found_for_both_charts_that_show_them(view):
     share, output = (queries.metrics()[name] for name in ("ai_code_share", "output_per_contributor"))
     view = replace(view, selection=queries.AS_PUBLISHED)

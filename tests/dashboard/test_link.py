@@ -10,7 +10,7 @@ from dashboard import filters, link
 from tests.dashboard.test_app import html, run
 
 KNOWN = filters.options(["acme/serving", "acme/trainer"], ["research"])
-FILTERS = "from, to, grain, repos, teams, scopes, policy, kinds, published and suite"
+FILTERS = "from, to, grain, repos, teams, scopes, policy, kinds, published, events and suite"
 
 
 @pytest.mark.parametrize(

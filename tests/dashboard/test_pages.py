@@ -204,6 +204,11 @@ def test_every_chart_says_how_it_is_computed(address, look):
 def test_events_are_drawn_above_the_course_and_named(address, look):
     reader = look(f"{address}/ai_code_share")
     assert "Events" in dict(reader.drawn(0))
+    listed = reader.page.locator(".fs-events").first
+    listed.locator("summary").focus()
+    reader.page.keyboard.press("Enter")
+    listed.get_by_text("Example agent signs its commits by default").wait_for()
+    assert "Events" not in dict(look(f"{address}/ai_code_share?events=false").drawn(0))
 
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(address, look):

@@ -44,6 +44,8 @@ SMALL = {
     "state_readings",
     "oversight_rates",
     "adoption_lags",
+    "events",
+    "moved_figures",
 }
 # The views of the schema, and the filters that each reads.
 DATES = {"from_date", "to_date"}
@@ -85,6 +87,8 @@ WAREHOUSE = """
     watch_changes: tripwire | what | changed_on | before | after
                    w | state | 2026-01-05 | . | clear
                    w | state | 2026-02-05 | clear | tripped
+    moved_figures: figure | position | metric | unit | grain | change | times | compared
+                   share | 0 | ai_code_share | share | month | 0.1 | 1.2 | 1
     daily_lines: repo | landed_on  | area     | origin     | grade  | tool   | model  | lines
                  x    | 2026-01-05 | train/** | ai         | strong | claude | acme-1 | 30
                  x    | 2026-01-07 | train/** | ai         | weak   | claude | acme-1 | 4
