@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,3 +18,8 @@ def now(config: Config) -> datetime:
     zone = UTC if config.timezone == "UTC" else ZoneInfo(config.timezone)
     midnight = datetime.combine(config.now + timedelta(days=1), time_of_day(), zone)
     return midnight.astimezone(UTC) - timedelta(seconds=1)
+
+
+def day_of(when: datetime, zone: str) -> date:
+    """Its day in a time zone."""
+    return when.astimezone(UTC if zone == "UTC" else ZoneInfo(zone)).date()

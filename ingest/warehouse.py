@@ -190,7 +190,7 @@ def compact(con: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyConn
     con.execute("CHECKPOINT")
     sizes = con.execute("SELECT total_blocks, free_blocks FROM pragma_database_size()").fetchall()
     total, free = next((row for row in sizes if row[0]), (0, 0))
-    if total < 64 or free <= 0.3 * total:
+    if total < 128 or free <= 0.3 * total:
         return con
     fresh = folder / COMPACT
     con.execute(f"ATTACH {quoted(fresh)} AS fresh (STORAGE_VERSION 'v1.5.0')")

@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ingest import rows, schema
+from ingest import clock, rows, schema
 from ingest.derive.accounts import account
 from ingest.derive.figures import FIGURES, Move, changed, estimate, looked_at, unit
-from ingest.derive.tripwires import today_of
+from ingest.tripwires.judge import OLDEST
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ingest.night import Night
 
+SILENT = [
+    Move(figure, "month", reason=f"nothing is known of the last {OLDEST.days} days") for figure in FIGURES
+]
+# Whatever a headline figure is of: landings, requests and runs of CI, and horizons whose models have dates.
+RECENT = """
+(SELECT 1 FROM weekly_merges WHERE landed_on >= $since LIMIT 1)
+UNION ALL (SELECT 1 FROM weekly_ci WHERE created_on >= $since LIMIT 1)
+UNION ALL (SELECT 1 FROM request_times WHERE created_on >= $since LIMIT 1)
+UNION ALL (SELECT 1 FROM horizons LIMIT 1)
+"""
 EXPLAINED = 3  # figures of which it is looked for what moved them: as many as the Overview shows
 
 
@@ -20,8 +32,8 @@ def update(night: Night) -> None:
     """Each figure anew; the views of the metrics are there."""
     import polars as pl
 
-    today = today_of(night)
-    moves = [looked_at(night.con, figure, today) for figure in FIGURES]
+    today = clock.day_of(night.began_at, night.config.timezone)
+    moves = [looked_at(night.con, figure, today) for figure in FIGURES] if recent(night, today) else SILENT
     compared = sum(not move.reason for move in moves)
     moves = [changed(move, compared) for move in moves]
     beyond = sorted((move for move in moves if times(move) > 1), key=times, reverse=True)[:EXPLAINED]
@@ -36,6 +48,11 @@ def update(night: Night) -> None:
     rows.merge_frame(night.con, "moved_figures", frame, night.config.timezone)
     names = [figure.name for figure in FIGURES]
     night.con.execute("DELETE FROM moved_figures WHERE NOT list_contains(?::VARCHAR[], figure)", [names])
+
+
+def recent(night: Night, today: date) -> bool:
+    """Whether there can be a figure to compare: to ask nine metrics takes long in a small night."""
+    return bool(night.con.execute(RECENT, {"since": today - OLDEST}).fetchall())
 
 
 def times(move: Move) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest import clock
 from ingest.derive.asked import asked, complete
 from ingest.tripwires import judge
 from ingest.tripwires.judge import Reading, Verdict
 from ingest.warehouse import quoted
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     import polars as pl
 
@@ -38,7 +39,7 @@ def update(night: Night) -> None:
     kept = {name: (line, state, since) for name, line, state, since in con.execute(KEPT).fetchall()}
     if not tripwires and not kept:
         return
-    today = day_of(night.began_at, night.config.timezone)
+    today = clock.day_of(night.began_at, night.config.timezone)
     for name in kept.keys() - {each.name for each in tripwires}:
         con.execute("DELETE FROM watched WHERE tripwire = ?", [name])
         note(night, name, today, ("definition", kept[name][0], None, None, None))
@@ -52,13 +53,6 @@ def update(night: Night) -> None:
             said = (state, verdict.state, verdict.reason, verdict.reading.value)
             note(night, tripwire.name, today, ("state", *said))
         keep(night, position, tripwire, verdict, since)
-
-
-def day_of(when: datetime, zone: str) -> date:
-    """Its day in a time zone."""
-    from zoneinfo import ZoneInfo
-
-    return when.astimezone(ZoneInfo(zone)).date()
 
 
 def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import clock, record, warehouse
-from ingest.derive.tripwires import day_of
-from ingest.notices import digest, found
+from ingest.notices import found
 from ingest.notices.found import Notice
 
 if TYPE_CHECKING:
@@ -47,8 +46,10 @@ def gathered(config: Config, settings: Notices) -> Iterator[Notice]:
     """Of the newest snapshot, and of the record of nights."""
     import duckdb
 
+    from ingest.notices import digest
+
     now = clock.now(config)
-    today = day_of(now, config.timezone)
+    today = clock.day_of(now, config.timezone)
     if nights := record.recorded(config.warehouse / record.RECORD):
         yield from found.gone_wrong(nights)
     served = warehouse.served(config.warehouse)

@@ -38,7 +38,8 @@ DRAWINGS = [
 ]
 LISTED = {  # metrics that a page shows as a table or a card
     *("success_by_difficulty", "regressions", "benchmark_saturation", "optimisation_speedup"),
-    *("evaluation_cost", "experiments_per_researcher", "horizon_pace", "tripwires", "tripwire_changes"),
+    *("evaluation_cost", "experiments_per_researcher", "horizon_pace"),
+    *("tripwires", "tripwire_changes", "changed_most"),
     "checkpoint_coverage",  # on a card and in the grid of steps
 }
 # What stands in place of a figure where the period has landings, but none of these.

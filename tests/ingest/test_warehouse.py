@@ -98,7 +98,7 @@ def test_space_that_was_freed_is_given_back(tmp_path: Path) -> None:
     con = warehouse.open_build(tmp_path)
     con.execute(
         "INSERT INTO ci_runs (repo, run, attempt, workflow) "
-        "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(600000)"
+        "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(1200000)"
     )
     con.execute("CHECKPOINT")
     con.execute("DELETE FROM ci_runs WHERE run > '1'")
