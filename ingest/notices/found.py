@@ -51,7 +51,7 @@ def changed(con: duckdb.DuckDBPyConnection, today: date) -> Iterator[Notice]:
     since = {"since": today - NEW}
     for quarter, state, before in con.execute(STATES, since).fetchall():
         text = f"The state is read as {state} at {quarter_of(quarter)}; it was {before}."
-        yield Notice(f"state {quarter} {state}", text, "acceleration")
+        yield Notice(f"state {quarter} {state}", text, "acceleration?policy=strict")
     for name, what, day, before, after, reason, owner in con.execute(TRIPWIRES, since).fetchall():
         key = f"tripwire {name} {what} {day} {after}"
         if what == "state":

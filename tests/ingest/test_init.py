@@ -14,7 +14,7 @@ from ingest.drop import found
 from ingest.evaluations.settings import Suite
 from tests.ingest.repository import Repository, create
 
-SETTING = re.compile(r"# (?=[\w\"*/.]+ = |\[\w+\]$)", re.M)
+SETTING = re.compile(r"# (?=[\w\"*/.]+ = |\[{1,2}\w+\]{1,2}$)", re.M)
 
 
 def clone(folder: Path, *files: str, origin: str | None = None, bare: bool = False) -> Repository:
@@ -199,7 +199,7 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
     bare, full = config.load(tmp_path / "bare.toml"), config.load(tmp_path / "full.toml")
     # not their defaults
     examples = {"now", "teams", "kinds", "files", "paths", "overrides", "attribution", "github", "gitlab"}
-    examples |= {"evaluations", "models", "tasks", "suites"}
+    examples |= {"evaluations", "models", "tasks", "suites", "notices", "tripwires"}
     for table in (
         None,
         "people",
