@@ -191,7 +191,7 @@ def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, 
     assert shown[3] == "last night 20261031T235959Z: published"
     assert shown[5:7] == ["source parts last read without error", "git 1 0 min ago"]
     assert "commits 1" in shown
-    assert shown[-1].startswith("without rows: accounts, agent_time, ")
+    assert shown[-1].startswith("without rows: accounts, adoption_lags, agent_time, ")
 
 
 def test_status_as_json_holds_the_same_for_programs(acme, capsys):

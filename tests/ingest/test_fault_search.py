@@ -68,11 +68,15 @@ def test_a_fix_that_takes_too_long_is_left_out_and_the_next_one_asked(repo: Repo
     assert asked(*both, longest=0.0001) == [Answer("too long"), Answer("too long")]
 
 
-def test_when_the_night_is_over_what_is_not_answered_waits(repo: Repository) -> None:
+def test_when_the_night_is_over_what_is_not_answered_waits(
+    repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     both = about(repo, repo.tip()), about(repo, repo.tip())
     assert asked(*both, seconds=0) == []
     # a first one that takes all of a night would do so every night
-    assert asked(*both, seconds=0.2, longest=60) == [Answer("too long")]
+    (tmp_path / "mute.py").write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(search, "PROGRAM", tmp_path / "mute.py")
+    assert asked(*both, seconds=1, longest=60) == [Answer("too long")]
 
 
 def test_nothing_that_the_machine_configures_is_run(repo: Repository, tmp_path: Path, monkeypatch) -> None:
