@@ -12,7 +12,6 @@ import queries
 from dashboard import filters, snapshot, tables, theme, ui, words
 from queries import merges
 
-HOWS = ("merge", "squash", "rebase", "direct")
 COLUMNS = {
     "landed_on": "landed",
     "repo": "repository",

@@ -18,8 +18,8 @@ SELECT quarter, arg_max(state, read_at), arg_max(highest, read_at) FROM state_re
 GROUP BY quarter ORDER BY quarter DESC LIMIT 1
 """
 HORIZON = """
-SELECT model, p50_minutes, p50_low, p50_high FROM horizons JOIN horizon_trends USING (suite, suite_version)
-WHERE frontier AND p50_minutes > 0 ORDER BY coalesce(available_at, released_at) DESC LIMIT 1
+SELECT model, p50_minutes, p50_low, p50_high FROM horizons WHERE frontier AND p50_minutes > 0
+ORDER BY coalesce(available_at, released_at) DESC NULLS LAST, suite, suite_version LIMIT 1
 """
 WATCHED = "SELECT state, count(*), string_agg(tripwire, ', ' ORDER BY position) FROM watched GROUP BY state"
 PARTS = "SELECT count(*), count(*) FILTER (state <> 'ok') FROM source_parts WHERE state <> 'retired'"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import publish
 from ingest.notices import digest, found, send
 from tests.ingest.filled import fill
 from tests.ingest.nights import Home, home
@@ -242,6 +243,48 @@ def test_the_digest_of_a_week_is_ten_lines_of_figures(acme, hook, capfd):
     write(acme, NOTICES.replace("never", "monday") + TRIPWIRE, now="2026-11-09")
     acme.night()
     assert hook.texts[1].startswith("Foreshock, the week to 2026-11-09\n")
+
+
+def test_each_line_of_the_digest_is_what_its_table_says(night):
+    publish.create_views(night.con)
+    fill(
+        night,
+        "state_readings",
+        """quarter policy read_at read_on state highest speed loop capability
+        2026-04-01 strict 2026-07-05T02:00:00Z 2026-07-05 steady elevated none none none
+        2026-07-01 strict 2026-10-05T02:00:00Z 2026-10-05 watch elevated counts none none
+        2026-07-01 declared 2026-10-05T02:00:00Z 2026-10-05 accelerating accelerating counts none none""",
+    )
+    night.con.execute("""
+        INSERT INTO horizons BY NAME
+        SELECT 'tasks' AS suite, '1' AS suite_version, model, used::DATE AS available_at, p50 AS p50_minutes,
+            p50 / 2 AS p50_low, p50 * 2 AS p50_high, 1 AS runs, 1 AS tasks, 1 AS families, 1 AS draws_used,
+            best AS frontier, 0 AS no_minutes, 0 AS no_score, 0 AS invalid
+        FROM (VALUES ('old', '2026-01-01', 60.0, true), ('new', '2026-08-01', 240.0, true),
+            ('small', '2026-09-01', 30.0, false)) AS t (model, used, p50, best)
+    """)
+    for place, (name, state) in enumerate((("a", "near"), ("b", "clear"), ("c", "near"), ("d", "tripped"))):
+        row = (name, place, "metric", "line", "o", "s", state, "why")
+        columns = "tripwire, position, kind, definition, owner, source, state, reason"
+        night.con.execute(f"INSERT INTO watched ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    fill(
+        night,
+        "daily_merges",
+        """repo landed_on how written written_strict merges
+        acme 2026-10-19 squash ai ai 100
+        acme 2026-10-20 squash ai ai 4
+        acme 2026-10-26 squash ai ai 2
+        acme 2026-10-27 squash ai ai 7
+        acme 2026-11-02 squash ai ai 9
+        acme 2026-11-03 squash ai ai 100""",
+    )
+    told = list(digest.lines(night.con, date(2026, 11, 2)))
+    assert told[1] == "State at 2026 Q3: watch (the families that are known allow elevated)"
+    assert told[6:9] == [
+        "Task horizon: 4.0 h (2.0 h to 8.0 h), new",
+        "Tripwires: 4 watched, 1 tripped (d), 2 near (a, c)",
+        "Landings: 16, in the week before 6",
+    ]
 
 
 def test_lengths_are_said_in_minutes_and_hours():
