@@ -169,11 +169,12 @@ def test_without_a_trial_wilson_knows_nothing():
 
 
 def test_the_names_of_clusters_move_no_interval():
-    tops, bottoms = [5.0, 1.0, 8.0, 3.0], [10.0, 9.0, 11.0, 7.0]
-    found = []
-    for names, order in (([1, 2, 3, 4], [0, 1, 2, 3]), ([9, 7, 8, 6], [2, 0, 3, 1])):
-        clusters = {"cluster_number": [names], "cluster_top": [[tops[place] for place in order]]}
-        clusters |= {"cluster_bottom": [[bottoms[place] for place in order]]}
-        found.append(ratio(pl.DataFrame({"value": [17 / 37]} | clusters)).row(0))
+    tops, bottoms = [float(place * place % 17) for place in range(12)], [9.0 + place for place in range(12)]
+    clusters = {"cluster_top": [tops], "cluster_bottom": [bottoms]}
+    value = sum(tops) / sum(bottoms)
+    found = [
+        ratio(pl.DataFrame({"value": [value], "cluster_number": [names]} | clusters)).row(0)
+        for names in (list(range(12)), [place * 5 % 12 for place in range(12)])
+    ]
     assert found[0] == found[1]
-    assert found[0][1] < 17 / 37 < found[0][2]
+    assert found[0][1] < value < found[0][2]
