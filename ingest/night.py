@@ -21,10 +21,14 @@ from ingest.notices import send as notices
 from ingest.record import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import duckdb
 
     from ingest.config import Config
     from ingest.say import Say
+
+    Work = Callable[[Config, list[str], Say, str, datetime, list[Part]], tuple[str, str | None]]
 
 FOLDER = Path(__file__).parent / "sources"
 LIST = "list of parts"  # stands for a source that could not say what it has
@@ -89,14 +93,14 @@ def run(config: Config, words: list[str], say: Say) -> int:
         return 75 if isinstance(error, warehouse.Locked) else 1
 
 
-def attempt(config: Config, words: list[str], say: Say) -> int:
+def attempt(config: Config, words: list[str], say: Say, work: Work | None = None) -> int:
     """A night under the lock: whatever stops it is recorded, and nothing is published."""
     folder, began, started = config.warehouse, clock.now(config), time.monotonic()
     warehouse.sweep(folder)
     name = warehouse.next_name(folder, began)
     parts: list[Part] = []
     try:
-        outcome, message = build(config, words, say, name, began, parts)
+        outcome, message = (work or build)(config, words, say, name, began, parts)
     except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served
         outcome, message = "failed", told(error)
         say.error(f"nothing published: {message}")
@@ -140,13 +144,9 @@ def build(
     try:
         step("opened", say)
         night = Night(config, con, folder, began, say)
-        for word in words:
-            parts.extend(read_source(night, word))
-            step(f"read {word}", say)
-        changed = record.keep_states(night, listed(words, parts), parts) + derive.settings.update(night)
+        changed, message = gather(night, words, parts)
+        changed += derive.settings.update(night)
         changed += derive.overridden.update(night) + derive.audits.update(night)
-        failed = [part for part in parts if part.state == "failed"]
-        message = "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
         rows_changed = changed + sum(part.rows for part in parts)
         if not rows_changed and before and before == warehouse.served(folder) and same_day(before, began):
             return "nothing new", message
@@ -168,7 +168,17 @@ def build(
     warehouse.publish(folder, name)
     step("published", say)
     tidy(config, say)
-    return ("partial" if failed else "published"), message
+    return ("partial" if message else "published"), message
+
+
+def gather(night: Night, words: list[str], parts: list[Part]) -> tuple[int, str | None]:
+    """Reads these sources: how many parts went otherwise than before, and what those that failed said."""
+    for word in words:
+        parts.extend(read_source(night, word))
+        step(f"read {word}", night.say)
+    changed = record.keep_states(night, listed(words, parts), parts)
+    failed = [part for part in parts if part.state == "failed"]
+    return changed, "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
 
 
 def tidy(config: Config, say: Say) -> None:

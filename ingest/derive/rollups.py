@@ -173,9 +173,9 @@ def update(night: Night) -> None:
     sums(night.con)
 
 
-def sums(con: duckdb.DuckDBPyConnection) -> None:
+def sums(con: duckdb.DuckDBPyConnection, chosen: dict[str, str] = SUMS) -> None:
     """What follows from the daily ones."""
-    write(con, SUMS)
+    write(con, chosen)
     waits.write(con)
     risks.write(con)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
 import duckdb
 
-from ingest import config, night
+from ingest import config, derive, night, warehouse
+from ingest.record import Part
 from ingest.say import Say
 from tests.ingest.repository import Repository
 
@@ -53,11 +56,28 @@ class Home:
             config.load(self.folder / "foreshock.toml"), list(sources or ("git",)), Say(quiet=True)
         )
 
+    def read(self, *sources: str) -> int:
+        """The same for what sources store, served as it was read: nothing is derived of it, nothing summed.
+
+        That takes a third of a small night, for tests of what is read.
+        """
+        return self.half(sources, lambda _: None)
+
+    def derived(self, *sources: str) -> int:
+        """The same with what is derived, but without metrics, checks and a copy to hand on."""
+        return self.half(sources, derive.run)
+
+    def half(self, sources: Sequence[str], then: Callable[[night.Night], None]) -> int:
+        """A night that ends early."""
+        loaded = config.load(self.folder / "foreshock.toml")
+        with warehouse.lock(loaded.warehouse):
+            return night.attempt(
+                loaded, list(sources or ("git",)), Say(quiet=True), partial(ended_early, then)
+            )
+
     def ask(self, sql: str, params: Sequence[object] = ()) -> list[tuple]:
         """Rows of the served snapshot."""
-        with duckdb.connect(str(served(self.warehouse)), read_only=True) as con:
-            con.execute("SET TimeZone = 'UTC'")
-            return con.execute(sql, list(params)).fetchall()
+        return opened(served(self.warehouse), self.folder / "asked").execute(sql, list(params)).fetchall()
 
     def shown(self, sql: str) -> str:
         """The same as text: a line a row, fields apart by blanks, NULL as a dash."""
@@ -103,12 +123,47 @@ class Home:
         return next(entry["message"] for entry in self.last()["parts"] if entry["part"] == part)
 
 
+def ended_early(
+    then: Callable[[night.Night], None],
+    loaded: config.Config,
+    words: list[str],
+    say: Say,
+    name: str,
+    began: datetime,
+    parts: list[Part],
+) -> tuple[str, str | None]:
+    """What was read, and what was done with it, served as if it were whole."""
+    folder = loaded.warehouse
+    with warehouse.open_build(folder) as con:
+        tonight = night.Night(loaded, con, folder, began, say)
+        _, message = night.gather(tonight, words, parts)
+        for update in (derive.settings.update, derive.overridden.update, then):
+            update(tonight)
+    shutil.copy(folder / warehouse.BUILD, folder / warehouse.OPEN_BUILD)
+    warehouse.publish(folder, name)
+    return ("partial" if message else "published"), message
+
+
 def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"') -> Home:
     """A new folder, configured."""
     folder.mkdir(parents=True, exist_ok=True)
     made = Home(folder)
     made.configure(repos, more)
     return made
+
+
+@lru_cache(maxsize=1)
+def opened(snapshot: Path, folder: Path) -> duckdb.DuckDBPyConnection:
+    """What a test asks one question after the other: to open a file takes longer than most of them.
+
+    It has a name of its own, so that nobody else who opens the snapshot needs to do it in the same way.
+    """
+    folder.mkdir(exist_ok=True)
+    own = folder / f"{len(list(folder.iterdir()))}.duckdb"
+    own.hardlink_to(snapshot)
+    con = duckdb.connect(str(own), read_only=True)
+    con.execute("SET TimeZone = 'UTC'")
+    return con
 
 
 def served(warehouse: Path) -> Path:

@@ -69,6 +69,8 @@ HISTORY = """
               v1.0 | 2026-08-04
 """
 
+WELL: dict[tuple[str, str], dict[str, list[tuple]]] = {}  # of a source and what its forge knows
+
 
 @dataclass
 class Store:
@@ -121,9 +123,12 @@ class Store:
     def undisturbed(self) -> dict[str, list[tuple]]:
         """What tables of their own hold of the same forge after one night in which it is well."""
         self.forge.heal()
-        fresh = Store(self.folder / "well", self.forge, word=self.word)
-        assert fresh.night().state == "ok"
-        return fresh.stored()
+        known = self.word, repr(self.forge.state)
+        if known not in WELL:
+            fresh = Store(self.folder / "well", self.forge, word=self.word)
+            assert fresh.night().state == "ok"
+            WELL[known] = fresh.stored()
+        return WELL[known]
 
 
 @cache

@@ -446,11 +446,11 @@ def test_in_a_night_a_bad_file_stops_no_other_and_a_vanished_one_keeps_its_rows(
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "ci_runs.csv").write_text("repo,rum\n")
     (tmp_path / "drop" / "models.csv").write_text("model\none\n")
-    assert acme.night("files") == 3
+    assert acme.read("files") == 3
     assert acme.said("drop/ci_runs.csv").startswith("unknown column 'rum'; did you mean run?")
     (tmp_path / "drop" / "ci_runs.csv").unlink()
     (tmp_path / "drop" / "models.csv").unlink()
-    assert acme.night("files") == 0
+    assert acme.read("files") == 0
     assert acme.shown("SELECT model FROM models") == "one"
     assert acme.shown("SELECT part, state FROM source_parts ORDER BY part") == (
         "drop/ci_runs.csv retired\ndrop/models.csv retired"
@@ -464,7 +464,7 @@ def test_a_row_taken_out_of_a_file_stays_and_one_with_the_same_key_puts_it_right
     models = tmp_path / "drop" / "models.csv"
     for rows in ("one,acme\ntwo,acme\n", "two,acme\n", "two,example\n"):
         models.write_text(f"model,developer\n{rows}")
-        assert acme.night("files") == 0
+        assert acme.read("files") == 0
     assert acme.shown("SELECT model, developer FROM models ORDER BY model") == "one acme\ntwo example"
 
 

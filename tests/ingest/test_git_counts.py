@@ -149,5 +149,5 @@ def test_renames_beyond_the_limit_are_counted_as_git_does(tmp_path: Path):
     moved = {f"new/{i}.py": lines(3, f"file {i}") + "more\n" for i in range(1_200)}
     repository.commit("Move and edit", moved | dict.fromkeys(before))
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == repository.totals()

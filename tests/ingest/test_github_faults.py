@@ -72,7 +72,7 @@ def test_what_passes_while_it_is_tried_again_leaves_no_trace(store, name):
 
 
 @pytest.mark.parametrize("name", LASTING)
-def test_what_lasts_is_said_and_the_next_night_catches_up(store, name):
+def test_what_lasts_is_said_the_next_night_catches_up_and_what_is_stored_stays(store, name):
     fault, where, said = LASTING[name]
     store.forge.fail(where, fault, times=inf)
     ended = store.night()
@@ -80,17 +80,10 @@ def test_what_lasts_is_said_and_the_next_night_catches_up(store, name):
     store.forge.heal()
     assert store.night().state == "ok"
     assert store.stored() == store.undisturbed()
-    assert store.night().rows == 0
-
-
-@pytest.mark.parametrize("name", LASTING)
-def test_what_was_stored_before_a_bad_night_stays(store, name):
-    store.night()
-    before = store.stored()
-    fault, where, _ = LASTING[name]
     store.forge.fail(where, fault, times=inf)
     store.night()
-    assert store.stored() == before
+    assert store.stored() == store.undisturbed()
+    assert store.night().rows == 0
 
 
 def test_one_step_that_fails_leaves_the_others(store):

@@ -23,7 +23,7 @@ def begun(folder: Path) -> Repository:
 
 def shown(folder: Path, repo: Repository, sql: str = LANDED) -> str:
     home = nights.home(folder / "home", {"acme/trainer": repo}, 'now = "2026-10-31"')
-    assert home.night("git") == 0
+    assert home.read("git") == 0
     return home.shown(sql)
 
 

@@ -44,7 +44,7 @@ def test_a_broken_file_in_the_middle_of_history_is_named_with_its_commit(tmp_pat
         repos[how], shas = marred(tmp_path / f"{how}.git")
         broken(repos[how], f"{shas[2]}:f2.py", how)
     at = home(tmp_path / "home", repos, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     unreadable = "SELECT repo, sha, files FROM commits WHERE unreadable ORDER BY repo"
     assert at.ask(unreadable) == [(how, shas[2], None) for how in sorted(WAYS)]
     assert {at.totals(how) for how in WAYS} == {(5, 10 + 11 + 13 + 14, 0)}
@@ -60,7 +60,7 @@ def test_every_commit_that_cannot_be_read_is_listed(tmp_path):
     for i in (1, 2, 4):
         broken(repository, f"{shas[i]}:f{i}.py", "missing")
     at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (5, 10 + 13, 0)
     assert {text for (text,) in at.ask("SELECT text FROM rejects")} == {shas[1], shas[2], shas[4]}
 
@@ -84,7 +84,7 @@ def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not
         repos[how], shas = marred(tmp_path / f"{how}.git")
         broken(repos[how], f"{shas[2]}^{{tree}}", how)
     at = home(tmp_path / "home", repos, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     for how in WAYS:
         lost = at.ask("SELECT sha FROM commits WHERE unreadable AND repo = ?", [how])
         assert {sha for (sha,) in lost} == {shas[2], shas[3]}
@@ -96,12 +96,12 @@ def test_a_broken_commit_names_itself_and_keeps_what_was_read_before(tmp_path, g
     for how in WAYS:
         repos[how], shas = marred(tmp_path / f"{how}.git")
     at = home(tmp_path / "home", repos, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     for how in WAYS:
         broken(repos[how], shas[2], how)
         repos[how].commit("Number 5", {"f5.py": "1\n"}, date="2026-02-01")
     good.commit("Second", {"b.py": lines(1)})
-    assert at.night() == 3
+    assert at.read() == 3
     for how in WAYS:
         assert shas[2] in at.said(how)
         assert at.totals(how) == (5, 60, 0)
@@ -118,7 +118,7 @@ def test_a_run_of_rebased_commits_that_cannot_be_read_spares_the_next_run(tmp_pa
             )
     broken(repository, "main:d10-1.py", "missing")
     at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     tip, part, end = (repository.git("rev-parse", name) for name in ("main", "main~4", "main~3"))
     assert at.ask("SELECT text, reason FROM rejects ORDER BY reason") == [
         (part, f"commit {part}: git cannot read its changes; its lines are missing"),
@@ -131,7 +131,7 @@ def test_a_branch_whose_tip_is_missing_does_not_stop_the_counted_one(tmp_path, g
     lost = good.commit("Lost", {"b.py": lines(1)}, branch="other", parents=["main"])
     at = home(tmp_path / "home", {"x": good}, FOLLOWING)
     good.loose(lost).unlink()
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (1, 3, 0)
 
 
@@ -141,7 +141,7 @@ def test_request_heads_that_are_missing_do_not_stop_the_branch(tmp_path, good):
     good.git("update-ref", "-d", "refs/heads/other")
     good.loose(lost).unlink()
     at = home(tmp_path / "home", {"x": good}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (1, 3, 0)
 
 
@@ -179,7 +179,7 @@ def test_branches_cut_off_by_a_shallow_clone_are_no_unrelated_history(tmp_path, 
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--depth=2", f"file://{remote.path}", clone.path)
     at = home(tmp_path / "home", {"x": clone}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.ask("SELECT bulk, added FROM merges WHERE sha = ?", [remote.tip()]) == [(None, 3)]
 
 
@@ -187,11 +187,11 @@ def test_a_clone_without_files_is_named_and_not_undercounted_in_silence(tmp_path
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--filter=blob:none", f"file://{remote.path}", clone.path)
     at = home(tmp_path / "home", {"x": clone, "good": good}, FOLLOWING)
-    assert at.night() == 3
+    assert at.read() == 3
     assert "is a partial clone" in at.said("x")
     assert at.totals("good") == (1, 3, 0)
     clone.git("fetch", "-q", "--refetch", "--no-filter", "origin")
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == remote.totals()
 
 
@@ -202,10 +202,10 @@ def test_what_a_partial_clone_lacks_is_weighed_against_all_its_history_every_nig
     (repository.path / "objects" / "pack" / "pack-1.promisor").touch()
     repository.loose(repository.git("rev-parse", f"{shas[11]}:a.py")).unlink()
     at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     repository.commit("Beside", {"b.py": lines(1)})
     # the commit that could not be read is looked at again, and it is one of two
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.figure("SELECT count(*) FROM commits WHERE unreadable") == 1
 
 
@@ -219,5 +219,5 @@ def test_a_broken_tree_that_holds_a_path_twice_stores_it_once(tmp_path):
     commit = repository.git("commit-tree", "-m", "Twice", tree.decode().strip())
     repository.git("update-ref", "refs/heads/main", commit)
     at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.shown("SELECT path, added, deleted FROM changes") == "a.py 3 0"

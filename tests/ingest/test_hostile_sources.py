@@ -48,7 +48,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
         "missing": {"git": made["branches"], "branch": "trunk"},
     }
     at = home(folder / "home", repos | made)
-    assert at.night() == 3
+    assert at.read() == 3
     return at
 
 
@@ -99,11 +99,11 @@ def test_branch_names_that_are_not_utf8_can_be_named_and_read(tmp_path):
     repository = create(tmp_path / "x.git")
     repository.commit("First", {"a.py": lines(2)}, branch=b"caf\xe9")
     at = home(tmp_path / "home", {"x": {"git": repository, "branch": "main"}})
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x") == r"branch 'main' is not there; there are caf\xe9: set `branch` in foreshock.toml"
     (repository.path / "HEAD").write_bytes(b"ref: refs/heads/caf\xe9\n")
     at.configure({"x": repository})
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.ask("SELECT branch FROM repos") == [(r"caf\xe9",)]
     assert at.totals("x") == (1, 2, 0)
 
@@ -112,23 +112,23 @@ def test_a_path_that_vanished_keeps_its_rows_and_the_others_go_on(tmp_path, good
     other = create(tmp_path / "other.git")
     other.commit("First", {"b.py": lines(5)})
     at = home(tmp_path / "home", {"other": other, "good": good}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     other.path.rename(tmp_path / "gone")
     good.commit("Second", {"c.py": lines(2)})
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("other") == f"{other.path} does not exist: check `git` in foreshock.toml"
     assert at.totals("other") == (1, 5, 0)
     assert at.totals("good") == (2, 5, 0)
     (tmp_path / "gone").rename(other.path)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.ask("SELECT state, message FROM source_parts WHERE part = 'other'") == [("ok", None)]
 
 
 def test_a_repository_that_lost_all_its_branches_is_named_and_keeps_its_rows(tmp_path, good):
     at = home(tmp_path / "home", {"x": good}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     good.git("update-ref", "-d", "refs/heads/main")
-    assert at.night() == 3
+    assert at.read() == 3
     assert "no branches any more" in at.said("x")
     assert at.totals("x") == (1, 3, 0)
     assert at.figure("SELECT branch FROM repos") == "main"
@@ -136,18 +136,18 @@ def test_a_repository_that_lost_all_its_branches_is_named_and_keeps_its_rows(tmp
 
 def test_a_repository_that_moves_from_a_url_to_a_path_and_back_is_read_where_it_is(tmp_path, good):
     at = home(tmp_path / "home", {"x": f"file://{good.path}"})
-    assert at.night() == 0
+    assert at.read() == 0
     moved = Repository(shutil.copytree(good.path, tmp_path / "moved.git"))
     moved.commit("Second", {"b.py": lines(2)})
     at.configure({"x": moved})
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (2, 5, 0)
     assert at.figure("SELECT head_sha FROM repos") == moved.tip()
     shutil.copytree(moved.path, tmp_path / "third.git")
     shutil.rmtree(moved.path)
     Repository(tmp_path / "third.git").commit("Third", {"c.py": lines(1)})
     at.configure({"x": f"file://{tmp_path}/third.git"})
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (3, 6, 0)
 
 
@@ -178,9 +178,9 @@ def test_commits_under_a_new_name_count_under_the_new_one_only(tmp_path, good):
 def test_a_deleted_branch_is_named_and_its_rows_are_kept(tmp_path, good):
     good.commit("On a branch", {"b.py": lines(2)}, branch="next", parents=["main"])
     at = home(tmp_path / "home", {"x": {"git": good, "branch": "next"}})
-    assert at.night() == 0
+    assert at.read() == 0
     good.git("update-ref", "-d", "refs/heads/next")
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x").startswith("branch 'next' is not there; there are main")
     assert at.totals("x") == (2, 5, 0)
 
@@ -212,7 +212,7 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
     with silent_server() as port:
         url = f"{scheme}://127.0.0.1:{port}/x.git"
         at = home(tmp_path / "home", {"x": url, "good": good}, FOLLOWING)
-        assert at.night() == 3
+        assert at.read() == 3
     assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
     assert at.totals("good") == (1, 3, 0)
 
@@ -221,17 +221,17 @@ def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_p
     bundle = tmp_path / "x.bundle"
     good.git("bundle", "create", "-q", bundle, "HEAD", "main")
     at = home(tmp_path / "home", {"x": bundle}, FOLLOWING)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (1, 3, 0)
     good.commit("Second", {"b.py": "".join(f"{os.urandom(16).hex()}\n" for _ in range(500))})
     good.git("bundle", "create", "-q", bundle, "HEAD", "main")
     whole = bundle.read_bytes()
     bundle.write_bytes(whole[: len(whole) // 2])
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x").startswith(f"{bundle} could not be read")
     assert at.totals("x") == (1, 3, 0)
     bundle.write_bytes(whole)
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.totals("x") == (2, 503, 0)
 
 
@@ -241,13 +241,13 @@ def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
     real = shutil.which("git")
     monkeypatch.setenv("PATH", str(tools))
     at = home(tmp_path / "home", {"x": good}, FOLLOWING)
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x") == "git is not installed here, or not on the PATH"
     (tools / "git").write_text(
         f'#!/bin/sh\ncase "$*" in *version) echo git version 2.30.9;; *) exec {real} "$@";; esac\n'
     )
     (tools / "git").chmod(0o755)
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x") == "git version 2.30.9 is too old: git 2.32 or newer is needed"
 
 
@@ -257,7 +257,7 @@ def test_the_packs_that_nights_of_fetching_leave_are_put_together(tmp_path, good
     packs = []
     for number in range(6):
         good.commit(f"More {number}", {f"{number}.py": lines(2)})
-        assert at.night() == 0
+        assert at.read() == 0
         packs.append(len(list((at.folder / "warehouse").glob("mirrors/x.git/objects/pack/*.pack"))))
     assert packs == [1, 2, 3, 1, 2, 3]
     assert at.totals("x") == (7, 15, 0)

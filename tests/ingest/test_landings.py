@@ -57,7 +57,7 @@ def test_lines_that_only_the_merge_itself_added_are_its_own(tmp_path: Path) -> N
     tip = repo.commit("Topic", {"b.py": lines(2)}, branch="topic", parents=[root])
     merge = repo.merge("Merge branch 'topic'", tip, files={"c.py": lines(3)})
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     found = dict(acme.ask(f"SELECT sha, sum(lines)::INT FROM landed WHERE merge = '{merge}' GROUP BY ALL"))
     assert found == {tip: 2, merge: 3}
 
@@ -71,7 +71,7 @@ def test_a_pull_lands_nothing_and_hides_nothing(tmp_path: Path) -> None:
     repo.commit("Mine", {"c.py": lines(3)}, date="2026-01-05T12:00")
     repo.merge("Merge branch 'main' of example.com:acme/trainer", theirs, date="2026-01-05T13:00")
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert acme.shown("SELECT how, commits, added, subject FROM merges ORDER BY landed_at") == "\n".join(
         [
             "direct 1 1 Start",
@@ -89,7 +89,7 @@ def test_a_merge_of_landings_with_their_own_requests_is_a_batch(tmp_path: Path) 
     tip = repo.commit("Two (#2)", {"c.py": lines(3)}, branch="queue", committer=FORGE)
     repo.merge("Merge branch 'queue'", tip)
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert acme.shown("SELECT how, request, added FROM merges ORDER BY landed_at") == "\n".join(
         ["direct - 1", "squash 1 2", "squash 2 3", "batch - 0"]
     )
@@ -105,7 +105,7 @@ def test_what_a_revert_restores_and_a_re_landing_repeats_is_not_written_again(tm
         f'Reapply "Replace"\n\nThis reverts commit {undo}.', {"a.py": lines(4, "new") + "more\n"}
     )
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     # the revert adds 5 lines that the first deleted; the re-landing adds 5 of which 4 were landed before
     assert acme.ask(
         "SELECT sha, added, repeated, written_lines::INT, reverts, reverted_by, relands FROM merges "
@@ -142,7 +142,7 @@ def test_the_owner_of_a_fork_is_not_named_in_a_subject(tmp_path: Path) -> None:
     ):
         repo.commit(subject, {"a.py": str(day)}, date=f"2026-01-0{day}")
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert acme.shown("SELECT subject FROM merges ORDER BY landed_at").splitlines() == [
         "Start",
         "Merge pull request #7 from topic/one",
@@ -219,7 +219,7 @@ def test_new_lines_beside_a_revert_are_written(tmp_path: Path) -> None:
     tip = repo.commit("Go on", {"a.py": lines(8, "old") + lines(9, "new")}, branch="topic", date="2026-01-08")
     repo.merge("Merge branch 'topic'", tip, date="2026-01-09")
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     # 12 lines land; of the 15 that were taken out the revert brings 3 back
     assert (
         acme.shown(f"SELECT added, repeated, written_lines FROM merges WHERE reverts = '{trim}'")
@@ -235,7 +235,7 @@ def test_times_never_go_back_along_the_line(tmp_path: Path) -> None:
     repo.commit("Mad clock", {"a": "3"}, date="2106-01-01")
     repo.commit("Last", {"a": "4"}, date="2026-01-06")
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert sorted(acme.shown("SELECT landed_on, moved, subject FROM merges").splitlines()) == [
         "2026-01-05 False First",
         "2026-01-05 True Early clock",
@@ -293,13 +293,13 @@ def test_a_night_after_new_commits_equals_one_night_over_all(tmp_path: Path) -> 
     repo = create(tmp_path / "trainer.git")
     root = repo.commit("Start", {"src/a.py": lines(10)})
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     repo.commit("Draft", {"src/b.py": lines(6)}, branch="topic", parents=[root])
     repo.merge("Merge branch 'topic'", repo.tip("topic"))
     repo.commit("More", {"src/a.py": lines(12)})
-    assert acme.night() == 0
+    assert acme.read() == 0
     once = home(tmp_path / "fresh", {"acme/trainer": repo}, '[people]\nnames = "plain"')
-    assert once.night() == 0
+    assert once.read() == 0
     for table in ("merges", "landed", "changes", "evidence", "daily_lines", "daily_merges"):
         columns = "* EXCLUDE (person, merged_by)" if table == "merges" else "*"
         query = f"SELECT {columns} FROM {table} ORDER BY ALL"

@@ -33,7 +33,7 @@ def test_a_person_is_a_hash_that_another_warehouse_does_not_share(tmp_path: Path
     found = []
     for name in ("one", "two"):
         acme = home(tmp_path / name, {"acme/trainer": repo})
-        assert acme.night() == 0
+        assert acme.read() == 0
         found.append(persons(acme))
         assert b"bo@example.com" not in (acme.warehouse / "foreshock.duckdb").resolve().read_bytes()
     assert len(set(found[0])) == len(set(found[1])) == 3
@@ -52,10 +52,10 @@ def test_people_csv_joins_addresses_and_gives_teams(tmp_path: Path, repo: Reposi
 
 def test_a_mailmap_that_came_later_joins_older_commits_too(tmp_path: Path, repo: Repository) -> None:
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nnames = "plain"')
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert persons(acme) == ["bo@example.com", "bo@home.example.com", "ada@example.com"]
     repo.commit("Map", {".mailmap": "Bo <bo@example.com> <bo@home.example.com>\n"}, author=BO)
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert persons(acme) == ["bo@example.com", "bo@example.com", "ada@example.com", "bo@example.com"]
 
 
@@ -163,7 +163,7 @@ def test_agents_and_automation_are_no_persons_and_have_no_activity(tmp_path: Pat
     repo.commit("Plan", {"a": "2"}, author="Copilot <198982749+Copilot@users.noreply.github.com>")
     repo.commit("Own", {"a": "3"}, author=BO)
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nnames = "plain"')
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert persons(acme) == [None, None, "bo@example.com"]
     assert acme.shown("SELECT origin, count(*) FROM commits GROUP BY ALL ORDER BY ALL") == (
         "ai 1\nautomation 1\nundeclared 1"
@@ -179,5 +179,5 @@ def test_two_spellings_of_one_name_are_one_person_also_in_plain_text(tmp_path: P
     repo.commit("Two", {"b.py": lines(1)}, author="Al <al@example.org>", committer="Al <al@example.org>")
     (tmp_path / "people.csv").write_text("email,person\nal@example.com,Al Smith\nal@example.org,al smith\n")
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert acme.shown("SELECT DISTINCT person FROM activity") == "Al Smith"

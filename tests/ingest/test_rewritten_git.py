@@ -68,13 +68,13 @@ def test_a_history_rewritten_from_its_root_counts_once(tmp_path, repository):
 
 def test_commits_that_come_back_count_again(tmp_path, repository):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.read() == 0
     before, tip = told(at), repository.tip()
     repository.point("main", f"{tip}~2")
-    assert at.night() == 0
+    assert at.read() == 0
     assert superseded(at) == ["Number 1", "Number 2"]
     repository.point("main", tip)
-    assert at.night() == 0
+    assert at.read() == 0
     assert told(at) == before
 
 
@@ -229,7 +229,7 @@ def test_landings_are_kept_or_left_out_by_the_beginning_of_their_hash(tmp_path, 
     lib = repository.commit("Lib", {"lib.py": lines(500)}, branch="lib", parents=[])
     join = repository.commit("Join", {"lib.py": lines(500)}, parents=["main", lib])
     at = home(tmp_path / "home", {"x": {"git": repository, "keep": [join[:9]], "bulk": [tip[:12]]}})
-    assert at.night() == 0
+    assert at.read() == 0
     assert at.ask("SELECT subject, bulk FROM merges ORDER BY landed_at, subject") == [
         *(("Number 0", None), ("Number 1", None), ("Number 2", "configured"), ("Join", None)),
     ]

@@ -43,12 +43,12 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def test_a_source_that_cannot_say_what_it_has_fails_alone_and_is_not_taken_for_empty(acme, capfd):
-    assert acme.night("shelf", "git") == 0
+    assert acme.read("shelf", "git") == 0
     usual = "git acme/trainer ok\nshelf left ok\nshelf right ok"
     assert acme.shown(STATES) == usual
     (acme.folder / "shelf.txt").unlink()
     acme.configure({"acme/again": acme.folder.parent / "trainer.git"})
-    assert acme.night("shelf", "git") == 3
+    assert acme.read("shelf", "git") == 3
     why = f"[Errno 2] No such file or directory: '{acme.folder}/shelf.txt'"
     assert f"shelf list of parts: {why}" in capfd.readouterr().err
     assert acme.said("list of parts") == why
@@ -61,9 +61,9 @@ def test_a_source_that_cannot_say_what_it_has_fails_alone_and_is_not_taken_for_e
 
 def test_once_it_can_again_only_what_is_gone_is_retired(acme):
     (acme.folder / "shelf.txt").rename(acme.folder / "aside")
-    assert acme.night("shelf", "git") == 3
+    assert acme.read("shelf", "git") == 3
     (acme.folder / "aside").rename(acme.folder / "shelf.txt")
-    assert acme.night("shelf", "git") == 0
+    assert acme.read("shelf", "git") == 0
     assert acme.shown(f"FROM ({STATES}) WHERE source = 'shelf'") == (
         "shelf left ok\nshelf list of parts retired\nshelf right ok"
     )
@@ -71,6 +71,6 @@ def test_once_it_can_again_only_what_is_gone_is_retired(acme):
 
 def test_a_source_that_cannot_be_loaded_fails_alone_too(acme, tmp_path):
     (tmp_path / "more" / "shelf.py").write_text("import not_installed\n")
-    assert acme.night("shelf", "git") == 3
+    assert acme.read("shelf", "git") == 3
     assert acme.said("list of parts") == ("unexpected ModuleNotFoundError: No module named 'not_installed'")
     assert acme.totals("acme/trainer") == (1, 3, 0)
