@@ -75,7 +75,7 @@ def load(snapshot: Path, terms: Terms) -> list[Row]:
 def latencies(terms: Terms) -> list[Row]:
     """Every metric over the large warehouse, against a join of file rows with landings; needs the load."""
     tell("asking every metric")
-    times = 7 if terms.repeats > 1 else 3
+    times = 7 if terms.repeats > 1 else 1
     con = queries.connect(terms.work / "large" / "large.duckdb")
     raw = median(times, lambda: con.cursor().sql(RAW_JOIN).pl())
     found = {name: median(times, partial(queries.run, con, name)) for name in queries.metrics()}

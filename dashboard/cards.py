@@ -150,15 +150,25 @@ def html(card: Card) -> str:
     facts = "".join(f"<li>{safe(fact)}</li>" for fact in card.facts)
     lines = [
         f'<p class="fs-open">{safe(card.so_far)}</p>' if card.so_far else "",
-        *(f'<p class="fs-note">{safe(note)}</p>' for note in card.notes),
         f'<p class="fs-published">{safe(card.published)}</p>' if card.published else "",
+        noted(card.notes),
     ]
-    head = f'<h3 title="{safe(card.why)}">{safe(card.title)}</h3><p class="fs-number">{safe(card.number)}</p>'
+    figure = f'<span class="fs-number">{safe(card.number)}</span> <span>{safe(card.change)}</span>'
     return (
-        f'<section class="fs-card" aria-label="{safe(card.title)}">{head}'
-        f'<p class="fs-change">{safe(card.change)}</p>{sparkline.image(card.spark, card.colour, card.title)}'
+        f'<section class="fs-card" aria-label="{safe(card.title)}">'
+        f'<h3 title="{safe(card.why)}">{safe(card.title)}</h3><p class="fs-figure">{figure}</p>'
+        f"{sparkline.image(card.spark, card.colour, card.title)}"
         f'<ul class="fs-facts">{facts}</ul>{"".join(lines)}</section>'
     )
+
+
+def noted(notes: Sequence[str]) -> str:
+    """What else has to be known of the figure: the first in sight, the others behind a word."""
+    first, *others = [f'<p class="fs-note">{words.safe(note)}</p>' for note in notes] or [""]
+    if not others:
+        return first
+    more = f"{len(others)} more {'note' if len(others) == 1 else 'notes'}"
+    return f'{first}<details class="fs-more"><summary>{more}</summary>{"".join(others)}</details>'
 
 
 def row(cards: Sequence[Card]) -> str:

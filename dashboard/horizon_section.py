@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from dashboard import curve, drawings, horizon_charts, horizons, ui, words
+from dashboard.sensitivity import rows
 from queries import Result
 
 
@@ -52,6 +55,18 @@ def growth(suite: horizons.Suite, fitted: Result) -> None:
         "A shorter time in newer windows would be speeding up, where the intervals are apart.",
     )
     if horizons.cut(fitted, suite).frame.height <= horizons.REFITTED:
-        ui.sensitivity_of_horizons(suite, level)
+        sensitivity(suite, level)
     else:
         ui.say("With so many models the command line fits anew: `queries horizon_trend --set penalty=0.1`.")
+
+
+def sensitivity(suite: horizons.Suite, level: str) -> None:
+    """Horizon and doubling time under other choices; fitted when somebody looks."""
+    box = st.expander(
+        "How much penalty, dates and the newest model matter", key="horizons", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            told = rows(ui.view(), suite, level)
+            st.dataframe(told, hide_index=True, alt="Sensitivity of the task horizon")
+            st.caption('Of the window "all". Each row changes one choice of the first.')

@@ -58,7 +58,7 @@ CHURN_AI = Measure(
     colour=BLUE,
 )
 CHECKED = Measure(
-    "review_coverage", "AI work that a second person checked", where=("origin", "ai"), remarks=checked_remarks
+    "review_coverage", "AI work a second person checked", where=("origin", "ai"), remarks=checked_remarks
 )
 CHECKED_REST = Measure("review_coverage", "Work without an AI mark, likewise", where=("origin", "undeclared"))
 UNACCOUNTABLE = Measure("unaccountable_merges", counted="landings with AI in them", unit="count")

@@ -19,8 +19,8 @@ NOTHING_YET = (
 def section() -> None:
     """The part of the Overview, for all repositories whatever is selected."""
     result = ui.view().whole("changed_most")
-    with st.container(border=True):
-        st.subheader(TITLE, anchor=False)
+    with st.container(border=True, gap="xsmall"):
+        ui.heading(TITLE)
         st.html(html(result.frame.to_dicts()))
         how = st.expander("How this is computed", key="how_changed_most", on_change="rerun")
         if how.open:
@@ -36,16 +36,18 @@ def html(rows: list[Row]) -> str:
         first, *rest = calm(rows)
         paragraphs = "".join(f"<p>{words.safe(line)}</p>" for line in rest)
         return f'<div class="fs-moved"><p><strong>{words.safe(first)}</strong></p>{paragraphs}</div>'
-    items = "".join(f"<li>{item(row)}</li>" for row in beyond[:MOST])
+    items = "".join(map(item, beyond[:MOST]))
     more = len(beyond) - MOST
     rest = f"<p>And {more} more, see below.</p>" if more > 0 else ""
-    return f'<div class="fs-moved"><ol>{items}</ol>{rest}<p>{words.safe(among(rows))}</p></div>'
+    said = f'<p class="fs-small">{words.safe(among(rows))}</p>'
+    return f'<div class="fs-moved"><ol>{items}</ol>{rest}{said}</div>'
 
 
 def item(row: Row) -> str:
-    """One figure with what moved it."""
-    said = " ".join([moved(row), *why(row)])
-    return f"<strong>{words.safe(row['figure'])}</strong> {words.safe(said)}"
+    """One figure, and below it what moved it."""
+    head = f"<strong>{words.safe(row['figure'])}</strong> {words.safe(moved(row))}"
+    small = words.safe(" ".join(why(row)))
+    return f'<li>{head}<br><span class="fs-small">{small}</span></li>'
 
 
 def calm(rows: list[Row]) -> list[str]:

@@ -68,24 +68,36 @@ def behind(parts: Sequence[Record]) -> str:
 
 
 def sources(parts: Sequence[Record]) -> list[Sign]:
-    """Repositories, and the age of each source by its oldest part."""
+    """Repositories, what is late or failed, and the age of each other source by its oldest part."""
     alive = [part for part in parts if part["state"] != "retired"]
     count = repositories(parts)
-    found = [count] if count else []
+    alarms, calm = [], {}
     for source in dict.fromkeys(part["source"] for part in alive):
-        found.extend(source_signs(source, [part for part in alive if part["source"] == source]))
-    return found
+        mine = [part for part in alive if part["source"] == source]
+        age = oldest(mine)
+        if age and not any(part["state"] == "stale" for part in mine):
+            calm.setdefault(age, []).append(source)
+        else:
+            alarms.append(Sign(f"{source} read {age} ago" if age else f"{source} never read", alarm=True))
+        alarms.extend(failures(source, mine))
+    together = [
+        Sign(f"{words.listed(names, 9)} read {age} ago", more="The age of the oldest part of each")
+        for age, names in calm.items()
+    ]
+    return [*([count] if count else []), *alarms, *together]
 
 
-def source_signs(source: str, parts: Sequence[Record]) -> list[Sign]:
-    """A source's age, and each of its parts that is not current by name."""
+def oldest(parts: Sequence[Record]) -> str:
+    """How long ago that of these was read which was not read for longest; nothing where none ever was."""
     ages = [part["value"] for part in parts if part["value"] is not None]
-    stale = any(part["state"] == "stale" for part in parts)
-    oldest = f"{source} read {words.age(max(ages) * 3600)} ago" if ages else f"{source} never read"
+    return words.age(max(ages) * 3600) if ages else ""
+
+
+def failures(source: str, parts: Sequence[Record]) -> list[Sign]:
+    """Each part of a source that failed or was never read, by name."""
     failed = [part for part in parts if part["state"] in ("failed", "never read")]
     named = [f"{part['part']}: {part['note'] or part['state']}" for part in failed]
-    signs = [Sign(oldest, alarm=stale or not ages, more=f"{len(parts)} parts, age of the oldest")]
-    return signs + ([Sign(f"{source} failed: {words.listed(named)}", alarm=True)] if named else [])
+    return [Sign(f"{source} failed: {words.listed(named)}", alarm=True)] if named else []
 
 
 def html(signs: Sequence[Sign]) -> str:

@@ -20,16 +20,21 @@ Row = dict[str, Any]
 
 def section() -> None:
     """How each stands, and how that is read."""
-    ui.part("Tripwires")
+    with st.container(border=True, gap="xsmall"):
+        ui.heading("Tripwires")
+        drawn()
+
+
+def drawn() -> None:
+    """The list, and behind it the definition."""
     try:
         result, changes = (ui.view().ask(metric) for metric in ("tripwires", "tripwire_changes"))
     except queries.QueryError as error:
         ui.refused(error)
         return
-    ui.say(counted(result.frame))
+    st.html(f'<p class="fs-small">{words.safe(counted(result.frame))}</p>{listed(result.frame)}')
     if result.frame.is_empty():
         return
-    st.html(listed(result.frame))
     box = st.expander("How these are read, and what became of them", key="how_tripwires", on_change="rerun")
     if box.open:
         with box:
@@ -56,17 +61,12 @@ def listed(frame: pl.DataFrame) -> str:
 
 def item(row: Row) -> str:
     """A line of the list; all words come from a file, and are shown as text."""
-    facts = (
-        figure(row),
-        row["reason"],
-        f"since {row['since_on']}",
-        row["owner"],
-        f"line from: {row['source']}",
-    )
-    small = " · ".join(words.safe(fact) for fact in facts if fact)
     state = row["state"]
+    facts = [figure(row) or row["reason"], f"since {words.day(row['since_on'])}"]
+    small = " · ".join(words.safe(fact) for fact in facts if fact)
+    why = [row["reason"] or state, f"the line is from: {row['source']}", row["owner"]]
     return (
-        f'<li class="fs-{state}"><span class="fs-badge">{state}</span>'
+        f'<li class="fs-{state}" title="{words.safe("; ".join(why))}"><span class="fs-badge">{state}</span>'
         f'<span><b>{words.safe(row["tripwire"])}</b><br><span class="fs-small">{small}</span></span></li>'
     )
 

@@ -13,7 +13,6 @@ from plotly.basedatatypes import BaseFigure
 
 import queries
 from dashboard import cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
-from dashboard.sensitivity import rows as sensitivity_rows
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
@@ -41,16 +40,17 @@ def view() -> View:
 def opening(title: str, question: str) -> None:
     """Title, the page's one question, and how fresh the data is."""
     st.html(STYLE)
-    st.title(title, anchor=False)
-    st.caption(question)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(title, anchor=False, width="content")
+        st.caption(question)
     seen = view()
     nights = snapshot.nights(snapshot.warehouse())
     parts = snapshot.ages(seen.snapshot).frame.to_dicts()
     limit = parts[0]["stale_after_hours"] if parts else 36
     signs = [strip.night_sign(nights, seen.now, limit), *strip.failure(nights), *strip.sources(parts)]
-    st.html(strip.html(signs))
     if snapshot.fixed(seen.snapshot):
-        st.caption(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data")
+        signs.append(strip.Sign(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data"))
+    st.html(strip.html(signs))
 
 
 def told(lines: list[str]) -> None:
@@ -59,19 +59,33 @@ def told(lines: list[str]) -> None:
     st.html(f'<div class="fs-state">{said}</div>')
 
 
+def heading(title: str) -> None:
+    """The title of a box."""
+    st.html(f'<h2 class="fs-box">{words.safe(title)}</h2>')
+
+
 def row(*measures: cards.Measure) -> None:
     """Cards side by side, and below them how each is computed."""
-    if not measures:
-        return
+    if measures and beside(*measures):
+        how(*measures)
+
+
+def beside(*measures: cards.Measure) -> bool:
+    """Cards side by side; False where they could not be computed, which is said instead."""
     try:
         st.html(cards.row([card(measure) for measure in measures]))
     except queries.QueryError as error:
         refused(error)
-        return
+        return False
+    return True
+
+
+def how(*measures: cards.Measure) -> None:
+    """How each of these cards is computed, for who opens it."""
     names = {queries.metrics()[measure.metric].title: measure.metric for measure in measures}
-    how = st.expander("How these are computed", key=f"how_{'_'.join(names.values())}", on_change="rerun")
-    if how.open:
-        for tab, metric in zip(how.tabs(list(names)), names.values(), strict=True):
+    box = st.expander("How these are computed", key=f"how_{'_'.join(names.values())}", on_change="rerun")
+    if box.open:
+        for tab, metric in zip(box.tabs(list(names)), names.values(), strict=True):
             with tab:
                 tables.definition(view().ask(metric))
 
@@ -202,18 +216,6 @@ def side_by_side(*lists: tuple[str, Sequence[str], str]) -> list[str]:
     """Choices of which one is always made."""
     with st.container(horizontal=True):
         return [chosen(*given) for given in lists]
-
-
-def sensitivity_of_horizons(suite: horizons.Suite, level: str) -> None:
-    """Horizon and doubling time under other choices; fitted when somebody looks."""
-    box = st.expander(
-        "How much penalty, dates and the newest model matter", key="horizons", on_change="rerun"
-    )
-    if box.open:
-        with box:
-            rows = sensitivity_rows(view(), suite, level)
-            st.dataframe(rows, hide_index=True, alt="Sensitivity of the task horizon")
-            st.caption('Of the window "all". Each row changes one choice of the first.')
 
 
 def table(metric: str, title: str, caption: str) -> None:

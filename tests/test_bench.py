@@ -49,7 +49,7 @@ def bench(cache: Path, *words: str, repos: str = "") -> subprocess.CompletedProc
         "--driller",
         "5",
         "--further",
-        "2",
+        "1",
         "--scale",
         "600",
         "--attempts",

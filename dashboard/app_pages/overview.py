@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from dashboard import measures, moved, state_section, tripwires, ui
 
 ui.opening("Overview", "Is AI speeding up the building of AI here, and can the figures be trusted?")
 state_section.card()
-ui.row(*measures.HEADLINES, *ui.there(*measures.CHECKS)[:1])
-moved.section()
-tripwires.section()
+headlines = (*measures.HEADLINES, *ui.there(*measures.CHECKS)[:1])
+computed = ui.beside(*headlines)
+lines, changes = st.columns(2)
+with lines:
+    tripwires.section()
+with changes:
+    moved.section()
+if computed:
+    ui.how(*headlines)

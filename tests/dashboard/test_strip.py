@@ -65,9 +65,14 @@ def test_a_source_that_never_was_read_and_one_that_failed_are_told_apart():
         "! 0 of 1 repositories current",
         "! files never read",
         "! files failed: a.csv: never read",
-        "git read 3 hours ago",
         "! git failed: acme/x: no such branch",
+        "git read 3 hours ago",
     ]
+
+
+def test_sources_that_were_read_equally_long_ago_are_one_sign():
+    parts = [part("a.csv", 3, source="files"), part("x", 3.2), part("acme/x", 70, source="github")]
+    assert texts(strip.sources(parts))[1:] == ["files and git read 3 hours ago", "github read 2 days ago"]
 
 
 def test_an_organisation_without_repositories_counts_none():

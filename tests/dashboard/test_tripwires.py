@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from dashboard import tripwires
 
-USUAL = {"owner": "oversight", "source": "charter", "since_on": "2026-10-01", "reason": "not above 0.8"}
+USUAL = {"owner": "oversight", "source": "charter", "since_on": date(2026, 10, 1), "reason": "not above 0.8"}
 FIGURE = {"value": None, "low": None, "high": None, "threshold": 0.8, "unit": "share", "period": None}
 
 
@@ -31,8 +33,9 @@ def test_what_is_tripped_comes_first_and_says_how_far():
     html = tripwires.listed(pl.DataFrame([row("a", "clear"), far], infer_schema_length=None))
     first, second = html.split("<li ")[1:]
     assert 'class="fs-tripped"' in first
-    said = "82\u202f% (75 to 88\u202f%) in the period from 2026-07-01, the line is at 80\u202f% · above 0.8"
-    assert said in first.replace("\u00a0", "\u202f")
+    said = "82\u202f% (75 to 88\u202f%) in the period from 2026-07-01, the line is at 80\u202f%"
+    assert f"{said} · since 1 Oct 2026" in first.replace("\u00a0", "\u202f")
+    assert 'title="above 0.8; the line is from: charter; oversight"' in first
     assert "fs-clear" in second
     assert "the line is at" not in second, "there is no figure"
 

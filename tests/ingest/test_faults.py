@@ -80,7 +80,7 @@ def acme(tmp_path_factory):
     makers = (trainer, merged, odd, ignoring)
     repos = {make.__name__: make(folder / f"{make.__name__}.git") for make in makers}
     made = home(folder / "home", repos)
-    assert made.night() == 0
+    assert made.derived() == 0
     return made
 
 

@@ -50,7 +50,7 @@ def annotate(repo: Repository, sha: str, content: str | bytes) -> None:
 def read(tmp_path: Path, repo: Repository) -> Home:
     """A warehouse after one night."""
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.derived() == 0
     return acme
 
 
@@ -162,7 +162,7 @@ def test_notes_of_an_ignored_tool_claim_nothing(tmp_path, repo):
     attest(repo, sha, "a.py\n  s_2::t_2 1-4\n  s_1::t_1 5-9\n")
     acme = read(tmp_path, repo)
     acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["claude"]')
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown(LANDED) == "Add note mixed 4 0 5"
 
 
@@ -177,7 +177,7 @@ def test_a_note_that_git_cannot_read_is_named_and_tried_again(tmp_path, repo):
     assert acme.shown("SELECT reason FROM rejects") == f"note of commit {sha}: git cannot read it"
     file.write_bytes(kept)
     repo.commit("Later", {"b.py": lines(1)})
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown(LANDED).splitlines()[0] == "Add note ai 3 0 0"
     assert acme.ask("SELECT * FROM rejects") == []
 
@@ -204,10 +204,10 @@ def test_a_note_that_comes_later_changes_or_goes_is_followed(tmp_path, repo):
     assert acme.shown(LANDED) == "Add pure ai 10 0 0"
     for text, shown in (("1-4", "Add note mixed 4 0 6"), ("1-9", "Add note ai 9 0 1")):
         attest(repo, sha, f"a.py\n  s_1::t_1 {text}\n")
-        assert acme.night() == 0
+        assert acme.derived() == 0
         assert acme.shown(LANDED) == shown
     repo.git("notes", "--ref=ai", "remove", sha)
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown(LANDED) == "Add pure ai 10 0 0"
     assert acme.shown(COMMITS) == "Add ai strong claude - -"
     assert acme.ask("SELECT * FROM note_ranges UNION ALL BY NAME SELECT * FROM note_lines") == []
@@ -226,7 +226,7 @@ def test_a_note_read_twice_changes_nothing(tmp_path, repo):
     acme = read(tmp_path, repo)
     before = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
     repo.git("notes", "--ref=other", "add", "-m", "more", sha)  # the refs changed, so it is looked at again
-    assert acme.night() == 0
+    assert acme.derived() == 0
     after = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
     assert before == after
 
@@ -253,7 +253,7 @@ def test_a_broken_note_is_named_and_the_others_are_read(tmp_path, repo, content,
     assert reason.startswith(f"note of commit {broken}: ")
     assert said in reason
     attest(repo, broken, "a.py\n  s_1::t_1 1\n")
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.ask("SELECT * FROM rejects") == []
 
 

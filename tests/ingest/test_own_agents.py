@@ -29,7 +29,7 @@ def repo(tmp_path: Path) -> Repository:
 def read(tmp_path: Path, repo: Repository, more: str = OWN) -> Home:
     """A warehouse after one night."""
     acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
-    assert acme.night() == 0
+    assert acme.derived() == 0
     return acme
 
 
@@ -98,7 +98,7 @@ def test_a_branch_that_is_unmarked_by_new_settings_loses_its_mark(tmp_path, repo
     acme = read(tmp_path, repo)
     assert acme.shown("SELECT written FROM merges WHERE how = 'merge'") == "ai"
     acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["codex"]')
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown("SELECT written, marked FROM merges WHERE how = 'merge'") == "undeclared -"
     assert acme.ask("SELECT text FROM evidence") == []
 

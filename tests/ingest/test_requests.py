@@ -34,7 +34,7 @@ def landed(
         forge.write("acme/trainer", text.format(*shas))
     settings = f'now = "2026-10-31"\n[github]\nurl = "{forge.url}"\nrepos = ["acme/trainer"]\n'
     home = nights.home(folder / "home", {"acme/trainer": repository}, settings)
-    assert home.night("git", "github") == 0
+    assert home.derived("git", "github") == 0
     return home
 
 
@@ -163,7 +163,7 @@ reviews: number | author | state | head | submitted_at
     )
     settings = f'now = "2026-10-31"\n[github]\nurl = "{forge.url}"\nrepos = ["acme/trainer"]\n'
     home = nights.home(tmp_path / "home", {"acme/trainer": repository}, settings)
-    assert home.night("git", "github") == 0
+    assert home.derived("git", "github") == 0
     assert home.shown(CHECKED) == "- unknown\n1 stale"
 
 

@@ -21,7 +21,7 @@ ALIVE = "SELECT path, from_line, lines, sha, origin_path, origin_line FROM alive
 def followed(folder: Path, repository: Repository, more: str = FOLLOWING) -> Home:
     """A warehouse after one night over the repository."""
     acme = home(folder, {"acme/trainer": repository}, more)
-    assert acme.night() == 0
+    assert acme.derived() == 0
     return acme
 
 
@@ -123,7 +123,7 @@ def test_a_night_asks_git_only_of_what_can_have_changed(tmp_path, monkeypatch):
     repository.commit("Change back", {"b.py": lines(4)})
     ask = alive.told
     monkeypatch.setattr(alive, "told", lambda *words: asked.append(words[-1]) or ask(*words))
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert sorted(asked) == [b"b.py", b"c.py"], "b.py has the same content as before, and another author"
     assert told(acme, "b.py") == blamed(repository, b"b.py") != first
     same(acme, acme.fresh(tmp_path / "fresh"))
@@ -137,7 +137,7 @@ def test_a_deleted_file_a_link_in_its_place_and_new_kinds_leave_no_stale_line(tm
     acme.configure(
         {"acme/trainer": repository}, f'{FOLLOWING}\nkinds = {{ "b.py" = "generated", "data/**" = "test" }}'
     )
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown("SELECT path, kind, lines FROM alive") == "data/c.py test 4"
     assert acme.shown("SELECT kind, lines FROM fates WHERE ended_by = ''") == "test 4"
     same(acme, acme.fresh(tmp_path / "fresh"))
@@ -150,7 +150,7 @@ def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
     acme = followed(tmp_path / "home", repository)
     repository.point("main", first)
     repository.commit("Change otherwise", {"a.py": lines(3) + lines(2, "other")})
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert told(acme, "a.py") == blamed(repository, b"a.py")
     same(acme, acme.fresh(tmp_path / "fresh"))
 
@@ -160,7 +160,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
     repository.commit("Start", {"a.py": lines(9), "b.py": lines(5)}, date="2026-01-05")
     acme = followed(tmp_path / "home", repository)
     repository.commit(f"By AI{CLAUDE}", {"a.py": lines(3) + lines(4, "ai")}, date="2026-01-06")
-    assert acme.night() == 0
+    assert acme.derived() == 0
     base = repository.tip()
     tip = repository.commit(
         f"Topic{CLAUDE}", {"b.py": lines(2)}, branch="topic", parents=[base], date="2026-01-07"
@@ -169,7 +169,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
         "By a person", {"b.py": lines(2) + lines(2, "mine")}, branch="topic", date="2026-01-08"
     )
     repository.merge("Merge branch 'topic'", tip, date="2026-01-09")
-    assert acme.night() == 0
+    assert acme.derived() == 0
     # somebody pulls: the merge swaps the parents, and both chains are the main line
     mine = repository.commit("Mine", {"c.py": lines(3)}, branch="mine", parents=[base], date="2026-01-10")
     theirs = repository.tip()
@@ -183,7 +183,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
     )
     repository.point("main", pull)
     repository.commit("After", {"c.py": lines(1)}, date="2026-01-12")
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.figure("SELECT steps FROM followed") == 6
     assert dict(acme.ask("SELECT path, sum(lines)::INT FROM standing GROUP BY ALL")) == {
         "a.py": 7,
@@ -202,7 +202,7 @@ def test_what_a_night_has_no_time_for_is_left_to_the_next(tmp_path, monkeypatch)
         patched.setattr(alive.time, "monotonic", lambda: next(clock))
         acme = followed(tmp_path / "home", repository, 'now = "2026-10-31"\nsurvival = { seconds = 1 }')
     assert acme.shown("SELECT files, waiting FROM followed") == "5 3"
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.shown("SELECT files, waiting FROM followed") == "5 0"
     same(acme, acme.fresh(tmp_path / "fresh"))
 
@@ -214,7 +214,7 @@ def test_without_seconds_no_lines_are_followed_and_nobody_asks_for_them(tmp_path
     assert acme.ask("FROM followed") == []
     assert acme.ask("FROM metrics.surviving_ai_share") == []
     acme.configure({"acme/trainer": repository}, FOLLOWING)
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert acme.figure("SELECT sum(lines)::INT FROM alive") == 4
 
 
@@ -231,7 +231,7 @@ def test_behind_the_edge_of_a_shallow_clone_nobody_is_known_until_it_is_deepened
         == "False 1\nTrue 5"
     )
     clone.git("fetch", "-q", "--unshallow")
-    assert acme.night() == 0
+    assert acme.derived() == 0
     assert told(acme, "a.py") == blamed(clone, b"a.py")
 
 
