@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import queries
-from dashboard import filters, link, measures, snapshot
+from dashboard import as_of, filters, link, measures, snapshot
 from dashboard.view import View
 
 WATCH_SECONDS = 5
@@ -18,6 +19,7 @@ OTHERS = (
     "What other laboratories published, drawn faintly. Definitions differ: read the notes. "
     + filters.ELSEWHERE
 )
+COPY = "The address of what is shown, with every choice: who opens it sees the same."
 EVENTS = (
     "What happened meanwhile, above every axis of time: models, policies, and tools that changed how they "
     "mark. Below a chart stands the list. They are written down in the drop folder."
@@ -32,15 +34,21 @@ def open_view(page: str) -> bool:
     try:
         newest = snapshot.newest()
         follow(mark())
-        now = snapshot.clock(newest)
-        selection = selected(newest, page)
+        with st.sidebar:
+            above = st.container()
+            seen = as_of.chosen(newest)
+        now = snapshot.clock(seen)
+        selection = selected(seen, page, above)
     except queries.QueryError as error:
         unpublished(error)
         return False
     with st.sidebar:
         others = st.toggle("Published figures", True, key="published", bind=filters.BIND, help=OTHERS)
         noted = st.toggle("Events", True, key="events", bind=filters.BIND, help=EVENTS)
-    st.session_state["view"] = View(newest, selection, now, others, noted)
+        with st.popover("Copy link", icon=":material/link:"):
+            st.caption(COPY)
+            st.code(link.here(), language=None, wrap_lines=True)
+    st.session_state["view"] = View(seen, selection, now, others, noted)
     return True
 
 
@@ -51,13 +59,13 @@ def warm() -> None:
         snapshot.answer(newest, measure.metric, {})
 
 
-def selected(newest: str, page: str) -> filters.Selection:
+def selected(seen: str, page: str, box: DeltaGenerator) -> filters.Selection:
     """The filters in the sidebar, with the repositories and teams that there are."""
-    known = snapshot.table(newest, "repositories")
+    known = snapshot.table(seen, "repositories")
     shown = [metric for metric in queries.metrics().values() if page in (metric.family, "Overview")]
     repos, teams = known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
     link.warn(repos, teams)
-    with st.sidebar:
+    with box:
         return filters.draw(filters.honoured(shown) | LISTS.get(page, set()), repos, teams)
 
 
@@ -90,6 +98,8 @@ def unpublished(error: queries.QueryError) -> None:
     st.code(
         f"python -m ingest --config {os.environ.get('FORESHOCK_CONFIG', 'foreshock.toml')}", language="bash"
     )
+    if as_of.older():
+        st.caption(f"It is an older one: choose {as_of.NEWEST} under As of, at the side.")
     follow(mark())
 
 

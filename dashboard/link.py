@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ ELSEWHERE = (
     "published",
     "events",
     "suite",
+    "as_of",
 )  # bound to the address outside the filters, with options of their own
 MERGES = ("q", "origin", "mark", "checked", "page", "landing")  # of the page Merges
 HORIZON = ("level", "span", "model")  # of the page Task horizon
@@ -28,14 +30,26 @@ INSTEAD = {
 }
 
 
+def here() -> str:
+    """The address of this page with all that is chosen on it."""
+    pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    page = (st.context.url or "").partition("?")[0]
+    return f"{page}?{urlencode(pairs)}" if pairs else page
+
+
 def warn(repos: list[str], teams: list[str]) -> None:
     """Says once, as text, what the address asks for in vain; called before widgets correct it."""
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     said = list(in_vain(asked, filters.options(repos, teams)))
     said[MOST:] = [f"And {len(said) - MOST} more of this kind."] if len(said) > MOST else []
     if said:
-        lines = "".join(f"<p>{words.safe(line)}</p>" for line in said)
-        st.html(f'<div class="fs-link" role="status">{lines}</div>')
+        tell(said)
+
+
+def tell(lines: Sequence[str]) -> None:
+    """Sentences about a link, as text."""
+    said = "".join(f"<p>{words.safe(line)}</p>" for line in lines)
+    st.html(f'<div class="fs-link" role="status">{said}</div>')
 
 
 def in_vain(asked: Asked, known: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -49,9 +49,9 @@ def newest() -> str:
     return str(queries.snapshot(warehouse()))
 
 
-@st.cache_resource(max_entries=2, on_release=lambda con: con.close(), show_spinner=False)
+@st.cache_resource(max_entries=4, on_release=lambda con: con.close(), show_spinner=False)
 def connection(snapshot: str) -> duckdb.DuckDBPyConnection:
-    """One connection per snapshot; the one before stays open for readers in the middle of a page."""
+    """One connection per snapshot; those before stay open for readers in the middle of a page."""
     return queries.connect(Path(snapshot))
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
+from dashboard import as_of, cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
@@ -47,7 +47,12 @@ def opening(title: str, question: str) -> None:
     nights = snapshot.nights(snapshot.warehouse())
     parts = snapshot.ages(seen.snapshot).frame.to_dicts()
     limit = parts[0]["stale_after_hours"] if parts else 36
-    signs = [strip.night_sign(nights, seen.now, limit), *strip.failure(nights), *strip.sources(parts)]
+    signs = [
+        *as_of.sign(seen.snapshot),
+        strip.night_sign(nights, seen.now, limit),
+        *strip.failure(nights),
+        *strip.sources(parts),
+    ]
     if snapshot.fixed(seen.snapshot):
         signs.append(strip.Sign(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data"))
     st.html(strip.html(signs))

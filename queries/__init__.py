@@ -15,7 +15,7 @@ from queries.export import as_csv, as_json, as_parquet
 from queries.filters import AS_PUBLISHED, DATED, FILTERS, GRAINS, KINDS, POLICIES, PRESET, SCOPES
 from queries.metric import FAMILIES, Metric, metrics
 from queries.run import Result, run
-from queries.warehouse import connect, snapshot, warehouse_of
+from queries.warehouse import connect, snapshot, snapshots, warehouse_of
 
 __all__ = [
     "AS_PUBLISHED",
@@ -37,5 +37,6 @@ __all__ = [
     "metrics",
     "run",
     "snapshot",
+    "snapshots",
     "warehouse_of",
 ]

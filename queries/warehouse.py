@@ -47,6 +47,11 @@ def snapshot(warehouse: Path) -> Path:
     return link.resolve()
 
 
+def snapshots(warehouse: Path) -> list[Path]:
+    """Every snapshot that is kept, the newest first, the copies without persons left out."""
+    return sorted(snapshot(warehouse).parent.glob(f"{'[0-9]' * 8}T{'[0-9]' * 6}Z.duckdb"), reverse=True)
+
+
 def connect(snapshot: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read this file and nothing else. One cursor of it per query and thread."""
     try:

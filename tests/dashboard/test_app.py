@@ -87,6 +87,46 @@ def test_a_warehouse_that_goes_by_the_clock_is_not_called_a_sample(tmp_path, mon
     assert "Fixed date" not in html(app)
 
 
+@pytest.fixture
+def two_nights(tmp_path):
+    """An older snapshot with another name for a team, and the newest."""
+    config = warehouse.unpublished(tmp_path)
+    warehouse.publish(tmp_path / "warehouse", "20261109T020000Z", "UPDATE repos SET team = 'former'")
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z")
+    return config
+
+
+def test_an_older_snapshot_can_be_looked_at_on_every_page_and_is_told_apart(two_nights, monkeypatch):
+    app = run(two_nights, "overview", monkeypatch)
+    assert app.selectbox(key="as_of").options == ["newest", "2026-11-09 02:00:00"]
+    assert ("not the newest" in html(app), "former" in app.multiselect(key="teams").options) == (False, False)
+    app.selectbox(key="as_of").select("2026-11-09 02:00:00").run()
+    for page in ("overview", "data"):
+        app.switch_page(f"app_pages/{page}.py").run()
+        assert "As of 9 Nov 2026 02:00 UTC, not the newest" in html(app)
+        assert app.multiselect(key="teams").options == ["former"]
+
+
+def test_a_link_shows_the_snapshot_that_its_sender_saw_or_says_that_it_is_gone(two_nights, monkeypatch):
+    app = run(two_nights, "overview", monkeypatch, as_of="2026-11-09 02:00:00")
+    assert app.multiselect(key="teams").options == ["former"]
+    app = run(two_nights, "overview", monkeypatch, as_of="2026-11-01 02:00:00")
+    gone = 'The link asks for the snapshot of "2026-11-01 02:00:00", which is not kept: the newest is shown.'
+    assert gone in unescape(html(app))
+    assert "former" not in app.multiselect(key="teams").options
+
+
+def test_an_older_snapshot_of_another_version_can_be_left_again(two_nights, monkeypatch):
+    warehouse.publish(two_nights.parent / "warehouse", "20261108T020000Z", "DROP TABLE settings")
+    warehouse.publish(two_nights.parent / "warehouse", "20261111T020000Z")
+    app = run(two_nights, "overview", monkeypatch, as_of="2026-11-08 02:00:00")
+    assert app.subheader[0].value == "This snapshot cannot be read"
+    assert "choose newest under As of" in app.caption[-1].value
+    app.selectbox(key="as_of").select("newest").run()
+    assert [error.message for error in app.exception] == []
+    assert app.title[0].value == "Overview"
+
+
 SHARE = "Published: over 80 %, Anthropic, May 2026"
 HOW = 'Published shares stand beside the preset "as published" (under "Marks that count").'
 

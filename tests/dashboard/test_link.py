@@ -10,7 +10,7 @@ from dashboard import filters, link
 from tests.dashboard.test_app import html, run
 
 KNOWN = filters.options(["acme/serving", "acme/trainer"], ["research"])
-FILTERS = "from, to, grain, repos, teams, scopes, policy, kinds, published, events and suite"
+FILTERS = "from, to, grain, repos, teams, scopes, policy, kinds, published, events, suite and as_of"
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_a_reader_sees_what_the_link_asked_for_in_vain(serve, organisation, look
     reader.page.goto(f"{address}/?repos=acme%2Fserving")
     reader.settle()
     assert reader.page.locator(".fs-link").count() == 0
+
+
+def test_the_address_to_hand_on_holds_every_choice(organisation, monkeypatch):
+    app = run(
+        organisation, "ai_code_share", monkeypatch, repos=["acme/evals", "acme/serving"], grain="quarter"
+    )
+    (address,) = (block.value for block in app.sidebar.code)
+    assert address.partition("?")[2] == "repos=acme%2Fevals&repos=acme%2Fserving&grain=quarter"
