@@ -16,7 +16,7 @@ from dashboard import as_of, cards, charts, empty, events, filters, horizons, sn
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
-PLOTLY = {"displayModeBar": False, "responsive": True}
+PLOTLY = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
 
 
 class Finished(BaseFigure):
@@ -155,8 +155,9 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
     elif isinstance(figure, str):
         st.info(figure, icon=":material/info:")
     else:
-        shown = Finished(figure)
-        st.plotly_chart(shown, config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
+        shown, image = Finished(figure), {"filename": result.metric.name, "scale": 2}
+        config = PLOTLY | {"toImageButtonOptions": image}
+        st.plotly_chart(shown, config=config, key=f"chart_{key}", alt=result.metric.question)
         if happened := events.of(figure):
             st.html(events.html(happened))
 
@@ -233,18 +234,3 @@ def table(metric: str, title: str, caption: str) -> None:
             st.caption("None.")
         else:
             tables.rows(result, metric)
-
-
-def nights() -> None:
-    """What was tried, also in vain."""
-    with st.container(border=True):
-        st.subheader("Nights", anchor=False)
-        record = tables.nights(snapshot.nights(snapshot.warehouse()))
-        st.dataframe(record, hide_index=True, alt="Nights on record, newest first")
-
-
-def definitions() -> None:
-    """Every metric's definition."""
-    with st.container(border=True):
-        st.subheader("Definitions", anchor=False)
-        st.dataframe(tables.definitions(), hide_index=True, alt="Definitions of every metric")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard import ui
+from dashboard import data_section, ui
 
 ui.opening("Data", "What do these figures rest on, how fresh is it, and what was left out?")
 ui.table(
     "freshness", "Sources", "Every part that is read. One that is not current makes its figures incomplete."
 )
-ui.nights()
+data_section.nights()
 ui.table(
     "repositories",
     "Repositories",
@@ -44,4 +44,4 @@ ui.table(
     "Foreshock. Those on the axis of a chart are listed below it too.",
 )
 ui.table("rejected_rows", "Rejected rows", "Rows that could not be taken, and what was expected of them.")
-ui.definitions()
+data_section.definitions()

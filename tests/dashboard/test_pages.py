@@ -193,6 +193,20 @@ def test_the_downloaded_file_holds_the_numbers_of_the_chart(address, look, tmp_p
     assert drawn
 
 
+def test_a_chart_is_downloaded_as_a_picture_named_after_its_metric(address, look, tmp_path: Path):
+    reader = look(f"{address}/ai_code_share")
+    box = reader.box("AI code share")
+    box.locator(".js-plotly-plot .main-svg").first.hover()
+    with reader.page.expect_download() as download:
+        box.locator(".modebar-btn").click()
+    assert download.value.suggested_filename == "ai_code_share.png"
+    download.value.save_as(tmp_path / "chart.png")
+    header = (tmp_path / "chart.png").read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = (int.from_bytes(header[at : at + 4]) for at in (16, 20))
+    assert (width > 1_000, height > 400) == (True, True), "twice the size on the screen"
+
+
 def test_every_chart_says_how_it_is_computed(address, look):
     reader = look(f"{address}/shipping_velocity?teams=research")
     box = reader.box("CI pass rate at the first attempt")
