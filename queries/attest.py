@@ -76,11 +76,10 @@ def asking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def kept(config: Path | None, word: str | None) -> Path:
     """The snapshot of this name, or the newest."""
     newest = snapshot(warehouse_of(config))
-    file = newest.with_name(f"{word}.duckdb") if word else newest
-    if not file.exists():
-        names = sorted(other.stem for other in newest.parent.glob("*Z.duckdb"))
-        raise QueryError(f"no snapshot {word} in {newest.parent}, there are {', '.join(names)}", exit_code=1)
-    return file
+    files = {file.stem: file for file in sorted(newest.parent.glob("*Z.duckdb"))}
+    if word and word not in files:
+        raise QueryError(f"no snapshot {word} in {newest.parent}, there are {', '.join(files)}", exit_code=1)
+    return files[word] if word else newest
 
 
 def attest(snapshot: Path) -> Bundle:
