@@ -108,24 +108,17 @@ def keep(night: Night, read: list[Row]) -> None:
         return
     same = "quarter", "policy", "state", "highest", "speed", "loop", "capability"
     with framed(night.con, "computed", pl.DataFrame(read)):
-        night.con.execute(
+        night.merge(
+            "state_readings",
             f"""
-            INSERT INTO state_readings BY NAME
-            SELECT computed.*, $now AS read_at, $today AS read_on
+            SELECT computed.*, $now::TIMESTAMPTZ AS read_at
             FROM computed ANTI JOIN (
                 FROM state_readings
                 QUALIFY row_number() OVER (PARTITION BY quarter, policy ORDER BY read_at DESC) = 1
             ) AS last USING ({", ".join(same)})
-            ORDER BY ALL
             """,
-            {"now": night.began_at, "today": today(night)},
+            {"now": night.began_at},
         )
-
-
-def today(night: Night) -> date:
-    """The date of the night in the configured time zone."""
-    cut = "SELECT ($now::TIMESTAMPTZ AT TIME ZONE $zone)::DATE"
-    return night.con.execute(cut, {"now": night.began_at, "zone": night.config.timezone}).fetchall()[0][0]
 
 
 def after(quarter: date) -> date:

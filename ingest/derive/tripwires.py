@@ -27,7 +27,7 @@ SELECT $tripwire AS tripwire, $position AS position, $kind AS kind, $definition 
     $expires_on::DATE AS expires_on
 """
 CHANGE = """
-SELECT $tripwire AS tripwire, $what AS what, $day AS changed_on, $before::VARCHAR AS before,
+SELECT $tripwire AS tripwire, $what AS what, $moment::TIMESTAMPTZ AS changed_at, $before::VARCHAR AS before,
     $after::VARCHAR AS after, $reason::VARCHAR AS reason, $value::DOUBLE AS value
 """
 Change = tuple[str, str | None, str | None, str | None, float | None]
@@ -42,16 +42,16 @@ def update(night: Night) -> None:
     today = clock.day_of(night.began_at, night.config.timezone)
     for name in kept.keys() - {each.name for each in tripwires}:
         con.execute("DELETE FROM watched WHERE tripwire = ?", [name])
-        note(night, name, today, ("definition", kept[name][0], None, None, None))
+        note(night, name, ("definition", kept[name][0], None, None, None))
     for position, tripwire in enumerate(tripwires):
         line, state, since = kept.get(tripwire.name, (None, None, None))
         verdict = taken(night, tripwire, today)
         if line != tripwire.definition():
-            note(night, tripwire.name, today, ("definition", line, tripwire.definition(), None, None))
+            note(night, tripwire.name, ("definition", line, tripwire.definition(), None, None))
         if state != verdict.state:
             since = today
             said = (state, verdict.state, verdict.reason, verdict.reading.value)
-            note(night, tripwire.name, today, ("state", *said))
+            note(night, tripwire.name, ("state", *said))
         keep(night, position, tripwire, verdict, since)
 
 
@@ -84,10 +84,10 @@ def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
     ]
 
 
-def note(night: Night, name: str, today: date, change: Change) -> None:
+def note(night: Night, name: str, change: Change) -> None:
     """A change into the history, and into the log of the night."""
     what, before, after, reason, value = change
-    said = {"tripwire": name, "what": what, "day": today, "before": before, "after": after}
+    said = {"tripwire": name, "what": what, "moment": night.began_at, "before": before, "after": after}
     night.merge("watch_changes", CHANGE, said | {"reason": reason, "value": value})
     night.say.line(f"tripwire {name}: {what} {before or 'new'} -> {after or 'no longer watched'}")
 

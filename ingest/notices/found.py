@@ -20,10 +20,11 @@ SELECT quarter, state, before FROM (
 ) WHERE read_on >= $since AND before IS NOT NULL AND state <> before ORDER BY quarter
 """
 TRIPWIRES = """
-SELECT c.tripwire, c.what, c.changed_on, c.before, c.after, c.reason, w.owner
+SELECT c.tripwire, c.what, c.changed_on, c.before, c.after, c.reason, w.owner,
+    row_number() OVER (PARTITION BY c.tripwire, c.what, c.changed_on, c.after ORDER BY c.changed_at) AS number
 FROM watch_changes AS c LEFT JOIN watched AS w USING (tripwire)
 WHERE c.changed_on >= $since AND (c.before IS NOT NULL OR c.after IN ('tripped', 'near'))
-ORDER BY c.changed_on, c.tripwire, c.what
+ORDER BY c.changed_at, c.tripwire, c.what
 """
 STALE = """
 SELECT source, part, good_at, coalesce(message, '') FROM source_parts
@@ -52,8 +53,8 @@ def changed(con: duckdb.DuckDBPyConnection, today: date) -> Iterator[Notice]:
     for quarter, state, before in con.execute(STATES, since).fetchall():
         text = f"The state is read as {state} at {quarter_of(quarter)}; it was {before}."
         yield Notice(f"state {quarter} {state}", text, "acceleration?policy=strict")
-    for name, what, day, before, after, reason, owner in con.execute(TRIPWIRES, since).fetchall():
-        key = f"tripwire {name} {what} {day} {after}"
+    for name, what, day, before, after, reason, owner, number in con.execute(TRIPWIRES, since).fetchall():
+        key = f"tripwire {name} {what} {day} {after}" + (f" {number}" if number > 1 else "")
         if what == "state":
             text = f"Tripwire {name}: {after}, {reason}; it was {before or 'not watched'}. Owner: {owner}."
         elif after is None:

@@ -229,6 +229,22 @@ def test_a_state_that_changes_between_quarters_is_told_and_the_first_one_is_not(
     assert told == ["state 2026-07-01 watch"], "the second quarter is steady, as the first was"
 
 
+def test_a_line_that_trips_twice_in_a_day_is_told_twice(night):
+    fill(
+        night,
+        "watch_changes",
+        """tripwire what changed_at before after reason
+        share state 2026-10-31T02:00:00Z clear tripped high
+        share state 2026-10-31T09:00:00Z tripped clear low
+        share state 2026-10-31T15:00:00Z clear tripped high""",
+    )
+    assert [notice.key for notice in found.changed(night.con, date(2026, 10, 31))] == [
+        "tripwire share state 2026-10-31 tripped",
+        "tripwire share state 2026-10-31 clear",
+        "tripwire share state 2026-10-31 tripped 2",
+    ]
+
+
 def test_the_digest_of_a_week_is_ten_lines_of_figures(acme, hook, capfd):
     write(acme, NOTICES.replace("never", "monday") + TRIPWIRE)
     acme.night()

@@ -186,6 +186,15 @@ def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -
     assert shown(night, "SELECT count(DISTINCT read_at) FROM state_readings") == "2"
 
 
+def test_what_is_read_otherwise_at_the_same_moment_takes_the_place_of_it(night: Night) -> None:
+    organisation(night)
+    signals.update(night)
+    night.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
+    rollups.sums(night.con)
+    signals.update(night)  # a fixed `now`: the same moment, and another reading
+    assert state(night, "read_on, state, speed") == "2026-10-31 steady none"
+
+
 def test_where_too_few_quarters_are_left_only_the_history_stays(night: Night) -> None:
     organisation(night)
     signals.update(night)

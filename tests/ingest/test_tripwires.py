@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from ingest.derive import rollups, tripwires
 from ingest.mistakes import ConfigError
 from ingest.tripwires.judge import Reading, measured
 from ingest.tripwires.settings import Tripwire
-from tests.ingest.filled import fill
+from tests.ingest.filled import fill, shown
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
 
@@ -143,6 +144,22 @@ def test_a_night_reads_each_line_and_keeps_what_became_of_it(acme):
         "Output doubled state 2026-11-01 - near\n"
         "Output doubled state 2026-11-03 near unknown"
     )
+
+
+def test_a_line_that_was_moved_and_moved_back_within_a_day_was_moved_twice(night):
+    publish.create_views(night.con)
+    for hour, threshold in ((9, 0.5), (10, 0.9), (11, 0.5)):
+        settings = night.config.model_copy(update={"tripwires": (drawn(threshold=threshold),)})
+        began = datetime(2026, 10, 31, hour, tzinfo=UTC)
+        tripwires.update(replace(night, config=settings, began_at=began))
+    moves = "SELECT hour(changed_at), changed_on, before, after FROM metrics.tripwire_changes AS c"
+    lines = f"{moves} JOIN watch_changes USING (changed_at, tripwire, what) WHERE what = 'definition'"
+    assert shown(night, lines.replace("before, after", "c.before, c.after") + " ORDER BY ALL") == (
+        "9 2026-10-31 - ai_code_share above 0.5 share\n"
+        "10 2026-10-31 ai_code_share above 0.5 share ai_code_share above 0.9 share\n"
+        "11 2026-10-31 ai_code_share above 0.9 share ai_code_share above 0.5 share"
+    )
+    assert shown(night, "SELECT redrawn, drawn_on FROM metrics.tripwires") == "2 2026-10-31"
 
 
 def test_a_line_that_is_no_longer_watched_keeps_its_history(acme):

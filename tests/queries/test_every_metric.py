@@ -84,7 +84,7 @@ WAREHOUSE = """
            x    | train/** | true        | true
     watched: tripwire | position | kind | definition | owner | source | state | reason | value
              w | 0 | metric | share above 0.5 | o | s | tripped | above 0.5 | 0.6
-    watch_changes: tripwire | what | changed_on | before | after
+    watch_changes: tripwire | what | changed_at | before | after
                    w | state | 2026-01-05 | . | clear
                    w | state | 2026-02-05 | clear | tripped
     moved_figures: figure | position | metric | unit | grain | change | times | compared
