@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest import clock
@@ -11,8 +12,6 @@ from ingest.tripwires.judge import Reading, Verdict
 from ingest.warehouse import quoted
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import polars as pl
 
     from ingest.night import Night
@@ -61,15 +60,27 @@ def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
         return judge.judged(tripwire, today)
     variables = {"grain": quoted(tripwire.grain)} if tripwire.grain else {}
     frame = asked(night.con, tripwire.metric or "", variables)
-    named = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
-    if absent := [name for name in named if name not in frame.columns]:
-        lacking = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
-        return Verdict("unknown", lacking)
+    if lacking := unfit(frame, tripwire):
+        return Verdict("unknown", f"{tripwire.metric} has {lacking}")
     chosen = complete(frame, tripwire.rows, tripwire.by)
     periods = chosen[tripwire.by].to_list() if tripwire.by in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
     return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
+
+
+def unfit(frame: pl.DataFrame, tripwire: Tripwire) -> str | None:
+    """Which column it does not have, or has of another kind: a line cannot stop a night."""
+    named = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
+    if absent := [name for name in named if name not in frame.columns]:
+        return f"no column {absent[0]}; it has {', '.join(frame.columns)}"
+    if nested := [name for name in tripwire.rows if frame.schema[name].is_nested()]:
+        return f"lists in {nested[0]}: they choose no rows"
+    if not (frame.schema[tripwire.column].is_numeric() or frame[tripwire.column].is_null().all()):
+        return f"no numbers in {tripwire.column}"
+    if tripwire.by in frame.columns and frame.schema[tripwire.by].to_python() is not date:
+        return f"no days in {tripwire.by}"
+    return None
 
 
 def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
