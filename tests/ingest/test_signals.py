@@ -174,6 +174,22 @@ def test_a_night_with_nothing_new_reads_nothing_anew(night: Night) -> None:
     assert shown(night, "SELECT DISTINCT note FROM quarter_signals") == "marked"
 
 
+def test_a_day_of_development_that_is_put_right_is_read_anew(night: Night) -> None:
+    organisation(night)
+    head = "model predecessor development_from available_at"
+    fill(night, "models", f"{head}\nx - - 2022-01-01\nnext x 2022-01-01 2022-07-01")
+    rollups.sums(night.con)
+    signals.update(night)
+    assert rate(night, "successor_share", "n, note") == (
+        "0 no research landed while a model with a predecessor on record was developed"
+    )
+    night.con.execute("UPDATE models SET available_at = DATE '2026-10-01' WHERE model = 'next'")
+    rollups.sums(night.con)
+    signals.update(night)
+    # half of the lines are those of x, in each quarter from 2022 on
+    assert rate(night, "successor_share", "n, known, recent, earlier") == "19 True 0 0"
+
+
 def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -> None:
     organisation(night)
     signals.update(night)
