@@ -73,6 +73,40 @@ def test_a_second_party_with_the_same_records_gets_the_same_file(bundle, repo, t
     assert len(theirs) == len(ours)
 
 
+TRIPWIRE = """
+[[tripwires]]
+name = "Most code is AI's"
+metric = "ai_code_share"
+comparison = "above"
+threshold = 0.5
+unit = "share"
+owner = "oversight"
+source = "charter"
+"""
+
+
+def test_what_one_party_noticed_when_is_no_difference(repo, tmp_path, capfd):
+    parties = [home(tmp_path / name, {"acme/trainer": repo}) for name in ("watching", "late")]
+    for party, days in zip(parties, (("2026-10-30", "2026-10-31"), ("2026-10-31",)), strict=True):
+        for day in days:
+            party.configure({"acme/trainer": repo}, f'now = "{day}"')
+            with (party.folder / "foreshock.toml").open("a") as file:
+                file.write(TRIPWIRE)
+            assert party.night() == 0
+    assert [party.figure("SELECT since_on::VARCHAR FROM watched") for party in parties] == [
+        "2026-10-30",
+        "2026-10-31",
+    ]
+    files = [party.folder / "foreshock.toml" for party in parties]
+    out = tmp_path / "attestation.json"
+    assert main(["attest", "--config", str(files[0]), "--out", str(out)]) == 0
+    capfd.readouterr()
+    assert (main(["verify", str(out), "--config", str(files[1])]), capfd.readouterr().out) == (0, "")
+    said = json.loads(out.read_bytes())["figures"]
+    assert said["tripwires"]["values"][0][:3] == ["Most code is AI's", None, "unknown"]
+    assert "head_seen_at" not in said["repositories"]["columns"]
+
+
 def test_what_is_attested_can_be_worked_out_by_hand(bundle, first):
     said = json.loads(bundle.read_bytes())
     share = said["figures"]["ai_code_share"]
