@@ -110,7 +110,8 @@ def lying(traces: list[charts.Trace], behind: dict[str, str], width: int) -> cha
         for name, text in behind.items()
     ]
     axes = {"xaxis": quiet | ticks | {"range": [0, width]}, "yaxis": quiet | {"ticks": ""}}
-    return charts.figure(traces, "share", 110 + 40 * len(behind), bargap=0.3, annotations=notes, **axes)
+    height = 110 + 40 * len(behind)
+    return charts.figure(traces, "share", height, bargap=0.3, annotations=notes, **axes) | charts.WIDE
 
 
 def course(view: View, result: Result) -> charts.Figure | str | None:
@@ -178,7 +179,7 @@ def cycles(view: View, result: Result) -> charts.Figure | str | None:  # noqa: A
     }
     trace |= {"marker": {"color": theme.INK, "line": {"width": 0}, "pattern": pattern}, "hoverinfo": "x+text"}
     across = {"fixedrange": True, "showgrid": False, "automargin": True, "type": "category"}
-    return charts.figure([trace], "days", showlegend=False, xaxis=across)
+    return charts.figure([trace], "days", showlegend=False, xaxis=across) | charts.WIDE
 
 
 def ratio(view: View, result: Result) -> charts.Figure | str | None:

@@ -136,8 +136,8 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
     elif isinstance(figure, str):
         st.info(figure, icon=":material/info:")
     else:
-        shown = Finished(figure)
-        st.plotly_chart(shown, config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
+        with st.container(key=f"{'wide' if figure.get('wide') else 'whole'}_{key}"):
+            st.plotly_chart(Finished(figure), config=PLOTLY, key=f"chart_{key}", alt=result.metric.question)
         if happened := events.of(figure):
             st.html(events.html(happened))
 
