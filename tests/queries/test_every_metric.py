@@ -69,6 +69,7 @@ VIEWS = {
     "selected_risks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
     "selected_takeovers": {"grain", *DATES},
     "selected_stages": {"grain", *DATES},
+    "month_periods": {"grain"},
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},

@@ -412,6 +412,17 @@ def test_compute_adds_up_to_all_of_it_and_what_is_not_told_leaves_all_unknown(sh
     assert frame["note"].to_list()[3] == "hours of a purpose are not on record"
 
 
+def test_hours_are_summed_by_months_at_the_least_and_a_year_lacks_what_was_not_told(shared):
+    con = shared(SPENT)
+    by_week = queries.run(con, "compute_share", {"grain": "week"}).frame
+    assert by_week.filter(pl.col("purpose") == "safety")["value"].to_list() == [10 / 70, 0, 0, None]
+    year = queries.run(con, "compute_share", {"grain": "year"}).frame
+    assert year.select("n", "complete").unique().rows() == [(4, False)]
+    gap = shared(SPENT.replace("             2026-02-01 | research  | 50\n", ""))
+    quarter = queries.run(gap, "compute_share").frame.filter(pl.col("period") == pl.col("period").min())
+    assert quarter.select("n", "complete").unique().rows() == [(2, False)]
+
+
 def test_agents_stand_beside_people_for_months_of_which_both_are_known(shared, shows):
     shows(
         queries.run(shared(SPENT), "agent_human_ratio").frame,
