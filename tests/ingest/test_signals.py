@@ -106,6 +106,16 @@ def test_models_that_are_older_than_180_days_say_nothing_of_now(night: Night) ->
     assert state(night) == "steady elevated none none unknown"
 
 
+def test_the_quarter_ends_with_its_last_day(night: Night) -> None:
+    organisation(night, output=level)
+    horizons(night, lambda years: years**2 / 2, date(2026, 4, 4))  # 180 days before 1 October
+    signals.update(night)
+    assert rate(night, "task_horizon", "n, known") == "9 True"
+    night.con.execute("UPDATE horizons SET available_at = DATE '2026-10-01' WHERE model = 'm8'")
+    signals.update(night)
+    assert rate(night, "task_horizon", "n, evidence_on") == "8 2025-10-03"
+
+
 def test_models_that_stand_apart_are_left_out(night: Night) -> None:
     settings = night.config.model_copy(
         update={"horizon": night.config.horizon.model_copy(update={"apart": ("m0", "m3")})}
