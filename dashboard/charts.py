@@ -15,6 +15,7 @@ import polars as pl
 
 from dashboard import axes, theme, words
 
+WIDE = {"wide": True}  # of a figure whose words need room: on a phone it is moved sideways under the finger
 Trace = dict[str, Any]
 Figure = dict[str, Any]
 
@@ -176,6 +177,7 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 46, "b": 8},
         "hovermode": "closest",
+        "dragmode": False,  # else a finger on a chart moves nothing, not even the page
         "hoverlabel": {"namelength": -1, "align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "traceorder": "normal"},
         "xaxis": {"fixedrange": True, "showgrid": False, "automargin": True},

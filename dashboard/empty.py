@@ -81,8 +81,17 @@ def read(seen: View, metric: str) -> bool:
 
 
 def there(seen: View, *measures: Measure) -> list[Measure]:
-    """Of these cards those that can ever have a figure."""
-    return [measure for measure in measures if known(seen, measure.metric)]
+    """Of these cards those that can ever have a figure, or whose row says why they cannot be shown."""
+    return [measure for measure in measures if refused(seen, measure.metric) or known(seen, measure.metric)]
+
+
+def refused(seen: View, metric: str) -> bool:
+    """Whether the snapshot cannot answer it, as one that other code has written."""
+    try:
+        seen.ask(metric)
+    except queries.QueryError:
+        return True
+    return False
 
 
 def nothing(seen: View, metric: str) -> None:

@@ -109,15 +109,18 @@ def grid(
     quiet = {"fixedrange": True, "automargin": True, "showgrid": False, "zeroline": False, "ticks": ""}
     side = quiet | {"tickvals": [place + 0.5 for place in height.values()], "range": [0, len(models)]}
     order = {"type": "category", "categoryorder": "array", "categoryarray": list(across), "side": "bottom"}
-    return charts.figure(
-        [trace for trace in traces if trace["x"]],
-        "",
-        120 + 44 * len(models),
-        barmode="overlay",
-        bargap=1 - ENDS,
-        annotations=notes,
-        xaxis=quiet | order,
-        yaxis=side | {"ticktext": [charts.text(model) for model in models]},
+    return (
+        charts.figure(
+            [trace for trace in traces if trace["x"]],
+            "",
+            120 + 44 * len(models),
+            barmode="overlay",
+            bargap=1 - ENDS,
+            annotations=notes,
+            xaxis=quiet | order,
+            yaxis=side | {"ticktext": [charts.text(model) for model in models]},
+        )
+        | charts.WIDE
     )
 
 

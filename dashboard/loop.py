@@ -59,7 +59,7 @@ def generations(view: View, result: Result) -> charts.Figure | str | None:  # no
     names = [named(row) for row in rows]
     traces = [authored(author, meaning, rows, names) for author, meaning in AUTHORS.items()]
     traces = [trace for trace in traces if any(trace["x"])]
-    return lying(traces, {name: beside(row) for name, row in zip(names, rows, strict=True)}, 128)
+    return lying(traces, {name: beside(row) for name, row in zip(names, rows, strict=True)}, 150)
 
 
 def named(row: Row) -> str:
@@ -97,7 +97,7 @@ def beside(row: Row) -> str:
     """What is written behind a column: the share of the predecessor, or that it is not known."""
     said = words.share(row["value"]) if row["value"] is not None else "not known"
     so_far = "" if row["complete"] or row["value"] is None else " so far"
-    return f"{said}{so_far}, n = {row['n']}"
+    return f"{said}{so_far}<br>n = {row['n']}"  # in two lines there is room for it on a phone
 
 
 def lying(traces: list[charts.Trace], behind: dict[str, str], width: int) -> charts.Figure:
@@ -106,7 +106,7 @@ def lying(traces: list[charts.Trace], behind: dict[str, str], width: int) -> cha
     ticks = {"tickvals": marks, "ticktext": [f"{mark}{words.SPACE}%" for mark in marks]}
     quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
     notes = [
-        {"x": 101, "y": name, "text": text, "showarrow": False, "xanchor": "left"}
+        {"x": 101, "y": name, "text": text, "showarrow": False, "xanchor": "left", "align": "left"}
         for name, text in behind.items()
     ]
     axes = {"xaxis": quiet | ticks | {"range": [0, width]}, "yaxis": quiet | {"ticks": ""}}
@@ -178,7 +178,7 @@ def cycles(view: View, result: Result) -> charts.Figure | str | None:  # noqa: A
     }
     trace |= {"marker": {"color": theme.INK, "line": {"width": 0}, "pattern": pattern}, "hoverinfo": "x+text"}
     across = {"fixedrange": True, "showgrid": False, "automargin": True, "type": "category"}
-    return charts.figure([trace], "days", showlegend=False, xaxis=across)
+    return charts.figure([trace], "days", showlegend=False, xaxis=across) | charts.WIDE
 
 
 def ratio(view: View, result: Result) -> charts.Figure | str | None:

@@ -1,4 +1,4 @@
-"""Rates of signals, states by quarter, oversight beside speed, and output around the adoption of AI."""
+"""Rates of signals, states by quarter, and output around the adoption of AI."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dashboard import charts, state, theme, words
+from dashboard import charts, drawings, events, state, theme, words
 
 if TYPE_CHECKING:
     from dashboard.view import View
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 STATES = ("not enough data", "steady", "watch", "elevated", "accelerating")
-PARTS = {
-    "all": "Oversight as a whole",
-    "speed": "Speed: output per contributor",
-    "checked": "AI's work that a second person checked",
-    "queue": "Days in the review queue",
-    "faults": "Work mended within 90 days",
-    "guarded": "AI's guarded changes that a second person checked",
-    "unaccountable": "Work with AI in it that no person looked at",
-}
-SHARES = {"checked", "faults", "guarded", "unaccountable"}
 QUIET = {"fixedrange": True, "automargin": True, "zeroline": False, "showgrid": False}
 NONE_YET = "No rate yet: {}."
 
@@ -109,22 +99,25 @@ def beside(place: str, text: str) -> charts.Figure:
 
 
 def forest(traces: list[charts.Trace], names: list[str], notes: list[charts.Figure]) -> charts.Figure:
-    """Rows from the top down, with a line at zero."""
+    """Rows from the top down, with a line at zero, wide enough for the words on both sides."""
     down = QUIET | {"type": "category", "categoryorder": "array", "categoryarray": names[::-1]}
     line = {"type": "line", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "layer": "below"}
-    return charts.figure(
-        traces,
-        "",
-        130 + 66 * len(names),
-        xaxis=QUIET | {"ticksuffix": " a year"},
-        yaxis=down,
-        shapes=[line | {"line": {"color": theme.FAINT, "width": 1.5, "dash": theme.DASH}}],
-        annotations=notes,
-        margin={"l": 8, "r": 150, "t": 46, "b": 8},
+    return (
+        charts.figure(
+            traces,
+            "",
+            130 + 66 * len(names),
+            xaxis=QUIET | {"ticksuffix": " a year"},
+            yaxis=down,
+            shapes=[line | {"line": {"color": theme.FAINT, "width": 1.5, "dash": theme.DASH}}],
+            annotations=notes,
+            margin={"l": 8, "r": 150, "t": 46, "b": 8},
+        )
+        | charts.WIDE
     )
 
 
-def course(view: View, result: Result) -> charts.Figure | None:  # noqa: ARG001
+def course(view: View, result: Result) -> charts.Figure | None:
     """The state of each closed quarter, as it is read now and as it was read first."""
     frame = result.frame
     if frame.is_empty():
@@ -140,87 +133,11 @@ def course(view: View, result: Result) -> charts.Figure | None:  # noqa: ARG001
     first = {"y": frame["first_state"].to_list(), "name": "As first read", "mode": "markers"}
     first |= {"marker": {"symbol": "circle-open", "size": 15, "color": theme.FAINT, "line": {"width": 1.5}}}
     up = QUIET | {"type": "category", "categoryorder": "array", "categoryarray": list(STATES)}
-    return charts.figure([common | first, common | now], "", 300, yaxis=up | {"range": [-0.4, 4.4]})
-
-
-def oversight(view: View, result: Result) -> charts.Figure | str | None:  # noqa: ARG001
-    """How each part of oversight changed beside speed, in the newest quarter."""
-    every = newest(result)
-    rows = [row for row in every if row["value"] is not None]
-    if not rows:
-        why = "; ".join(f"{PARTS[row['part']]}: {row['note']}" for row in every)
-        return NONE_YET.format(why) if every else None
-    names = {row["part"]: f"<b>{PARTS[row['part']]}</b><br>{ends(row)}" for row in rows}
-    shown = [
-        {"recent": row["value"], "recent_low": row["low"], "recent_high": row["high"]}
-        | {"place": names[row["part"]], "text": yearly(row)}
-        for row in rows
-    ]
-    trace = points_of(shown)
-    return forest([trace], list(names.values()), [beside(names[row["part"]], yearly(row)) for row in rows])
-
-
-def points_of(rows: list[Row]) -> charts.Trace:
-    """Rates as marks with their intervals, named by their words."""
-    bars = {"type": "data", "symmetric": False, "width": 0, "thickness": 2, "color": theme.INK}
-    bars |= {
-        "array": [row["recent_high"] - row["recent"] for row in rows],
-        "arrayminus": [row["recent"] - row["recent_low"] for row in rows],
-    }
-    return (
-        {"type": "scatter", "mode": "markers", "x": [row["recent"] for row in rows], "error_x": bars}
-        | {"y": [row["place"] for row in rows], "marker": {"color": theme.INK, "size": 11}}
-        | {"hovertext": [row["text"] for row in rows], "hoverinfo": "text"}
-        | {"name": "Change of the logarithm per year", "showlegend": True}
-    )
-
-
-def ends(row: Row) -> str:
-    """The figure at both ends of the window, or how many parts it is the mean of."""
-    if row["part"] == "all":
-        return f"mean of {row['n']} parts; below zero it falls behind"
-    unit = "share" if row["part"] in SHARES else ""
-    first, last = (words.figure(row[f"{end}_value"], unit) for end in ("first", "last"))
-    return f"from {first} to {last}, n = {row['n']} quarters"
-
-
-def yearly(row: Row) -> str:
-    """The rate and its interval."""
-    between = f"{words.signed(round(row['low'], 2))} to {words.signed(round(row['high'], 2))}"
-    return f"<b>{words.signed(round(row['value'], 2))}</b> a year<br>{between}"
-
-
-def verdict(rows: list[Row]) -> str:
-    """Oversight beside speed in a sentence."""
-    found = {row["part"]: row for row in rows}
-    whole, speed = found.get("all"), found.get("speed")
-    if not whole or whole["value"] is None:
-        return "Whether oversight keeps up is unknown: no part of it has figures for enough quarters."
-    word = (
-        "falls behind"
-        if whole["high"] < 0
-        else "gets better"
-        if whole["low"] > 0
-        else "shows no clear change"
-    )
-    pace = ""
-    if speed and speed["value"] is not None:
-        pace = f" while output per contributor goes {state.pace('output_per_contributor', speed['value'])}"
-    between = f"{words.signed(round(whole['low'], 2))} to {words.signed(round(whole['high'], 2))}"
-    return (
-        f"Oversight {word}{pace}: {words.signed(round(whole['value'], 2))} a year (95 % interval {between}), "
-        f"over {whole['n']} of 5 parts."
-    )
-
-
-def without(rows: list[Row]) -> str:
-    """Parts without a rate, and why."""
-    gaps = [
-        f"{PARTS[row['part']]} ({row['note']})"
-        for row in rows
-        if row["value"] is None and row["part"] != "all"
-    ]
-    return f"Not known: {'; '.join(gaps)}." if gaps else ""
+    up |= {"range": [-0.4, 4.4]}
+    figure = charts.figure([common | first, common | now], "", 300, yaxis=up)
+    axis = frame["period"].min(), events.until(frame["period"].max(), "quarter", view.now.date())
+    drawings.meanwhile(view, result, figure, axis, "quarter")
+    return figure
 
 
 def around(view: View, result: Result) -> charts.Figure | str | None:  # noqa: ARG001

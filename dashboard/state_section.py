@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import queries
-from dashboard import signal_charts, snapshot, state, tables, ui
+from dashboard import pace_charts, signal_charts, snapshot, state, tables, ui
 from dashboard.view import View
 
 SUPPLIES = ("output_per_contributor", "success_by_length")
@@ -41,11 +41,11 @@ def oversight() -> None:
     """The other half: whether oversight keeps up."""
     ui.part("Does oversight keep up?")
     parts = signal_charts.newest(ui.view().ask("oversight_pace"))
-    ui.told([signal_charts.verdict(parts), signal_charts.without(parts)])
+    ui.told([pace_charts.verdict(parts), pace_charts.without(parts)])
     ui.chart(
         "oversight_pace",
         "Oversight beside speed, over the same 8 quarters",
-        signal_charts.oversight,
+        pace_charts.oversight,
         "Speed with falling oversight is the dangerous reading. All parts but the queue are shares of what "
         "landed: one that stays level has kept up. The whole is turned so that below zero is falling behind.",
     )

@@ -1,7 +1,7 @@
 -- title: Output around the adoption of AI
 -- family: Acceleration
 -- question: Which moves first, a team's AI share or its output?
--- why: If output rises before a team takes AI up, it is not AI that made the difference.
+-- why: Where output rose before teams took AI up, those teams were different anyway: what follows says less.
 -- numerator: Mean over teams of the change of ln output per contributor since the quarter before the team's AI share first
 --     reached 25 %, less the mean change of teams that had not reached it by then, over the same quarters.
 -- denominator: none

@@ -17,13 +17,6 @@
 
 WITH settings AS (
     SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum FROM main.settings
-), grain AS (
-    SELECT CASE WHEN getvariable('grain')::VARCHAR IN ('quarter', 'month', 'year') THEN getvariable('grain')::VARCHAR
-        WHEN getvariable('grain') IS NULL THEN 'quarter' ELSE 'month' END AS grain
-), steps (grain, step, months) AS (
-    VALUES ('month', INTERVAL 1 MONTH, 1), ('quarter', INTERVAL 3 MONTH, 3), ('year', INTERVAL 1 YEAR, 12)
-), looks AS (
-    SELECT max(head_seen_on) AS seen_on FROM main.repos
 ), agents AS (
     SELECT date_trunc('month', month)::DATE AS month, CASE WHEN count(hours) = count(*) THEN sum(hours) END AS hours
     FROM main.agent_time
@@ -40,10 +33,10 @@ WITH settings AS (
         AND (getvariable('from_date') IS NULL OR month >= getvariable('from_date')::DATE)
         AND (getvariable('to_date') IS NULL OR month <= getvariable('to_date')::DATE)
 ), totals AS (
-    SELECT date_trunc(grain, month)::DATE AS period, grain, count(*) FILTER (WHERE known) AS known_months,
+    SELECT date_trunc(grain, month)::DATE AS period, count(*) FILTER (WHERE known) AS known_months,
         sum(hours) FILTER (WHERE known) AS hours, sum(workdays) FILTER (WHERE known) AS workdays,
         coalesce(round(avg(people) FILTER (WHERE known)), 0)::BIGINT AS n
-    FROM matched CROSS JOIN grain
+    FROM matched CROSS JOIN main.month_periods
     GROUP BY ALL
 )
 SELECT period, CASE WHEN n >= minimum THEN hours / 8 / workdays END AS value, n,
@@ -52,5 +45,5 @@ SELECT period, CASE WHEN n >= minimum THEN hours / 8 / workdays END AS value, n,
     CASE WHEN known_months = 0 THEN 'hours of agents or workdays of people are not on record'
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}', n,
             CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note
-FROM totals JOIN steps USING (grain) CROSS JOIN settings CROSS JOIN looks
+FROM totals CROSS JOIN main.month_periods CROSS JOIN settings
 ORDER BY period;

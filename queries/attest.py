@@ -1,9 +1,9 @@
 """python -m queries attest: every figure with what it was worked out from, in one file that others can check.
 
 Whoever has the same records and settings gets the same file. So it leaves out who a person is, which each
-warehouse hides under a key of its own, and when this machine looked; and it rounds to nine digits, since sums
-of fractions differ beyond those from run to run. What a table was is the SHA-256 of what this writes, asked
-in UTC of the copy without persons, every DOUBLE as format('{:.9g}', ...):
+warehouse hides under a key of its own, when this machine looked, and what it had noticed before; and it
+rounds to nine digits, since sums of fractions differ beyond those from run to run. What a table was is the
+SHA-256 of what this writes, asked in UTC of the copy without persons, every DOUBLE as format('{:.9g}', ...):
 
     COPY (SELECT <columns> FROM <table> ORDER BY ALL) TO 'table.csv' (HEADER)
 """
@@ -26,14 +26,20 @@ from queries.error import QueryError
 from queries.metric import FOLDER, metrics
 from queries.run import run
 from queries.show import write
-from queries.warehouse import connect, snapshot, warehouse_of
+from queries.warehouse import connect, snapshot, snapshots, warehouse_of
 
 FORM = "foreshock attestation 1"
-OWN = ("nights", "source_parts", "settings")  # how nights went on this machine; settings stand by themselves
+# How nights went on this machine, and what they noticed when; settings stand by themselves.
+OWN = ("nights", "source_parts", "settings", "state_readings", "watch_changes")
 # Where and when this machine looked.
-LOOKS = ("fingerprint", "git", "head_seen_at", "jobs_at", "searched_at", "seen_at", "seen_on")
+LOOKS = ("fingerprint", "git", "head_seen_at", "jobs_at", "searched_at", "seen_at", "seen_on", "compared_at")
+# What it had read and noticed in earlier nights, which nobody else has.
+NOTICED = ("read_on", "first_state", "first_read_on", "readings", "since_on", "drawn_on", "redrawn")
 OF_A_NIGHT = ("snapshot", "published_at", "horizon.version")
-PASSING = ("freshness",)  # how old everything is when it is asked
+PASSING = (
+    "freshness",
+    "tripwire_changes",
+)  # how old everything is when it is asked; what changed in which night
 COLUMNS = """
 SELECT table_name, list(column_name ORDER BY column_index), list(data_type ORDER BY column_index)
 FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name)
@@ -75,12 +81,12 @@ def asking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def kept(config: Path | None, word: str | None) -> Path:
     """The snapshot of this name, or the newest."""
-    newest = snapshot(warehouse_of(config))
-    file = newest.with_name(f"{word}.duckdb") if word else newest
-    if not file.exists():
-        names = sorted(other.stem for other in newest.parent.glob("*Z.duckdb"))
-        raise QueryError(f"no snapshot {word} in {newest.parent}, there are {', '.join(names)}", exit_code=1)
-    return file
+    folder = warehouse_of(config)
+    files = {file.stem: file for file in reversed(snapshots(folder))}
+    if word and word not in files:
+        where = folder / "snapshots"
+        raise QueryError(f"no snapshot {word} in {where}, there are {', '.join(files)}", exit_code=1)
+    return files[word] if word else snapshot(folder)
 
 
 def attest(snapshot: Path) -> Bundle:
@@ -101,12 +107,13 @@ def attest(snapshot: Path) -> Bundle:
 def figure(con: duckdb.DuckDBPyConnection, name: str) -> Bundle:
     """One metric for everything, as the pages show it: its SQL, and every row that came out."""
     result = run(con, name)
+    frame = result.frame.drop((*LOOKS, *NOTICED), strict=False)
     return {
         "sql": result.sql,
         "variables": result.variables,
-        "rows": result.frame.height,
-        "columns": result.frame.columns,
-        "values": [[plain(cell) for cell in row] for row in result.frame.iter_rows()],
+        "rows": frame.height,
+        "columns": frame.columns,
+        "values": [[plain(cell) for cell in row] for row in frame.iter_rows()],
     }
 
 
@@ -136,7 +143,7 @@ def tables(snapshot: Path) -> Iterator[tuple[str, int, str]]:
             cells = [
                 f"format('{{:.9g}}', {column}) AS {column}" if kind == "DOUBLE" else column
                 for column, kind in zip(columns, types, strict=True)
-                if column not in LOOKS
+                if column not in (*LOOKS, *NOTICED)
             ]
             select = f"SELECT {', '.join(cells)} FROM main.{name} ORDER BY ALL"
             ((rows,),) = con.execute(f"COPY ({select}) TO '{file}' (HEADER)").fetchall()

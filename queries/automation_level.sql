@@ -16,7 +16,7 @@
 -- statistic: none
 -- caveat: Levels are what the people who built the model report, not what marks show. A step that is not on record is
 --     unknown, not 0. by_model is the model that took part; checkpoint says of evaluate, safety and decide what
---     checkpoint_coverage counts. n counts graded steps. Dates select by the first day of development.
+--     checkpoint_coverage counts. A step is complete once it has ended. n counts graded steps. Dates select by the first day of development.
 
 WITH rows AS (
     SELECT model, step, level::DOUBLE AS value, (level IS NOT NULL)::BIGINT AS n, way, by_model, checked_by, checkpoint, outcome,
@@ -30,7 +30,7 @@ WITH rows AS (
     FROM main.built_steps
     GROUP BY model
 )
-SELECT model, step, value, n, NOT is_open AS complete, rows.* EXCLUDE (model, step, value, n)
+SELECT model, step, value, n, NOT is_open OR (step <> 'all steps' AND ended_on IS NOT NULL) AS complete, rows.* EXCLUDE (model, step, value, n)
 FROM main.generations JOIN rows USING (model)
 WHERE (getvariable('from_date') IS NULL OR coalesce(from_on >= getvariable('from_date')::DATE, false))
     AND (getvariable('to_date') IS NULL OR coalesce(from_on <= getvariable('to_date')::DATE, false))

@@ -15,17 +15,10 @@
 -- caveat: Purposes are what the organisation calls so. A census, so there is no interval. A month without a row for a
 --     purpose has none of it. n counts months. A period is complete when every month of it is there and it is over.
 
-WITH grain AS (
-    SELECT CASE WHEN getvariable('grain')::VARCHAR IN ('quarter', 'month', 'year') THEN getvariable('grain')::VARCHAR
-        WHEN getvariable('grain') IS NULL THEN 'quarter' ELSE 'month' END AS grain
-), steps (grain, step, months) AS (
-    VALUES ('month', INTERVAL 1 MONTH, 1), ('quarter', INTERVAL 3 MONTH, 3), ('year', INTERVAL 1 YEAR, 12)
-), looks AS (
-    SELECT max(head_seen_on) AS seen_on FROM main.repos
-), spent AS (
+WITH spent AS (
     SELECT date_trunc(grain, month)::DATE AS period, date_trunc('month', month)::DATE AS month, purpose,
         sum(hours) AS hours, sum(cost_usd) AS cost_usd, bool_or(hours IS NULL OR hours < 0) AS untold
-    FROM main.compute CROSS JOIN grain
+    FROM main.compute CROSS JOIN main.month_periods
     WHERE (getvariable('from_date') IS NULL OR month >= getvariable('from_date')::DATE)
         AND (getvariable('to_date') IS NULL OR month <= getvariable('to_date')::DATE)
     GROUP BY ALL
@@ -40,6 +33,6 @@ SELECT period, purpose, CASE WHEN NOT untold THEN coalesce(hours, 0) / all_hours
     n = months AND NOT untold AND coalesce((period + step)::DATE <= seen_on, true) AS complete,
     hours, all_hours, cost_usd,
     CASE WHEN untold THEN 'hours of a purpose are not on record' WHEN all_hours IS NULL THEN 'no hours on record' END AS note
-FROM totals CROSS JOIN (SELECT DISTINCT purpose FROM spent) AS purposes CROSS JOIN looks
-    JOIN grain ON true JOIN steps USING (grain) LEFT JOIN parts USING (period, purpose)
+FROM totals CROSS JOIN (SELECT DISTINCT purpose FROM spent) AS purposes CROSS JOIN main.month_periods
+    LEFT JOIN parts USING (period, purpose)
 ORDER BY period, list_position(['research', 'ai_driven', 'safety', 'other'], purpose), purpose;

@@ -24,7 +24,7 @@ WITH looks AS (
 )
 SELECT g.model, g.to_on - g.from_on AS value, coalesce(n, 0) AS n, NOT g.is_open AS complete, g.generation, g.predecessor,
     (g.to_on - g.from_on) / nullif(p.to_on - p.from_on, 0) AS times, g.used_on - p.used_on AS in_use_after_days,
-    CASE WHEN g.is_open THEN seen_on - g.from_on END AS so_far_days, g.from_on, g.to_on, g.used_on,
+    CASE WHEN g.is_open AND g.from_on <= seen_on THEN seen_on - g.from_on END AS so_far_days, g.from_on, g.to_on, g.used_on,
     CASE WHEN g.doubt IS NOT NULL THEN g.doubt WHEN g.is_open THEN 'in development, or its end is not on record'
         WHEN g.from_on IS NULL THEN 'when it was developed is not on record' END AS note
 FROM main.generations AS g CROSS JOIN looks LEFT JOIN main.generations AS p ON p.model = g.predecessor

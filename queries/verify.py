@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from queries.attest import FORM, Bundle, asking, attest, kept
+from queries.attest import FORM, Bundle, asking, attest, compact, kept
 from queries.error import QueryError
 
 MOST = 20  # rows of one figure that are named
@@ -42,7 +42,7 @@ def command(words: list[str]) -> int:
 def load(file: Path) -> Bundle:
     """An attestation from its file."""
     try:
-        bundle = json.loads(file.read_bytes())
+        bundle = json.loads(file.read_bytes(), parse_constant=refused)
     except OSError as error:
         raise QueryError(f"{file} cannot be read: {error.strerror}") from error
     except ValueError as error:
@@ -52,6 +52,11 @@ def load(file: Path) -> Bundle:
     if missing := [part for part, kind in PARTS.items() if not isinstance(bundle.get(part), kind)]:
         raise QueryError(f"{file} is no whole attestation: {', '.join(missing)} missing")
     return bundle
+
+
+def refused(word: str) -> None:
+    """NaN and the like, which no attestation has: they differ from themselves."""
+    raise ValueError(f"{word} is no number")
 
 
 def chosen(bundle: Bundle, config: Path | None, word: str | None) -> Path:
@@ -77,25 +82,36 @@ def differences(theirs: Bundle, ours: Bundle) -> Iterator[str]:
 
 
 def apart(theirs: dict[str, Any], ours: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Names under which the two do not say the same; None: the name is not there."""
+    """Names under which the two do not say the same, to the letter; None: the name is not there."""
     for name in [*theirs, *(name for name in ours if name not in theirs)]:
-        if theirs.get(name) != ours.get(name):
+        if name not in ours or name not in theirs or compact(theirs[name]) != compact(ours[name]):
             yield name, theirs.get(name), ours.get(name)
 
 
 def within(there: Bundle, here: Bundle) -> Iterator[tuple[str, Any, Any]]:
-    """Of one figure: its SQL, its columns, then cell by cell."""
-    for part in ("sql", "variables", "columns"):
-        if there.get(part) != here[part]:
-            yield f", {part}", there.get(part), here[part]
-            return
-    old, new = there.get("values", []), here["values"]
-    if len(old) != len(new) or there.get("rows") != len(old):
-        yield ", rows", f"{there.get('rows')} ({len(old)} listed)", str(len(new))
-    for one, other in zip(old, new, strict=False):
-        for column, (cell, ours) in zip(here["columns"], zip(one, other, strict=False), strict=False):
-            if cell != ours:
-                yield f", {grain(here['columns'], other)}, {column}", cell, ours
+    """Of one figure that differs: its parts, then cell by cell where both have the same columns."""
+    old, new = there.get("values"), here["values"]
+    for part, one, other in apart(there, here):
+        if part not in ("rows", "values"):
+            yield f", {part}", one, other
+    listed = len(old) if isinstance(old, list) else "none"
+    if (there.get("rows"), listed) != (here["rows"], len(new)):
+        yield ", rows", f"{there.get('rows')} ({listed} listed)", str(len(new))
+    if isinstance(old, list) and there.get("columns") == here["columns"]:
+        for row, ours in zip(old, new, strict=False):
+            yield from cells(row, ours, here["columns"])
+    elif isinstance(old, list) and compact(old) != compact(new):
+        yield ", values", old, new
+
+
+def cells(there: Any, here: list[Any], columns: list[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Of one row; one that is not as long as its columns is told as a whole."""
+    where = f", {grain(columns, here)}"
+    if not isinstance(there, list) or len(there) != len(columns):
+        yield where, there, here
+        return
+    pairs = dict(zip(columns, there, strict=True)), dict(zip(columns, here, strict=True))
+    yield from ((f"{where}, {column}", one, other) for column, one, other in apart(*pairs))
 
 
 def grain(columns: list[str], row: list[Any]) -> str:
@@ -105,14 +121,15 @@ def grain(columns: list[str], row: list[Any]) -> str:
 
 
 def counted(table: Any) -> str:
-    if not isinstance(table, dict):
-        return "none"
-    return f"{table.get('rows'):,} rows ({str(table.get('sha256'))[:12]})"
+    """How many rows, and the beginning of their SHA-256."""
+    if isinstance(table, dict) and isinstance(table.get("rows"), int):
+        return f"{table['rows']:,} rows ({str(table.get('sha256'))[:12]})"
+    return told(table)
 
 
 def told(value: Any) -> str:
-    """In a few words."""
+    """In a few words, on one line."""
     if value is None:
         return "none"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -10,16 +10,21 @@ CHECKPOINTS = ("evaluate", "safety", "decide")
 WAYS = ("people", "together", "alone")
 LONGEST = 100  # of a circle of predecessors that is looked for
 
+# What is planned for after the newest look at the repositories has not happened yet.
 # A model is built here where it has days of development or steps, or is of this organisation and follows one.
 GENERATIONS = f"""
-WITH RECURSIVE steps AS (
+WITH RECURSIVE looks AS (
+    SELECT coalesce(max(head_seen_on), DATE '9999-12-31') AS seen_on FROM repos
+), steps AS (
     SELECT coalesce(n.model, s.model) AS model, min(s.started_on) AS first_on
     FROM generation_steps AS s LEFT JOIN model_names AS n ON n.alias = s.model GROUP BY ALL
 ), told AS (
     SELECT coalesce(m.model, s.model) AS model, m.model IS NOT NULL AS listed, m.generation,
         coalesce(n.model, m.predecessor) AS follows, coalesce(m.development_from, s.first_on) AS from_on,
-        coalesce(m.available_at, m.released_at) AS used_on, coalesce(m.development_to, used_on - 1) AS to_on
-    FROM models AS m FULL JOIN steps AS s ON s.model = m.model
+        coalesce(m.available_at, m.released_at) AS first_use,
+        coalesce(m.development_to, first_use - 1) AS last_on,
+        if(first_use > seen_on, NULL, first_use) AS used_on, if(last_on > seen_on, NULL, last_on) AS to_on
+    FROM looks CROSS JOIN models AS m FULL JOIN steps AS s ON s.model = m.model
     LEFT JOIN model_names AS n ON n.alias = m.predecessor
     WHERE s.model IS NOT NULL OR m.development_from IS NOT NULL OR m.development_to IS NOT NULL
         OR (m.developer IS NULL AND m.predecessor IS NOT NULL)
@@ -36,7 +41,7 @@ WITH RECURSIVE steps AS (
         WHEN follows = t.model THEN 'it is named as its own predecessor'
         WHEN t.model IN (SELECT model FROM ancestors WHERE follows = model)
             THEN 'its predecessors lead back to it' END AS circle,
-        CASE WHEN to_on < from_on THEN 'its development ends before it begins' END AS turned
+        CASE WHEN last_on < from_on THEN 'its development ends before it begins' END AS turned
     FROM told AS t
 ), known AS (
     SELECT model, if(circle IS NULL, follows, NULL) AS predecessor,

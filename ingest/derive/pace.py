@@ -45,9 +45,9 @@ def at_quarter(known: dict[str, Values], window: list[date]) -> list[Row]:
         ends = {"first_value": values[0][0], "last_value": values[-1][0]} if values else dict.fromkeys(ENDS)
         row: Row = {"part": part, "n": len(values)} | ends
         if row["n"] < ENOUGH:
-            found.append(
-                row | nothing(f"{row['n']} of {len(seen)} quarters have a figure, {ENOUGH} are needed")
-            )
+            known_all = " whose checks are all known" if part == "guarded" else ""
+            why = f"{row['n']} of {len(seen)} quarters have a figure{known_all}, {ENOUGH} are needed"
+            found.append(row | nothing(why))
             continue
         y = np.zeros(len(seen))
         y[there] = [value for _, value in values]

@@ -43,8 +43,12 @@ SELECT $until,
     (SELECT bit_xor(hash(repo, landed_on, written, landings)) FROM daily_faults
         WHERE landed_on < $until::DATE - 92 AND fault_days BETWEEN 0 AND 90),
     (SELECT bit_xor(hash(repo, day, age, n)) FROM open_requests WHERE day < $until),
-    (SELECT bit_xor(hash(suite, suite_version, model, available_at, released_at, p50_minutes)) FROM horizons),
-    (SELECT bit_xor(hash(model, predecessor, development_from, development_to, aliases)) FROM models),
+    (SELECT bit_xor(hash(suite, suite_version, model, available_at, released_at, p50_minutes, p50_low,
+        p50_high, slope, longest_minutes)) FROM horizons),
+    (SELECT bit_xor(hash(model, repo, landed_on, kind, author, marked, lines)) FROM research_lines
+        WHERE landed_on < $until),
+    (SELECT bit_xor(hash(model, repo, landed_on, landings)) FROM research_landings WHERE landed_on < $until),
+    (SELECT count(*) > 0 FROM generations),
     (SELECT bit_xor(hash(repo, pattern, ai_research, guarded)) FROM areas),
     (SELECT bit_xor(hash(repo, team, retired)) FROM repos),
     (SELECT bit_xor(hash(key, value)) FROM settings
@@ -108,24 +112,17 @@ def keep(night: Night, read: list[Row]) -> None:
         return
     same = "quarter", "policy", "state", "highest", "speed", "loop", "capability"
     with framed(night.con, "computed", pl.DataFrame(read)):
-        night.con.execute(
+        night.merge(
+            "state_readings",
             f"""
-            INSERT INTO state_readings BY NAME
-            SELECT computed.*, $now AS read_at, $today AS read_on
+            SELECT computed.*, $now::TIMESTAMPTZ AS read_at
             FROM computed ANTI JOIN (
                 FROM state_readings
                 QUALIFY row_number() OVER (PARTITION BY quarter, policy ORDER BY read_at DESC) = 1
             ) AS last USING ({", ".join(same)})
-            ORDER BY ALL
             """,
-            {"now": night.began_at, "today": today(night)},
+            {"now": night.began_at},
         )
-
-
-def today(night: Night) -> date:
-    """The date of the night in the configured time zone."""
-    cut = "SELECT ($now::TIMESTAMPTZ AT TIME ZONE $zone)::DATE"
-    return night.con.execute(cut, {"now": night.began_at, "zone": night.config.timezone}).fetchall()[0][0]
 
 
 def after(quarter: date) -> date:

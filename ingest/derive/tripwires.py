@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest import clock
@@ -11,8 +12,6 @@ from ingest.tripwires.judge import Reading, Verdict
 from ingest.warehouse import quoted
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import polars as pl
 
     from ingest.night import Night
@@ -27,7 +26,7 @@ SELECT $tripwire AS tripwire, $position AS position, $kind AS kind, $definition 
     $expires_on::DATE AS expires_on
 """
 CHANGE = """
-SELECT $tripwire AS tripwire, $what AS what, $day AS changed_on, $before::VARCHAR AS before,
+SELECT $tripwire AS tripwire, $what AS what, $moment::TIMESTAMPTZ AS changed_at, $before::VARCHAR AS before,
     $after::VARCHAR AS after, $reason::VARCHAR AS reason, $value::DOUBLE AS value
 """
 Change = tuple[str, str | None, str | None, str | None, float | None]
@@ -42,16 +41,16 @@ def update(night: Night) -> None:
     today = clock.day_of(night.began_at, night.config.timezone)
     for name in kept.keys() - {each.name for each in tripwires}:
         con.execute("DELETE FROM watched WHERE tripwire = ?", [name])
-        note(night, name, today, ("definition", kept[name][0], None, None, None))
+        note(night, name, ("definition", kept[name][0], None, None, None))
     for position, tripwire in enumerate(tripwires):
         line, state, since = kept.get(tripwire.name, (None, None, None))
         verdict = taken(night, tripwire, today)
         if line != tripwire.definition():
-            note(night, tripwire.name, today, ("definition", line, tripwire.definition(), None, None))
+            note(night, tripwire.name, ("definition", line, tripwire.definition(), None, None))
         if state != verdict.state:
             since = today
             said = (state, verdict.state, verdict.reason, verdict.reading.value)
-            note(night, tripwire.name, today, ("state", *said))
+            note(night, tripwire.name, ("state", *said))
         keep(night, position, tripwire, verdict, since)
 
 
@@ -61,15 +60,27 @@ def taken(night: Night, tripwire: Tripwire, today: date) -> Verdict:
         return judge.judged(tripwire, today)
     variables = {"grain": quoted(tripwire.grain)} if tripwire.grain else {}
     frame = asked(night.con, tripwire.metric or "", variables)
-    named = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
-    if absent := [name for name in named if name not in frame.columns]:
-        lacking = f"{tripwire.metric} has no column {absent[0]}; it has {', '.join(frame.columns)}"
-        return Verdict("unknown", lacking)
+    if lacking := unfit(frame, tripwire):
+        return Verdict("unknown", f"{tripwire.metric} has {lacking}")
     chosen = complete(frame, tripwire.rows, tripwire.by)
     periods = chosen[tripwire.by].to_list() if tripwire.by in chosen.columns else [None] * chosen.height
     if len(set(periods)) < len(periods):
         return Verdict("unknown", f"{tripwire.metric} has several rows for it: say which in rows")
     return judge.measured(tripwire, list(readings(chosen, tripwire)), today)
+
+
+def unfit(frame: pl.DataFrame, tripwire: Tripwire) -> str | None:
+    """Which column it does not have, or has of another kind: a line cannot stop a night."""
+    named = [*tripwire.rows, tripwire.column, *([tripwire.by] if tripwire.by != "period" else ())]
+    if absent := [name for name in named if name not in frame.columns]:
+        return f"no column {absent[0]}; it has {', '.join(frame.columns)}"
+    if nested := [name for name in tripwire.rows if frame.schema[name].is_nested()]:
+        return f"lists in {nested[0]}: they choose no rows"
+    if not (frame.schema[tripwire.column].is_numeric() or frame[tripwire.column].is_null().all()):
+        return f"no numbers in {tripwire.column}"
+    if tripwire.by in frame.columns and frame.schema[tripwire.by].to_python() is not date:
+        return f"no days in {tripwire.by}"
+    return None
 
 
 def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
@@ -84,10 +95,10 @@ def readings(frame: pl.DataFrame, tripwire: Tripwire) -> list[Reading]:
     ]
 
 
-def note(night: Night, name: str, today: date, change: Change) -> None:
+def note(night: Night, name: str, change: Change) -> None:
     """A change into the history, and into the log of the night."""
     what, before, after, reason, value = change
-    said = {"tripwire": name, "what": what, "day": today, "before": before, "after": after}
+    said = {"tripwire": name, "what": what, "moment": night.began_at, "before": before, "after": after}
     night.merge("watch_changes", CHANGE, said | {"reason": reason, "value": value})
     night.say.line(f"tripwire {name}: {what} {before or 'new'} -> {after or 'no longer watched'}")
 

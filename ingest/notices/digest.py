@@ -24,8 +24,8 @@ ORDER BY coalesce(available_at, released_at) DESC NULLS LAST, suite, suite_versi
 WATCHED = "SELECT state, count(*), string_agg(tripwire, ', ' ORDER BY position) FROM watched GROUP BY state"
 PARTS = "SELECT count(*), count(*) FILTER (state <> 'ok') FROM source_parts WHERE state <> 'retired'"
 LANDED = """
-SELECT coalesce(sum(merges) FILTER (landed_on > $day::DATE - 7), 0), coalesce(sum(merges), 0)
-FROM daily_merges WHERE landed_on > $day::DATE - 14 AND landed_on <= $day::DATE
+SELECT coalesce(sum(merges) FILTER (landed_on >= $day::DATE - 7), 0), coalesce(sum(merges), 0)
+FROM daily_merges WHERE landed_on >= $day::DATE - 14 AND landed_on < $day::DATE
 """
 
 
@@ -51,7 +51,7 @@ HEADLINES: tuple[tuple[str, str, dict[str, str], str, Callable[[float], str]], .
 
 
 def due(con: duckdb.DuckDBPyConnection, today: date, day: str) -> Iterator[Notice]:
-    """The digest of the week that ended on the newest of these days of the week."""
+    """The digest of the seven days before the newest of these days of the week, which is not over itself."""
     if day == "never":
         return
     newest = today - timedelta(days=(today.weekday() - DAYS.index(day)) % 7)
@@ -60,7 +60,7 @@ def due(con: duckdb.DuckDBPyConnection, today: date, day: str) -> Iterator[Notic
 
 def lines(con: duckdb.DuckDBPyConnection, day: date) -> Iterator[str]:
     """Ten of them; what is not known says so."""
-    yield f"Foreshock, the week to {day}"
+    yield f"Foreshock, the week to {day - timedelta(1)}"
     found = con.execute(STATE).fetchall()
     for quarter, state, highest in found:
         yield f"State at {quarter_of(quarter)}: {state} (the families that are known allow {highest})"
@@ -84,10 +84,11 @@ def lines(con: duckdb.DuckDBPyConnection, day: date) -> Iterator[str]:
 
 
 def watched(states: dict[str, tuple[int, str]]) -> str:
-    """How many, and which of them are tripped or near."""
-    known = [(word, *states[word]) for word in ("tripped", "near") if word in states]
+    """How many, and which of them are anything but clear."""
+    known = [(word, *states[word]) for word in ("tripped", "near", "unknown") if word in states]
     told = ", ".join(f"{count} {word} ({names})" for word, count, names in known)
-    return f"{sum(count for count, _ in states.values())} watched, {told or 'none tripped or near'}"
+    count = sum(count for count, _ in states.values())
+    return f"{count} watched, {told or 'all clear'}" if count else "none watched"
 
 
 def newest(

@@ -11,19 +11,27 @@ if TYPE_CHECKING:
     import duckdb
 
 NEW = timedelta(days=14)  # what changed before that is history: a webhook that was set up today is spared it
+# A quarter as it was read first, against the one before; and the newest wherever it is read otherwise later.
 STATES = """
-SELECT quarter, state, before FROM (
-    SELECT quarter, state, read_on, lag(state) OVER (ORDER BY quarter) AS before FROM (
-        SELECT quarter, arg_max(state, read_at) AS state, min(read_on) AS read_on FROM state_readings
-        WHERE policy = 'strict' GROUP BY quarter
-    )
-) WHERE read_on >= $since AND before IS NOT NULL AND state <> before ORDER BY quarter
+WITH readings AS (
+    SELECT quarter, state, read_on, read_at, row_number() OVER same_quarter AS number,
+        lag(state) OVER same_quarter AS last
+    FROM state_readings WHERE policy = 'strict' WINDOW same_quarter AS (PARTITION BY quarter ORDER BY read_at)
+), quarters AS (
+    SELECT quarter, lag(arg_max(state, read_at)) OVER (ORDER BY quarter) AS earlier,
+        quarter = max(quarter) OVER () AS newest
+    FROM readings GROUP BY quarter
+)
+SELECT quarter, state, coalesce(last, earlier) AS before, number FROM readings JOIN quarters USING (quarter)
+WHERE read_on >= $since AND (number = 1 OR newest) AND state <> coalesce(last, earlier)
+ORDER BY quarter, number
 """
 TRIPWIRES = """
-SELECT c.tripwire, c.what, c.changed_on, c.before, c.after, c.reason, w.owner
+SELECT c.tripwire, c.what, c.changed_on, c.before, c.after, c.reason, w.owner,
+    row_number() OVER (PARTITION BY c.tripwire, c.what, c.changed_on, c.after ORDER BY c.changed_at) AS number
 FROM watch_changes AS c LEFT JOIN watched AS w USING (tripwire)
 WHERE c.changed_on >= $since AND (c.before IS NOT NULL OR c.after IN ('tripped', 'near'))
-ORDER BY c.changed_on, c.tripwire, c.what
+ORDER BY c.changed_at, c.tripwire, c.what
 """
 STALE = """
 SELECT source, part, good_at, coalesce(message, '') FROM source_parts
@@ -46,14 +54,22 @@ def quarter_of(day: date) -> str:
     return f"{day.year} Q{(day.month + 2) // 3}"
 
 
+def again(key: str, number: int) -> str:
+    """What happens for the second time is another thing to tell."""
+    return f"{key} {number}" if number > 1 else key
+
+
 def changed(con: duckdb.DuckDBPyConnection, today: date) -> Iterator[Notice]:
     """The state, and tripwires."""
     since = {"since": today - NEW}
-    for quarter, state, before in con.execute(STATES, since).fetchall():
-        text = f"The state is read as {state} at {quarter_of(quarter)}; it was {before}."
-        yield Notice(f"state {quarter} {state}", text, "acceleration?policy=strict")
-    for name, what, day, before, after, reason, owner in con.execute(TRIPWIRES, since).fetchall():
-        key = f"tripwire {name} {what} {day} {after}"
+    for quarter, state, before, number in con.execute(STATES, since).fetchall():
+        said = f"is read as {state} at {quarter_of(quarter)}"
+        if number > 1:
+            said = f"at {quarter_of(quarter)} is now read as {state}"
+        key = again(f"state {quarter} {state}", number)
+        yield Notice(key, f"The state {said}; it was {before}.", "acceleration?policy=strict")
+    for name, what, day, before, after, reason, owner, number in con.execute(TRIPWIRES, since).fetchall():
+        key = again(f"tripwire {name} {what} {day} {after}", number)
         if what == "state":
             text = f"Tripwire {name}: {after}, {reason}; it was {before or 'not watched'}. Owner: {owner}."
         elif after is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from ingest.say import Say
 
 RECORD = "notices.jsonl"
-PATIENCE = (5.0, 15.0)  # seconds to connect, and for an answer
+PATIENCE = (5.0, 15.0)  # seconds to connect, and between two bytes of an answer
+WHOLE = 30.0  # seconds for all of it, since one that drips would hold the night for as long as it likes
+LATE = "did not answer in time"
 MOST = 20  # notices of one night
 LONGEST = 500  # letters of one that is no digest
 
@@ -70,8 +73,6 @@ def printed(settings: Notices, notices: list[Notice], _: Say) -> bool:
 
 def posted(settings: Notices, notices: list[Notice], say: Say) -> bool:
     """To the webhook, all in one message; a redirect is not followed, since it may lead anywhere."""
-    import requests
-
     name = settings.webhook_env
     if not name:
         return False
@@ -82,21 +83,32 @@ def posted(settings: Notices, notices: list[Notice], say: Say) -> bool:
     text = "\n".join(worded(settings, notices))
     for sign, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(sign, escaped)  # else Slack takes names of branches for mentions and links
+    answers: list[str] = []
+    asking = threading.Thread(target=lambda: answers.append(answer(url, text)), daemon=True)
+    asking.start()
+    asking.join(WHOLE)
+    said = answers[0] if answers else LATE
+    if said:
+        say.error(f"notices: the webhook in {name} {said}; they are sent after the next night")
+    return not said
+
+
+def answer(url: str, text: str) -> str:
+    """What went wrong; nothing where all went well."""
+    import requests
+
     try:
         with requests.post(
             url, json={"text": text}, timeout=PATIENCE, allow_redirects=False, stream=True
-        ) as answer:
-            code = answer.status_code
+        ) as reply:
+            code = reply.status_code
     except requests.Timeout:
-        said = "did not answer in time"
+        return LATE
     except Exception as error:  # noqa: BLE001 - no error's own words are passed on: they have the address
-        said = f"could not be reached ({type(error).__name__})"
-    else:
-        if 200 <= code < 300:
-            return True
-        said = f"answered {code}" + (", a redirect, which is not followed" if 300 <= code < 400 else "")
-    say.error(f"notices: the webhook in {name} {said}; they are sent after the next night")
-    return False
+        return f"could not be reached ({type(error).__name__})"
+    if 200 <= code < 300:
+        return ""
+    return f"answered {code}" + (", a redirect, which is not followed" if 300 <= code < 400 else "")
 
 
 def worded(settings: Notices, notices: list[Notice]) -> list[str]:

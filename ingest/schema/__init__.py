@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 TABLE = re.compile(r"-- (\w+) \[([\w, ]+)\]( \(open\))?: (.+)\nCREATE TABLE \1 \(\n(.*?)\n\);", re.S)
@@ -17,6 +18,8 @@ COLUMN = re.compile(r"    (\w+) ([A-Z]+(?:\[\])?)( NOT NULL)?( DEFAULT [^, ]+)?,
 VIEW = re.compile(r"^CREATE (?:OR REPLACE )?VIEW .*?;$", re.S | re.M)
 REMOVED = re.compile(r"ALTER TABLE (\w+) DROP COLUMN (\w+);")
 AGAIN = re.compile(r"^-- (\w+) \[([\w, ]+)\]: (.+)\nALTER TABLE \1 ", re.M)
+REQUIRED = re.compile(r"ALTER TABLE (\w+) ALTER COLUMN (\w+) SET NOT NULL;")
+NOTED = re.compile(r"COMMENT ON COLUMN (\w+)\.(\w+) IS '(.+)';")
 ADDED = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+) ([A-Z]+(?:\[\])?)( DEFAULT [^; ]+)?; *-- (.+)")
 
 
@@ -42,6 +45,11 @@ class Table:
         pairs = {name: name[:-3] + "_at" for name in names if name.endswith("_on")}
         return {day: time for day, time in pairs.items() if time in names}
 
+    def changed(self, name: str, **values: Any) -> Table:
+        """The same with another note on a column, or one that is never NULL any more."""
+        columns = (replace(each, **values) if each.name == name else each for each in self.columns)
+        return replace(self, columns=tuple(columns))
+
     def made(self) -> list[str]:
         """Columns that no file fills, because they are worked out here."""
         return [column.name for column in self.columns if column.note.startswith("made here: ")]
@@ -60,9 +68,9 @@ def version() -> int:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table by name, with the columns that later files added, and without those they dropped.
+    """Every table by name, as later files changed it.
 
-    A later file that changes what a row is says so above its first ALTER TABLE.
+    A file that changes what a row is says so above its first ALTER TABLE.
     """
     found: dict[str, Table] = {}
     for _, sql in migrations():
@@ -79,6 +87,10 @@ def tables() -> dict[str, Table]:
             old = found[name]
             columns = (*old.columns, Column(column, type_, False, text))
             found[name] = replace(old, columns=columns)
+        for name, column in REQUIRED.findall(sql):
+            found[name] = found[name].changed(column, required=True)
+        for name, column, text in NOTED.findall(sql):
+            found[name] = found[name].changed(column, note=text)
         for name, dropped in REMOVED.findall(sql):
             kept = tuple(column for column in found[name].columns if column.name != dropped)
             found[name] = replace(found[name], columns=kept)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ingest.tripwires.settings import Tripwire
 
-OLDEST = timedelta(days=200)  # after which a figure says nothing of today
+OLDEST = timedelta(days=200)  # after the first day of its period a figure says nothing of today
+A_YEAR = timedelta(days=750)  # the same where that period is a year
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ def measured(tripwire: Tripwire, readings: Sequence[Reading], today: date) -> Ve
         if run >= tripwire.periods:
             tripped, run = not tripped, 0
     crossed = beyond(tripwire, last)
-    if last.period and today - last.period > OLDEST:
+    if last.period and today - last.period > oldest(tripwire):
         return Verdict("unknown", f"the newest figure is of the period from {last.period}", last)
     if crossed is None:
         return Verdict("unknown", last.note or f"no {needed(tripwire)} in the newest period", last)
     return replace(told(tripwire, last, tripped, run), reading=last)
+
+
+def oldest(tripwire: Tripwire) -> timedelta:
+    """How long ago its period may have begun; what settles late is complete so much later."""
+    return (A_YEAR if tripwire.grain == "year" else OLDEST) + timedelta(tripwire.settles())
 
 
 def told(tripwire: Tripwire, last: Reading, tripped: bool, run: int) -> Verdict:

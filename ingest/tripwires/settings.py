@@ -78,7 +78,14 @@ class Tripwire(Value):
         if self.comparison == "below":
             bound = {"low": "the lower end of ", "estimate": "", "high": "all of the interval of "}
         row = f" for {self.periods} {self.grain or 'period'}s in a row" if self.periods > 1 else ""
-        return f"{bound[self.bound]}{what}{which} {self.comparison} {self.threshold:g} {self.unit}{row}"
+        each = f" by {self.grain}" if self.grain and not row else ""
+        order = f", by {self.by}" if self.by != "period" else ""
+        line = f"{what}{which} {self.comparison} {self.threshold:g} {self.unit}"
+        return f"{bound[self.bound]}{line}{each}{row}{order}"
+
+    def settles(self) -> int:
+        """Days after a period on which its figure is complete."""
+        return int(headed(self.metric, "settles") or 0) if self.metric and self.by == "period" else 0
 
     def expired(self, today: date) -> bool:
         return self.expires is not None and today > self.expires

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from plotly.graph_objects import Figure
 
-from dashboard import signal_charts, snapshot, state
+from dashboard import pace_charts, signal_charts, snapshot, state
 from dashboard.view import View
 from tests.dashboard import warehouse
 from tests.dashboard.test_app import html, run
@@ -58,7 +58,12 @@ LAGS = """
     INSERT INTO adoption_lags VALUES
         ('strict', -2, 0.1, NULL, NULL, 2, 3), ('strict', 0, 0.3, 0.1, 0.5, 4, 1)
 """
-CHANGES = (SIGNALS, STATES, OVERSIGHT, LAGS)
+POLICY = """
+    INSERT INTO events (happened_on, what, kind) VALUES
+        (DATE '2026-03-31', 'before the axis', 'policy'), (DATE '2026-05-04', 'agents may merge', 'policy'),
+        (DATE '2026-09-30', 'the last day of it', 'pause')
+"""
+CHANGES = (SIGNALS, STATES, OVERSIGHT, LAGS, POLICY)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,7 @@ def test_the_sentence_on_errors_comes_from_the_table():
 DRAWINGS = [
     ("signals", signal_charts.rates),
     ("states", signal_charts.course),
-    ("oversight_pace", signal_charts.oversight),
+    ("oversight_pace", pace_charts.oversight),
     ("adoption_lead", signal_charts.around),
 ]
 
@@ -140,8 +145,15 @@ def test_the_earlier_rate_is_hollow_and_both_have_their_intervals(view):
 
 
 def test_a_newer_reading_of_a_quarter_stands_beside_the_first(view):
-    first, now = signal_charts.course(view, view.ask("states"))["data"]
+    first, now = signal_charts.course(view, view.ask("states"))["data"][:2]
     assert (first["y"], now["y"]) == (["steady", "steady"], ["steady", "watch"])
+
+
+def test_events_stand_over_the_course_of_the_state(view):
+    figure = signal_charts.course(view, view.ask("states"))
+    marks = [trace["name"] for trace in figure["data"]]
+    assert marks == ["As first read", "As read now", "Events"]
+    assert [event.what for event in figure["events"]] == ["agents may merge", "the last day of it"]
 
 
 def test_where_no_signal_has_a_rate_the_chart_says_why(view):
@@ -153,14 +165,14 @@ def test_where_no_signal_has_a_rate_the_chart_says_why(view):
 
 def test_oversight_is_told_beside_speed_and_what_is_not_known_of_it(view):
     rows = signal_charts.newest(view.ask("oversight_pace"))
-    assert signal_charts.verdict(rows) == (
+    assert pace_charts.verdict(rows) == (
         "Oversight falls behind while output per contributor goes +100\u202f% a year: \u22120.4 a year "
         "(95 % interval \u22120.7 to \u22120.1), over 1 of 5 parts."
     )
-    assert signal_charts.without(rows) == (
+    assert pace_charts.without(rows) == (
         "Not known: Days in the review queue (0 of 8 quarters have a figure, 6 are needed)."
     )
-    assert signal_charts.verdict([]).startswith("Whether oversight keeps up is unknown")
+    assert pace_charts.verdict([]).startswith("Whether oversight keeps up is unknown")
 
 
 def test_the_page_shows_the_card_and_the_overview_the_same(config, monkeypatch):

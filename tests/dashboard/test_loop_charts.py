@@ -71,9 +71,9 @@ def test_who_wrote_a_generation_adds_up_and_behind_it_stands_the_share_of_its_pr
     for name in names:
         assert sum(share[name] for share in shares.values()) == pytest.approx(100)
     assert notes(figure) == {
-        (101, names[0]): "not known, n = 32",
-        (101, names[1]): "52 %, n = 16",
-        (101, names[2]): "0 % so far, n = 16",
+        (101, names[0]): "not known<br>n = 32",
+        (101, names[1]): "52 %<br>n = 16",
+        (101, names[2]): "0 % so far<br>n = 16",
     }
     assert drawn["Its predecessor"]["marker"]["pattern"]["shape"] == ["", "", "/"]
     assert set(drawn["Unknown"]["marker"]["pattern"]["shape"]) == {"x"}

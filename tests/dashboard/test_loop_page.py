@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+from tests.dashboard.reader import Reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 BOXES = (
@@ -51,3 +58,47 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(address, look):
     inner = "() => [document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"
     wide, screen = reader.page.evaluate(inner)
     assert wide <= screen
+
+
+APART = """box => {
+    const words = [...box.querySelectorAll('.annotation-text')].map(word => word.getBoundingClientRect());
+    const upon = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return [words.length, words.filter((a, at) => words.slice(at + 1).some(b => upon(a, b))).length];
+}"""
+
+
+@pytest.mark.parametrize("title", ["Who did which step", "Who checked before the next was begun"])
+def test_on_a_phone_the_words_in_fields_stand_apart(title, address, look):
+    box = look(f"{address}/the_loop", width=390).box(title)
+    box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+    fields, upon_another = box.evaluate(APART)
+    assert fields > 8
+    assert upon_another == 0
+
+
+def test_a_finger_on_a_chart_moves_the_chart_sideways_and_the_page_up(address, engine):
+    phone = engine.new_context(viewport={"width": 390, "height": 860}, has_touch=True, is_mobile=True)
+    reader = Reader(phone.new_page())
+    reader.go(f"{address}/the_loop")
+    wide = reader.box("Who did which step").locator('[class*="st-key-wide_"]')
+    wide.locator(".main-svg").first.wait_for(state="attached")
+    wide.scroll_into_view_if_needed()
+    page = reader.page.locator('[data-testid="stMain"]')
+    before = page.evaluate("e => e.scrollTop")
+    swipe(reader.page, right=-150, down=0)
+    assert wide.evaluate("e => e.scrollLeft") > 60
+    swipe(reader.page, right=0, down=-150)
+    assert page.evaluate("e => e.scrollTop") > before + 60
+    assert reader.troubles == []
+    phone.close()
+
+
+def swipe(page: Page, right: float, down: float) -> None:
+    """A finger set down in the middle of the glass and drawn over it."""
+    touch = page.context.new_cdp_session(page)
+    for kind, part in (("touchStart", 0), *(("touchMove", part / 12) for part in range(1, 13))):
+        points = [{"x": 250 + right * part, "y": 430 + down * part}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(16)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(600)

@@ -42,6 +42,7 @@ class Hook:
     url: str = ""
     code: int = 200
     wait: float = 0.0
+    drips: int = 0
     texts: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
@@ -56,6 +57,10 @@ def hook(monkeypatch) -> Iterator[Hook]:
             made.paths.append(self.path)
             made.texts.append(json.loads(body)["text"])
             time.sleep(made.wait)
+            for _ in range(made.drips):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" if _ == 0 else b"X")
+                self.wfile.flush()
+                time.sleep(0.1)
             self.send_response(made.code)
             self.send_header("Location", f"{made.url}/elsewhere")
             self.end_headers()
@@ -132,6 +137,14 @@ def test_a_webhook_that_fails_fails_no_night_and_hears_it_after_the_next(
     hook.code, hook.wait = 200, 0.0
     assert acme.night() == 0
     assert (capfd.readouterr().out, hook.texts) == ("", [TRIPPED, TRIPPED])
+
+
+def test_a_webhook_that_drips_holds_no_night(acme, hook, capfd, monkeypatch):
+    monkeypatch.setattr(send, "WHOLE", 0.3)
+    hook.drips = 100
+    assert acme.night() == 0
+    assert "the webhook in HOOK did not answer in time;" in capfd.readouterr().err
+    assert '"to": "webhook"' not in (acme.warehouse / send.RECORD).read_text()
 
 
 def test_a_webhook_that_is_not_there_or_not_named_is_said_without_its_address(acme, capfd, monkeypatch):
@@ -229,12 +242,46 @@ def test_a_state_that_changes_between_quarters_is_told_and_the_first_one_is_not(
     assert told == ["state 2026-07-01 watch"], "the second quarter is steady, as the first was"
 
 
+def test_the_newest_quarter_is_told_again_whenever_it_is_read_otherwise(night):
+    fill(
+        night,
+        "state_readings",
+        """quarter policy read_at read_on state highest speed loop capability
+        2026-04-01 strict 2026-07-05T02:00:00Z 2026-07-05 steady elevated none none none
+        2026-04-01 strict 2026-11-20T02:00:00Z 2026-11-20 elevated elevated none none none
+        2026-07-01 strict 2026-10-05T02:00:00Z 2026-10-05 watch elevated counts none none
+        2026-07-01 strict 2026-11-20T02:00:00Z 2026-11-20 elevated elevated strict none none
+        2026-07-01 strict 2026-11-21T02:00:00Z 2026-11-21 elevated accelerating strict none none
+        2026-07-01 strict 2026-11-22T02:00:00Z 2026-11-22 watch accelerating strict none none""",
+    )
+    assert [(notice.key, notice.text) for notice in found.changed(night.con, date(2026, 11, 22))] == [
+        ("state 2026-07-01 elevated 2", "The state at 2026 Q3 is now read as elevated; it was watch."),
+        ("state 2026-07-01 watch 4", "The state at 2026 Q3 is now read as watch; it was elevated."),
+    ]
+
+
+def test_a_line_that_trips_twice_in_a_day_is_told_twice(night):
+    fill(
+        night,
+        "watch_changes",
+        """tripwire what changed_at before after reason
+        share state 2026-10-31T02:00:00Z clear tripped high
+        share state 2026-10-31T09:00:00Z tripped clear low
+        share state 2026-10-31T15:00:00Z clear tripped high""",
+    )
+    assert [notice.key for notice in found.changed(night.con, date(2026, 10, 31))] == [
+        "tripwire share state 2026-10-31 tripped",
+        "tripwire share state 2026-10-31 clear",
+        "tripwire share state 2026-10-31 tripped 2",
+    ]
+
+
 def test_the_digest_of_a_week_is_ten_lines_of_figures(acme, hook, capfd):
     write(acme, NOTICES.replace("never", "monday") + TRIPWIRE)
     acme.night()
     told = hook.texts[0].splitlines()[1:]
     assert told[-1].endswith(LINK)
-    assert told[0] == "Foreshock, the week to 2026-11-02", "that day is a Monday"
+    assert told[0] == "Foreshock, the week to 2026-11-01", "that day is a Sunday"
     assert told[2] == "AI code share: 100 %, 2026-10-01"
     assert "Tripwires: 1 watched, 1 tripped (Most code is AI's)" in told
     assert told[8:] == ["Landings: 0, in the week before 0", f"Data: 1 part, all were read {LINK}"]
@@ -244,7 +291,7 @@ def test_the_digest_of_a_week_is_ten_lines_of_figures(acme, hook, capfd):
     assert len(hook.texts) == 1, "that is still the same week"
     write(acme, NOTICES.replace("never", "monday") + TRIPWIRE, now="2026-11-09")
     acme.night()
-    assert hook.texts[1].startswith("Foreshock, the week to 2026-11-09\n")
+    assert hook.texts[1].startswith("Foreshock, the week to 2026-11-08\n")
 
 
 def test_each_line_of_the_digest_is_what_its_table_says(night):
@@ -265,7 +312,9 @@ def test_each_line_of_the_digest_is_what_its_table_says(night):
         FROM (VALUES ('old', '2026-01-01', 60.0, true), ('new', '2026-08-01', 240.0, true),
             ('small', '2026-09-01', 30.0, false)) AS t (model, used, p50, best)
     """)
-    for place, (name, state) in enumerate((("a", "near"), ("b", "clear"), ("c", "near"), ("d", "tripped"))):
+    for place, (name, state) in enumerate(
+        (("a", "near"), ("b", "clear"), ("c", "near"), ("d", "tripped"), ("e", "unknown"))
+    ):
         row = (name, place, "metric", "line", "o", "s", state, "why")
         columns = "tripwire, position, kind, definition, owner, source, state, reason"
         night.con.execute(f"INSERT INTO watched ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -273,18 +322,18 @@ def test_each_line_of_the_digest_is_what_its_table_says(night):
         night,
         "daily_merges",
         """repo landed_on how written written_strict merges
-        acme 2026-10-19 squash ai ai 100
-        acme 2026-10-20 squash ai ai 4
-        acme 2026-10-26 squash ai ai 2
-        acme 2026-10-27 squash ai ai 7
-        acme 2026-11-02 squash ai ai 9
-        acme 2026-11-03 squash ai ai 100""",
+        acme 2026-10-18 squash ai ai 100
+        acme 2026-10-19 squash ai ai 4
+        acme 2026-10-25 squash ai ai 2
+        acme 2026-10-26 squash ai ai 7
+        acme 2026-11-01 squash ai ai 9
+        acme 2026-11-02 squash ai ai 100""",
     )
     told = list(digest.lines(night.con, date(2026, 11, 2)))
     assert told[1] == "State at 2026 Q3: watch (the families that are known allow elevated)"
     assert told[6:9] == [
         "Task horizon: 4.0 h (2.0 h to 8.0 h), new",
-        "Tripwires: 4 watched, 1 tripped (d), 2 near (a, c)",
+        "Tripwires: 5 watched, 1 tripped (d), 2 near (a, c), 1 unknown (e)",
         "Landings: 16, in the week before 6",
     ]
 

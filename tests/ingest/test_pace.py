@@ -36,7 +36,10 @@ def test_the_whole_is_the_mean_of_its_parts_turned_so_that_below_zero_is_falling
     assert row(rows, "queue")["rate"] == pytest.approx(0.2)
     assert row(rows, "speed")["rate"] == pytest.approx(0.8)
     assert (row(rows, "all")["rate"], row(rows, "all")["n"]) == (pytest.approx(-0.3), 2)
-    assert row(rows, "guarded")["note"] == "0 of 8 quarters have a figure, 6 are needed"
+    assert row(rows, "faults")["note"] == "0 of 7 quarters have a figure, 6 are needed"
+    assert row(rows, "guarded")["note"] == (
+        "0 of 8 quarters have a figure whose checks are all known, 6 are needed"
+    )
 
 
 def test_the_figure_itself_stands_at_both_ends_of_the_window():

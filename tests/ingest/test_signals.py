@@ -106,6 +106,16 @@ def test_models_that_are_older_than_180_days_say_nothing_of_now(night: Night) ->
     assert state(night) == "steady elevated none none unknown"
 
 
+def test_the_quarter_ends_with_its_last_day(night: Night) -> None:
+    organisation(night, output=level)
+    horizons(night, lambda years: years**2 / 2, date(2026, 4, 4))  # 180 days before 1 October
+    signals.update(night)
+    assert rate(night, "task_horizon", "n, known") == "9 True"
+    night.con.execute("UPDATE horizons SET available_at = DATE '2026-10-01' WHERE model = 'm8'")
+    signals.update(night)
+    assert rate(night, "task_horizon", "n, evidence_on") == "8 2025-10-03"
+
+
 def test_models_that_stand_apart_are_left_out(night: Night) -> None:
     settings = night.config.model_copy(
         update={"horizon": night.config.horizon.model_copy(update={"apart": ("m0", "m3")})}
@@ -174,6 +184,22 @@ def test_a_night_with_nothing_new_reads_nothing_anew(night: Night) -> None:
     assert shown(night, "SELECT DISTINCT note FROM quarter_signals") == "marked"
 
 
+def test_a_day_of_development_that_is_put_right_is_read_anew(night: Night) -> None:
+    organisation(night)
+    head = "model predecessor development_from available_at"
+    fill(night, "models", f"{head}\nx - - 2022-01-01\nnext x 2022-01-01 2022-07-01")
+    rollups.sums(night.con)
+    signals.update(night)
+    assert rate(night, "successor_share", "n, note") == (
+        "0 no research landed while a model with a predecessor on record was developed"
+    )
+    night.con.execute("UPDATE models SET available_at = DATE '2026-10-01' WHERE model = 'next'")
+    rollups.sums(night.con)
+    signals.update(night)
+    # half of the lines are those of x, in each quarter from 2022 on
+    assert rate(night, "successor_share", "n, known, recent, earlier") == "19 True 0 0"
+
+
 def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -> None:
     organisation(night)
     signals.update(night)
@@ -184,6 +210,15 @@ def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -
     assert state(night, "read_on, state, speed") == "2026-10-31 watch strict\n2026-11-03 steady none"
     signals.update(replace(night, began_at=datetime(2026, 11, 4, tzinfo=UTC)))
     assert shown(night, "SELECT count(DISTINCT read_at) FROM state_readings") == "2"
+
+
+def test_what_is_read_otherwise_at_the_same_moment_takes_the_place_of_it(night: Night) -> None:
+    organisation(night)
+    signals.update(night)
+    night.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
+    rollups.sums(night.con)
+    signals.update(night)  # a fixed `now`: the same moment, and another reading
+    assert state(night, "read_on, state, speed") == "2026-10-31 steady none"
 
 
 def test_where_too_few_quarters_are_left_only_the_history_stays(night: Night) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from ingest.derive import rollups, tripwires
 from ingest.mistakes import ConfigError
 from ingest.tripwires.judge import Reading, measured
 from ingest.tripwires.settings import Tripwire
-from tests.ingest.filled import fill
+from tests.ingest.filled import fill, shown
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
 
@@ -82,6 +83,7 @@ def test_a_line_is_crossed_after_as_many_periods_as_asked_and_left_after_as_many
     [
         ("estimate", 0.4, 0.45, 0.49, "clear"),
         ("estimate", 0.4, 0.45, 0.55, "near"),
+        ("estimate", 0.4, 0.45, 0.5, "near"),
         ("low", 0.45, 0.6, 0.7, "near"),
         ("low", 0.51, 0.6, 0.7, "tripped"),
         ("high", 0.3, 0.4, 0.51, "tripped"),
@@ -98,6 +100,25 @@ def test_a_figure_of_long_ago_says_nothing_of_today():
     assert measured(drawn(), old, TODAY).state == "tripped"
     found = measured(drawn(), [Reading(date(2026, 4, 13), 0.6)], TODAY)
     assert (found.state, found.reason) == ("unknown", "the newest figure is of the period from 2026-04-13")
+
+
+def test_the_last_closed_year_and_a_quarter_that_settles_late_are_not_of_long_ago():
+    year = [Reading(date(2024, 1, 1), 0.6)]
+    assert measured(drawn(grain="year"), year, date(2025, 12, 31)).state == "tripped"
+    assert measured(drawn(grain="year"), year, date(2026, 2, 1)).state == "unknown"
+    mended = drawn(metric="fault_rate", grain="quarter")  # it settles after 90 days
+    last = [Reading(date(2026, 1, 1), 0.6)]  # complete from 29 June on, until 27 September that of April is
+    assert measured(mended, last, date(2026, 9, 27)).state == "tripped"
+    assert measured(drawn(grain="quarter"), last, date(2026, 9, 27)).state == "unknown"
+
+
+def test_the_line_in_words_says_all_that_makes_it_another_line():
+    assert drawn(grain="month").definition() == "ai_code_share above 0.5 share by month"
+    assert drawn(grain="quarter", periods=2).definition() == (
+        "ai_code_share above 0.5 share for 2 quarters in a row"
+    )
+    cycle = drawn(metric="development_cycle", unit="days", by="to_on", comparison="below")
+    assert cycle.definition() == "development_cycle below 0.5 days, by to_on"
 
 
 @pytest.fixture
@@ -145,6 +166,22 @@ def test_a_night_reads_each_line_and_keeps_what_became_of_it(acme):
     )
 
 
+def test_a_line_that_was_moved_and_moved_back_within_a_day_was_moved_twice(night):
+    publish.create_views(night.con)
+    for hour, threshold in ((9, 0.5), (10, 0.9), (11, 0.5)):
+        settings = night.config.model_copy(update={"tripwires": (drawn(threshold=threshold),)})
+        began = datetime(2026, 10, 31, hour, tzinfo=UTC)
+        tripwires.update(replace(night, config=settings, began_at=began))
+    moves = "SELECT hour(changed_at), changed_on, before, after FROM metrics.tripwire_changes AS c"
+    lines = f"{moves} JOIN watch_changes USING (changed_at, tripwire, what) WHERE what = 'definition'"
+    assert shown(night, lines.replace("before, after", "c.before, c.after") + " ORDER BY ALL") == (
+        "9 2026-10-31 - ai_code_share above 0.5 share\n"
+        "10 2026-10-31 ai_code_share above 0.5 share ai_code_share above 0.9 share\n"
+        "11 2026-10-31 ai_code_share above 0.9 share ai_code_share above 0.5 share"
+    )
+    assert shown(night, "SELECT redrawn, drawn_on FROM metrics.tripwires") == "2 2026-10-31"
+
+
 def test_a_line_that_is_no_longer_watched_keeps_its_history(acme):
     acme.night()
     draw(acme, now="2026-11-02")
@@ -171,9 +208,22 @@ def test_rows_and_columns_that_a_metric_does_not_have_are_unknown_and_say_so(acm
     assert acme.night() == 0
     first, second = acme.shown(STATES).splitlines()
     assert "unknown ai_code_share has no column no_such; it has period, value, " in first
-    assert (
-        "unknown review_coverage has several rows for it: say which in rows" in second or "unknown" in second
-    )
+    assert "unknown review_coverage has several rows for it: say which in rows" in second
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('column = "period"', "ai_code_share has no numbers in period"),
+        ('column = "complete"', "ai_code_share has no numbers in complete"),
+        ('by = "n"', "ai_code_share has no days in n"),
+        ('by = "value"', "ai_code_share has no days in value"),
+    ],
+)
+def test_a_column_of_another_kind_is_unknown_and_stops_no_night(acme, more, said):
+    draw(acme, SHARE.replace('unit = "share"', f'unit = "share"\n{more}'))
+    assert acme.night() == 0
+    assert acme.figure("SELECT reason FROM watched") == said
 
 
 def test_rows_choose_which_figure_is_watched(acme):
@@ -183,7 +233,7 @@ def test_rows_choose_which_figure_is_watched(acme):
     draw(acme, chosen)
     acme.night()
     assert acme.figure("SELECT definition FROM watched") == (
-        "the upper end of review_coverage, origin ai above 0.5 share"
+        "the upper end of review_coverage, origin ai above 0.5 share by quarter"
     )
     assert acme.figure("SELECT state FROM watched") == "unknown"
 

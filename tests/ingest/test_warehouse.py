@@ -261,6 +261,53 @@ def test_history_that_went_missing_is_not_published(tmp_path: Path, repo: Reposi
     con.close()
 
 
+GROWING = {
+    "state_readings": "SELECT DATE '2026-07-01' AS quarter, 'strict' AS policy,"
+    " TIMESTAMPTZ '2026-10-02' AS read_at, DATE '2026-10-02' AS read_on, 'watch' AS state,"
+    " 'watch' AS highest, '' AS speed, '' AS loop, '' AS capability",
+    "watch_changes": "SELECT 'x' AS tripwire, 'state' AS what, TIMESTAMPTZ '2026-10-02' AS changed_at,"
+    " DATE '2026-10-02' AS changed_on",
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_what_was_read_and_noticed_at_the_time_is_never_lost(tmp_path: Path, name: str) -> None:
+    con, before = warehouse.open_build(tmp_path), tmp_path / "before.duckdb"
+    con.execute(f"INSERT INTO {name} BY NAME {GROWING[name]}")
+    con.execute("CHECKPOINT")
+    warehouse.copy(tmp_path / warehouse.BUILD, before)
+    publish.check(con, before)
+    con.execute(f"DELETE FROM {name}")
+    with pytest.raises(IngestError, match=f"{name}: 1 rows of the last snapshot are gone"):
+        publish.check(con, before)
+    with duckdb.connect(str(before)) as older:
+        older.execute(f"DROP TABLE {name}")  # as code wrote it that did not know the table
+    publish.check(con, before)
+
+
+def test_changes_of_tripwires_from_before_moments_were_kept_are_of_the_first_of_their_day(
+    tmp_path: Path,
+) -> None:
+    con = warehouse.connect(tmp_path / "old.duckdb")
+    for number, sql in schema.migrations():
+        if number < 19:
+            con.execute(sql)
+    con.execute("INSERT INTO settings VALUES ('schema.version', '18')")
+    con.execute(
+        "INSERT INTO watch_changes VALUES ('x', 'state', DATE '2026-10-02', NULL, 'near', 'why', 0.5),"
+        " ('x', 'state', DATE '2026-10-03', 'near', 'clear', 'why', 0.4)"
+    )
+    warehouse.migrate(con, tmp_path)
+    rows = con.execute("SELECT changed_at::VARCHAR, changed_on::VARCHAR, after FROM watch_changes").fetchall()
+    assert rows == [
+        ("2026-10-02 00:00:00+00", "2026-10-02", "near"),
+        ("2026-10-03 00:00:00+00", "2026-10-03", "clear"),
+    ]
+    described = {column.name: column for column in schema.tables()["watch_changes"].columns}
+    assert described["changed_at"].required
+    assert described["changed_on"].note == "the day of the night that noticed"
+
+
 def test_the_notes_of_the_schema_are_in_the_database(tmp_path: Path) -> None:
     con = warehouse.open_build(tmp_path)
     found = con.execute(

@@ -105,6 +105,7 @@ DEFAULTS = {
     "headcount": {"team": "research", "role": "researcher"},
     "daily_stages": {"repo": "x", "who_strict": "=who"},
     "generation_steps": {"started_on": "=started_at"},
+    "watch_changes": {"changed_on": "=changed_at"},
     "agent_time": {"team": "research", "tool": "claude"},
     "daily_takeovers": {
         "repo": "x",

@@ -19,6 +19,7 @@ def at(lag, share=SHARE, output=OUTPUT):
 
 def test_a_team_takes_ai_up_when_its_share_first_reaches_a_quarter():
     assert adoption.adopted(SHARE).tolist() == [2, 4, 10]
+    assert adoption.adopted(np.array([[0.1, 0.249, 0.25, 0.9]])).tolist() == [2]
 
 
 def test_the_change_since_the_quarter_before_is_less_that_of_teams_that_had_not_taken_it_up():

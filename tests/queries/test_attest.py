@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from queries.__main__ import main
+from queries.verify import differences
 from tests.ingest.nights import Home, home, served
 from tests.ingest.repository import Repository, create, lines
 
@@ -72,6 +73,40 @@ def test_a_second_party_with_the_same_records_gets_the_same_file(bundle, repo, t
     assert len(theirs) == len(ours)
 
 
+TRIPWIRE = """
+[[tripwires]]
+name = "Most code is AI's"
+metric = "ai_code_share"
+comparison = "above"
+threshold = 0.5
+unit = "share"
+owner = "oversight"
+source = "charter"
+"""
+
+
+def test_what_one_party_noticed_when_is_no_difference(repo, tmp_path, capfd):
+    parties = [home(tmp_path / name, {"acme/trainer": repo}) for name in ("watching", "late")]
+    for party, days in zip(parties, (("2026-10-30", "2026-10-31"), ("2026-10-31",)), strict=True):
+        for day in days:
+            party.configure({"acme/trainer": repo}, f'now = "{day}"')
+            with (party.folder / "foreshock.toml").open("a") as file:
+                file.write(TRIPWIRE)
+            assert party.night() == 0
+    assert [party.figure("SELECT since_on::VARCHAR FROM watched") for party in parties] == [
+        "2026-10-30",
+        "2026-10-31",
+    ]
+    files = [party.folder / "foreshock.toml" for party in parties]
+    out = tmp_path / "attestation.json"
+    assert main(["attest", "--config", str(files[0]), "--out", str(out)]) == 0
+    capfd.readouterr()
+    assert (main(["verify", str(out), "--config", str(files[1])]), capfd.readouterr().out) == (0, "")
+    said = json.loads(out.read_bytes())["figures"]
+    assert said["tripwires"]["values"][0][:3] == ["Most code is AI's", None, "unknown"]
+    assert "head_seen_at" not in said["repositories"]["columns"]
+
+
 def test_what_is_attested_can_be_worked_out_by_hand(bundle, first):
     said = json.loads(bundle.read_bytes())
     share = said["figures"]["ai_code_share"]
@@ -128,6 +163,53 @@ def test_a_figure_a_definition_and_a_table_that_are_not_there_are_named(verify):
     assert share.startswith("figure ai_code_share: none in the attestation, ")
 
 
+def share(said) -> dict:
+    return said["figures"]["ai_code_share"]
+
+
+BENT = {
+    "a row without its last cell": (lambda figure: figure["values"][0].pop(), ", 2026-01-01: ["),
+    "a row with one cell more": (lambda figure: figure["values"][0].append(9), ", 2026-01-01: ["),
+    "a row that is none": (lambda figure: figure["values"].__setitem__(0, 5), ", 2026-01-01: 5 in the"),
+    "no list of rows": (lambda figure: figure.update(values=5), ", rows: 10 (none listed) in the"),
+    "a part that nobody knows": (lambda figure: figure.update(note="x"), ", note: x in the"),
+    "1 for true": (lambda figure: figure["values"][0].__setitem__(5, 1), ", 2026-01-01, complete: 1 in"),
+    "other columns": (lambda figure: figure["columns"].reverse(), ", columns: ["),
+}
+
+
+@pytest.mark.parametrize(("change", "told"), BENT.values(), ids=BENT)
+def test_a_figure_that_was_bent_is_named_and_never_the_same(bundle, change, told):
+    said, ours = json.loads(bundle.read_bytes()), json.loads(bundle.read_bytes())
+    change(share(said))
+    (line,) = differences(said, ours)
+    assert line.startswith(f"figure ai_code_share{told}")
+
+
+def test_changed_sql_hides_no_changed_figure(bundle):
+    said, ours = json.loads(bundle.read_bytes()), json.loads(bundle.read_bytes())
+    share(said)["sql"] = "SELECT 1\n"
+    share(said)["values"][0][1] = 0.9
+    sql, value = differences(said, ours)
+    assert sql.startswith("figure ai_code_share, sql: SELECT 1 in the attestation, ")
+    assert "\n" not in sql
+    assert value == "figure ai_code_share, 2026-01-01, value: 0.9 in the attestation, 0.625 here"
+
+
+def test_a_table_or_figure_that_is_none_is_named(bundle):
+    said, ours = json.loads(bundle.read_bytes()), json.loads(bundle.read_bytes())
+    said["tables"]["merges"] = {}
+    said["tables"]["commits"] = {"rows": "6"}
+    said["figures"]["nobody_knows"] = None
+    said["settings"]["of_nobody"] = None
+    assert [line.partition(" in the")[0] for line in differences(said, ours)] == [
+        "setting of_nobody: none",
+        'table commits: {"rows": "6"}',
+        "table merges: {}",
+        "figure nobody_knows: none",
+    ]
+
+
 def test_another_setting_and_other_records_are_named_with_the_figures_they_change(verify, repo, tmp_path):
     copied = Repository(Path(shutil.copytree(repo.path, tmp_path / "more.git")))
     copied.commit("Last", {"c.py": lines(3)})
@@ -156,12 +238,15 @@ def test_what_was_attested_is_compared_with_while_it_is_kept(verify, first, repo
     code, _, err = verify(None, later, "--snapshot", "20200101T000000Z")
     assert code == 1
     assert f"no snapshot 20200101T000000Z in {later.warehouse / 'snapshots'}, there are 2" in err
+    code, _, err = verify(None, later, "--snapshot", "../snapshots/x")
+    assert (code, "no snapshot ../snapshots/x in " in err) == (1, True)
 
 
 def test_a_file_that_is_no_whole_attestation_is_refused_by_name(bundle, tmp_path, capfd):
     broken = tmp_path / "attestation.json"
     for content, said in (
         (bundle.read_bytes()[:4000], f"{broken} is no attestation, or was cut off: "),
+        (b'{"form": NaN}', f"{broken} is no attestation, or was cut off: NaN is no number"),
         (b"[1, 2]", f"{broken} is no attestation: it does not begin with form "),
         (b'{"form": "foreshock attestation 1", "figures": []}', "no whole attestation: snapshot, settings, "),
     ):

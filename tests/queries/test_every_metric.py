@@ -69,6 +69,7 @@ VIEWS = {
     "selected_risks": {"repos", "teams", "scopes", "grain", "policy", *DATES},
     "selected_takeovers": {"grain", *DATES},
     "selected_stages": {"grain", *DATES},
+    "month_periods": {"grain"},
     "velocity": set(),
     "selected_models": CHOSEN,
     "selected_fits": {*CHOSEN, "penalty"},
@@ -84,7 +85,7 @@ WAREHOUSE = """
            x    | train/** | true        | true
     watched: tripwire | position | kind | definition | owner | source | state | reason | value
              w | 0 | metric | share above 0.5 | o | s | tripped | above 0.5 | 0.6
-    watch_changes: tripwire | what | changed_on | before | after
+    watch_changes: tripwire | what | changed_at | before | after
                    w | state | 2026-01-05 | . | clear
                    w | state | 2026-02-05 | clear | tripped
     moved_figures: figure | position | metric | unit | grain | change | times | compared

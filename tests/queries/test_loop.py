@@ -268,6 +268,31 @@ def test_the_cycle_is_beside_that_of_the_predecessor_and_an_open_one_says_how_lo
     )
 
 
+def test_what_is_planned_has_not_happened(shared, shows):
+    planned = """
+    repos: repo | head_seen_on
+           x    | 2026-06-11
+    models: model | predecessor | development_from | development_to | available_at
+            a     | .           | 2026-01-01       | 2026-06-11     | 2026-06-12
+            b     | a           | 2026-06-01       | 2026-09-30     | 2026-10-01
+            c     | b           | 2026-10-02       | 2026-12-31     | .
+    generation_steps: model | step | level | started_at | ended_at
+                      b     | data | 5     | 2026-06-01 | 2026-06-03
+                      b     | train | 5    | 2026-06-04 | .
+    """
+    shows(
+        queries.run(shared(planned), "development_cycle").frame.drop("note"),
+        """
+        model value n complete predecessor in_use_after_days so_far_days from_on    to_on      used_on
+        a     161   0 yes      .           .                 .           2026-01-01 2026-06-11 .
+        b     .     2 no       a           .                 10          2026-06-01 .          .
+        c     .     0 no       b           .                 .           2026-10-02 .          .
+        """,
+    )
+    levels = queries.run(shared(planned), "automation_level").frame.filter(pl.col("model") == "b")
+    assert levels.filter("complete")["step"].to_list() == ["data"]  # it has ended, whatever comes after it
+
+
 def test_steps_of_a_model_that_nobody_lists_are_shown_and_other_names_are_one_model(shared, shows):
     con = shared("""
     models: model | aliases
@@ -385,6 +410,17 @@ def test_compute_adds_up_to_all_of_it_and_what_is_not_told_leaves_all_unknown(sh
         """,
     )
     assert frame["note"].to_list()[3] == "hours of a purpose are not on record"
+
+
+def test_hours_are_summed_by_months_at_the_least_and_a_year_lacks_what_was_not_told(shared):
+    con = shared(SPENT)
+    by_week = queries.run(con, "compute_share", {"grain": "week"}).frame
+    assert by_week.filter(pl.col("purpose") == "safety")["value"].to_list() == [10 / 70, 0, 0, None]
+    year = queries.run(con, "compute_share", {"grain": "year"}).frame
+    assert year.select("n", "complete").unique().rows() == [(4, False)]
+    gap = shared(SPENT.replace("             2026-02-01 | research  | 50\n", ""))
+    quarter = queries.run(gap, "compute_share").frame.filter(pl.col("period") == pl.col("period").min())
+    assert quarter.select("n", "complete").unique().rows() == [(2, False)]
 
 
 def test_agents_stand_beside_people_for_months_of_which_both_are_known(shared, shows):

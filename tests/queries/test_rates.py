@@ -125,8 +125,8 @@ def test_each_shape_is_recognised(shape):
 PARAMETERS = {"quadratic": 4, "break": 5, "step": 5, "ramp": 6}  # the variance and a searched date are some
 
 
-def test_shapes_are_the_best_least_squares_fits_of_statsmodels():
-    y = wobbly(13).cumsum()
+@pytest.mark.parametrize("y", [wobbly(13).cumsum(), np.clip((np.arange(13) - 5) / 4, 0, 1) + wobbly(13) / 50])
+def test_shapes_are_the_best_least_squares_fits_of_statsmodels(y):
     t = np.arange(13.0)
     added = {
         "quadratic": [t**2],

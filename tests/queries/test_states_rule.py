@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from queries.statistics import states
+from queries.statistics import rates, states
 
 LETTERS = "cwfs"  # counts, watched, firm, strict
 
@@ -33,6 +33,7 @@ def said(speed, loop, capability):
         ("cwfs cwfs", "cwfs cwfs", "- -", ["watch", "elevated"]),  # strict twice
         ("cwfs cwfs", "cwf cwf", "- -", ["watch", "watch"]),  # firm is not strict
         ("cwfs cwfs", "cwf cwf", "cw cw", ["elevated", "accelerating"]),
+        ("cwf cwf", "cwf cwf", "cw cw", ["elevated", "accelerating"]),  # firm is enough where three agree
         ("cwfs cwfs", "cwfs cwfs", "- cw", ["watch", "elevated"]),  # capability has to count in both
         ("?", "?", "cw", ["not enough data"]),
         ("?", "cwfs", "cw", ["watch"]),
@@ -40,6 +41,25 @@ def said(speed, loop, capability):
 )
 def test_each_word_is_said_of_what_it_means(speed, loop, capability, words):
     assert said(speed, loop, capability) == words
+
+
+# Student's t at the lower end of each interval, from a table: 12 degrees of freedom, 8, and 5.
+LEVELS = {
+    "speed": (
+        12,
+        {"counts": 2.179, "watched": 2.179, "firm": 3.930, "strict": 3.930},
+    ),  # 95, 95, 99.8, 99.8 %
+    "loop": (8, {"counts": 1.108, "watched": 2.306, "firm": 1.860, "strict": 3.355}),  # 70, 95, 90, 99 %
+    "capability": (5, dict.fromkeys(("counts", "watched", "firm", "strict"), 2.571)),  # 95 %
+}
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_each_flag_is_true_from_its_level_on(name):
+    freedom, needed = LEVELS[name]
+    for level, (flag, t) in zip(getattr(states.RULE, name), needed.items(), strict=True):
+        below, above = (rates.Estimate(np.array(t + by), np.array(1.0), freedom) for by in (-0.02, 0.02))
+        assert (rates.above_zero(below, level), rates.above_zero(above, level)) == (False, True), flag
 
 
 def test_capability_is_news_for_eight_quarters_after_it_first_counted():
