@@ -35,7 +35,7 @@ def section() -> None:
         with box:
             tables.rows(result, "tripwires")
             tables.rows(changes, "tripwire_changes")
-            tables.definition(result)
+            tables.definition(result, ui.view().snapshot)
 
 
 def counted(frame: pl.DataFrame) -> str:
