@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("app_pages/the_loop.py", title="The loop", icon=":material/all_inclusive:"),
         st.Page("app_pages/acceleration.py", title="Acceleration", icon=":material/speed:"),
         st.Page("app_pages/merges.py", title="Merges", icon=":material/merge:"),
+        st.Page("app_pages/sql.py", title="SQL", icon=":material/terminal:"),
         st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
     ]
 )

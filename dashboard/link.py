@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import filters, words
+from dashboard import address, filters, words
 
 Asked = Mapping[str, Sequence[str]]
 ELSEWHERE = (
@@ -19,6 +19,7 @@ ELSEWHERE = (
 )  # bound to the address outside the filters, with options of their own
 MERGES = ("q", "origin", "mark", "checked", "page", "landing")  # of the page Merges
 HORIZON = ("level", "span", "model")  # of the page Task horizon
+SQL = (address.PLAIN, address.PACKED, "show", "x", "y", "by")  # of the page SQL
 MOST = 5  # sentences
 LENGTH = 50  # letters of a value
 KEYS = {name: name.removesuffix("_date") for name in filters.NAMES}
@@ -64,7 +65,7 @@ def in_vain(asked: Asked, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
             yield f'The link asks for {noun} "{short(value)}", {why}: {instead}.'
     names = [*KEYS.values(), *ELSEWHERE]
     for key in asked:
-        if key not in (*names, *MERGES, *HORIZON):
+        if key not in (*names, *MERGES, *HORIZON, *SQL):
             listed = words.listed(names, len(names))
             yield f'The link sets "{short(key)}", which is no filter here: filters are {listed}.'
 

@@ -26,7 +26,7 @@ def section() -> None:
         if how.open:
             with how:
                 tables.rows(result, "changed_most")
-                tables.definition(result)
+                tables.definition(result, ui.view().snapshot)
 
 
 def html(rows: list[Row]) -> str:

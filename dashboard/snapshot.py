@@ -20,6 +20,8 @@ import polars.selectors as cs
 import streamlit as st
 
 import queries
+from queries.catalogue import Source
+from queries.catalogue import catalogue as read_catalogue
 
 ANSWERS = 400  # kept per process: some pages times some selections, a few kilobytes each
 TABLES = {
@@ -77,6 +79,13 @@ def table(snapshot: str, name: str) -> pl.DataFrame:
             f"{snapshot} was written by another version ({str(error).splitlines()[0]}): "
             "run `python -m ingest` to publish a new one"
         ) from error
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def catalogue(snapshot: str) -> dict[str, Source]:
+    """What a reader's own query can name."""
+    copy = queries.handed_on(Path(snapshot))
+    return read_catalogue(copy, connection(snapshot))
 
 
 def answer(snapshot: str, metric: str, selection: Mapping[str, object]) -> queries.Result:

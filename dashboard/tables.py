@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 import queries
-from dashboard import words
+from dashboard import as_query, words
 
 SHARES = {"value", "low", "high", "strict", "declared"}
 DOWNLOADS = (("csv", "CSV", queries.as_csv), ("parquet", "Parquet", queries.as_parquet))
@@ -44,12 +44,17 @@ def rows(result: queries.Result, key: str) -> None:
     frame, metric = result.frame, result.metric
     shown = readable(frame, metric.unit)
     st.dataframe(shown, hide_index=True, alt=metric.title, key=f"rows_{key}", column_config=dates(shown))
+    downloads(frame, metric.name, key)
+
+
+def downloads(frame: pl.DataFrame, name: str, key: str) -> None:
+    """The rows as files."""
     with st.container(horizontal=True):
         for ending, title, write in DOWNLOADS:
             st.download_button(
                 title,
                 write(frame),
-                f"{metric.name}.{ending}",
+                f"{name}.{ending}",
                 key=f"{ending}_{key}",
                 on_click="ignore",
                 icon=":material/download:",
@@ -82,8 +87,8 @@ def dates(frame: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def definition(result: queries.Result) -> None:
-    """The definition as its file states it, and the SQL as it ran."""
+def definition(result: queries.Result, newest: str) -> None:
+    """The definition as its file states it, the SQL as it ran, and the way to the SQL page."""
     metric = result.metric
     facts: dict[str, Any] = {
         "Question": metric.question,
@@ -106,6 +111,7 @@ def definition(result: queries.Result) -> None:
         "The SQL as it ran, with what is selected. It can be pasted into the duckdb prompt as it stands."
     )
     st.code(result.sql, language="sql", height=320)
+    as_query.link(result, newest)
     if metric.name in OPERATING:
         operating(metric.name)
 

@@ -40,7 +40,7 @@ def drawn() -> None:
         with box:
             tables.rows(result, "tripwires")
             tables.rows(changes, "tripwire_changes")
-            tables.definition(result)
+            tables.definition(result, ui.view().snapshot)
 
 
 def counted(frame: pl.DataFrame) -> str:

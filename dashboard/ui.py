@@ -92,7 +92,7 @@ def how(*measures: cards.Measure) -> None:
     if box.open:
         for tab, metric in zip(box.tabs(list(names)), names.values(), strict=True):
             with tab:
-                tables.definition(view().ask(metric))
+                tables.definition(view().ask(metric), view().snapshot)
 
 
 def card(measure: cards.Measure) -> cards.Card:
@@ -141,7 +141,7 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
                 tables.rows(result, key)
         with how:
             if how.open:
-                tables.definition(result)
+                tables.definition(result, seen.snapshot)
                 st.caption(words.literal(events.origins(events.of(figure))))
         notes = filters.not_cut(result.metric, seen.selection), seen.elsewhere(series, result.metric)
         for line in filter(None, (caption, *notes)):

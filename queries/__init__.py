@@ -10,6 +10,8 @@ the folder is the registry. Filters are DuckDB session variables, private to the
 
 from __future__ import annotations
 
+from queries.answer import MEMORY, Answer
+from queries.ask import LIMITS, ask, handed_on
 from queries.error import QueryError
 from queries.export import as_csv, as_json, as_parquet
 from queries.filters import AS_PUBLISHED, DATED, FILTERS, GRAINS, KINDS, POLICIES, PRESET, SCOPES
@@ -24,16 +26,21 @@ __all__ = [
     "FILTERS",
     "GRAINS",
     "KINDS",
+    "LIMITS",
+    "MEMORY",
     "POLICIES",
     "PRESET",
     "SCOPES",
+    "Answer",
     "Metric",
     "QueryError",
     "Result",
     "as_csv",
     "as_json",
     "as_parquet",
+    "ask",
     "connect",
+    "handed_on",
     "metrics",
     "run",
     "snapshot",

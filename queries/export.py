@@ -8,13 +8,15 @@ import re
 import polars as pl
 import polars.selectors as cs
 
-FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
+# Wide signs too: spreadsheets of East Asia take them for the others.
+STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(f"^(?=[{STARTS}])")
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:
     """CSV; text that a spreadsheet would run as a formula gets an apostrophe, numbers stay as they are."""
     flat = frame.with_columns(cs.nested().map_elements(_text, return_dtype=pl.String, skip_nulls=True))
-    safe = flat.with_columns(cs.string().str.replace(r"^([=+\-@\t\r])", "'$1"))
+    safe = flat.with_columns(cs.string().str.replace(f"^([{STARTS}])", "'$1"))
     return safe.rename({name: FORMULA.sub("'", name) for name in safe.columns}).write_csv().encode()
 
 

@@ -19,6 +19,7 @@ PAGES = [
     "oversight",
     "the_loop",
     "acceleration",
+    "sql",
     "data",
 ]
 

@@ -18,6 +18,7 @@ PAGES = {
     "Oversight": "oversight",
     "The loop": "the_loop",
     "Acceleration": "acceleration",
+    "SQL": "sql",
     "Data": "data",
 }
 

@@ -26,7 +26,9 @@ import duckdb
 import polars as pl
 
 import queries
+from ingest import publish as publishing
 from ingest import schema
+from ingest import warehouse as nights
 from ingest.derive import rollups
 
 REPOS = ("acme/trainer", "acme/serving", "acme/evals")
@@ -69,6 +71,7 @@ def organisation(folder: Path) -> Path:
     """A configuration and a published warehouse; returns the configuration."""
     config = unpublished(folder)
     publish(folder / "warehouse", "20261110T020000Z")
+    hand_on(folder / "warehouse", "20261110T020000Z")
     night(folder / "warehouse", "20261110T020000Z")
     return config
 
@@ -79,6 +82,15 @@ def unpublished(folder: Path) -> Path:
     config = folder / "foreshock.toml"
     config.write_text('warehouse = "warehouse"\n')
     return config
+
+
+def hand_on(warehouse: Path, name: str) -> None:
+    """The copy of a snapshot that has no persons, as a night puts it there."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{warehouse / 'snapshots' / name}.duckdb' AS build (READ_ONLY)")
+        con.execute("USE build")
+        publishing.without_persons(con, warehouse)
+    (warehouse / nights.OPEN_BUILD).rename(warehouse / "snapshots" / f"{name}.open.duckdb")
 
 
 Change = str | Callable[[duckdb.DuckDBPyConnection], None]

@@ -23,7 +23,8 @@ import polars as pl
 import pytest
 
 import queries
-from ingest import schema
+from ingest import publish, schema
+from ingest import warehouse as warehouses
 from ingest.derive import horizons, rollups
 
 ROOT = Path(__file__).parents[2]
@@ -178,6 +179,24 @@ def shared(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bu
     yield connect
     for con in opened.values():
         con.close()
+
+
+@pytest.fixture(scope="session")
+def handed(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Publishes tables with a copy beside the snapshot that has no persons; returns that copy."""
+
+    def hand(text: str) -> Path:
+        folder = tmp_path_factory.mktemp("handed")
+        snapshot = queries.snapshot(_published(empty, folder, text))
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{snapshot}' AS build (READ_ONLY)")
+            con.execute("USE build")
+            publish.without_persons(con, folder)
+        copy = snapshot.with_suffix(".open.duckdb")
+        (folder / warehouses.OPEN_BUILD).rename(copy)
+        return copy
+
+    return hand
 
 
 @pytest.fixture

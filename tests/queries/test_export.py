@@ -23,7 +23,9 @@ FRAME = pl.DataFrame(
 )
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start):
     frame = pl.DataFrame({"text": [f"{start}1+1", f"1{start}1"]})
     rows = pl.read_csv(io.BytesIO(queries.as_csv(frame)))["text"].to_list()
