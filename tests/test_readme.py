@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docs import generate
+from docs import generate, pictures
 from ingest.night import sources
 from queries import FILTERS, metrics
 from queries.__main__ import COMMANDS as ATTESTING
@@ -125,3 +125,13 @@ def test_the_commands_for_your_own_repositories_put_them_into_the_warehouse(tmp_
         run = subprocess.run(words, cwd=here, env=surroundings, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
     assert "rocket" in run.stdout
+
+
+def test_the_pictures_are_those_that_a_command_takes_of_the_sample():
+    taken = {f"docs/{name}-{scheme}.png" for name in pictures.pages() for scheme in ("light", "dark")}
+    shown = re.findall(r'(?:src|srcset)="([^"]+)"', text(generate.README))
+    assert (sorted(shown), len(shown)) == (sorted(taken), 4)
+    for picture in taken:
+        header = (ROOT / picture).read_bytes()[:24]
+        size = tuple(int.from_bytes(header[at : at + 4]) for at in (16, 20))
+        assert size == (pictures.WIDE, pictures.HIGH)
