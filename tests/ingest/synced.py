@@ -36,9 +36,10 @@ STORED = {  # columns that tell when something was read, not what
     "reconciled": "compared_at",
     "rejects": "seen_at, seen_on",
 }
+SINCE = "2026-01-01"  # every quarter that is looked at costs each night some questions
 HISTORY = """
     runs: run | attempt | workflow | conclusion | sha | event        | created_at       | started_at
-          1   | 1       | ci       | success    | a1  | push         | 2024-03-04 09:00 | +0s
+          1   | 1       | ci       | success    | a1  | push         | 2026-03-04 09:00 | +0s
           2   | 1       | ci       | failure    | a2  | pull_request | 2026-09-29 09:00 | +0s
           2   | 2       | ci       | success    | a2  | pull_request | 2026-09-29 09:00 | +1h
           3   | 1       | deploy   | cancelled  | a3  | push         | 2026-10-27 09:00 | +0s
@@ -93,7 +94,8 @@ class Store:
     def night(self, part: str = "acme/trainer") -> Part:
         """How a night went; it is a day after the one before by our own clock, of which nothing depends."""
         url = self.forge.url + API[self.word]
-        settings = f'[{self.word}]\nurl = "{url}"\nrepos = ["acme/trainer"]\n{self.more}\n'
+        more = self.more if "since" in self.more else f"since = {SINCE}\n{self.more}"
+        settings = f'[{self.word}]\nurl = "{url}"\nrepos = ["acme/trainer"]\n{more}\n'
         file = self.folder / "foreshock.toml"
         file.write_text(f'{settings}[[repos]]\nname = "acme/trainer"\ngit = "/nowhere/trainer"\n')
         began = NOW + timedelta(days=self.nights)

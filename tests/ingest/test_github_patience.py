@@ -163,7 +163,7 @@ def test_a_late_first_day_compares_what_was_created_from_it_on(store, tmp_path):
     again = Store(tmp_path / "again", store.forge, replay)
     again.night()
     assert again.shown(compared) == "2026-09-01 27 27"
-    store.more = ""
+    store.more = "since = 2022-01-01\n"
     store.night()
     assert store.shown(compared) == "2022-01-03 150 150"
 

@@ -135,7 +135,7 @@ def test_rows_that_move_up_a_page_while_it_is_turned_are_looked_for(store):
 def test_requests_that_came_from_elsewhere_are_older_than_their_project(store):
     store.forge.write("acme/trainer", "repositories: name | created_at\n acme/trainer | 2026-10-01")
     store.forge.write(
-        "acme/trainer", "requests: number | created_at\n 1 | 2025-03-04 09:00\n 2 | 2026-10-02 09:00"
+        "acme/trainer", "requests: number | created_at\n 1 | 2026-03-04 09:00\n 2 | 2026-10-02 09:00"
     )
     store.night()
     assert store.shown("SELECT number FROM requests ORDER BY ALL") == "1\n2"

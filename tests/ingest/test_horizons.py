@@ -9,9 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import config, night
 from ingest.derive import horizons
-from ingest.say import Say
+from tests.ingest.nights import Home
 
 EVALUATIONS = """\
 suite,suite_version,run,task,human_minutes,score,model
@@ -43,7 +42,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def run(folder: Path) -> int:
-    return night.run(config.load(folder / "foreshock.toml"), [], Say(quiet=True))
+    return Home(folder).derived("evaluations", "files")
 
 
 def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
