@@ -15,12 +15,16 @@ Every figure can be worked out by hand from the rules in `fill`:
 
 from __future__ import annotations
 
+import atexit
 import json
 import math
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import polars as pl
@@ -99,15 +103,9 @@ Change = str | Callable[[duckdb.DuckDBPyConnection], None]
 def publish(warehouse: Path, name: str, *changes: Change, rows: bool = True) -> None:
     """A fresh snapshot with that name, changed by statements or functions, swung in as a night does it."""
     target = warehouse / "snapshots" / f"{name}.duckdb"
+    shutil.copy(unchanged(rows), target)
     con = duckdb.connect(str(target))
     con.execute("SET TimeZone = 'UTC'")
-    for _, sql in schema.migrations():
-        con.execute(sql)
-    con.execute("CREATE SCHEMA metrics")
-    for word, metric in queries.metrics().items():
-        con.execute(f"CREATE VIEW metrics.{word} AS {metric.sql}")
-    if rows:
-        fill(con)
     for change in changes:
         con.execute(change) if isinstance(change, str) else change(con)
     if con.execute("FROM duckdb_tables() WHERE table_name = 'settings'").fetchall():
@@ -116,6 +114,23 @@ def publish(warehouse: Path, name: str, *changes: Change, rows: bool = True) -> 
     fresh = warehouse / "foreshock.duckdb.new"
     fresh.symlink_to(target.relative_to(warehouse))
     os.replace(fresh, warehouse / "foreshock.duckdb")
+
+
+@cache
+def unchanged(rows: bool) -> Path:
+    """Every table and metric, with or without rows, made once."""
+    file = Path(mkdtemp(prefix="pages-")) / "unchanged.duckdb"
+    atexit.register(shutil.rmtree, file.parent)
+    with duckdb.connect(str(file)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for _, sql in schema.migrations():
+            con.execute(sql)
+        con.execute("CREATE SCHEMA metrics")
+        for word, metric in queries.metrics().items():
+            con.execute(f"CREATE VIEW metrics.{word} AS {metric.sql}")
+        if rows:
+            fill(con)
+    return file
 
 
 def night(warehouse: Path, name: str, outcome: str = "published", message: str | None = None) -> None:
