@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from ingest import config, schema
+from ingest import config
 from ingest.derive import evaluations as derived
 from ingest.night import Night
 from ingest.say import Say
 from ingest.sources import evaluations
+from tests.ingest import template
 
 LOGS = Path(__file__).parent / "inspect_logs"
 SUITE = '{ name = "hcast", version = "1.1", paths = ["evals/metr/**"], ceiling_minutes = 960 }'
@@ -47,24 +46,13 @@ ROW = {
 }
 
 
-@cache
-def empty() -> bytes:
-    """A database with every table and no row, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "empty.duckdb"
-        with duckdb.connect(file) as con:
-            for _, sql in schema.migrations():
-                con.execute(sql)
-        return file.read_bytes()
-
-
 @contextmanager
 def opened(folder: Path, settings: str = SETTINGS) -> Iterator[Night]:
     """A source's view of a night, on a database of its own."""
     (folder / "evals" / "metr").mkdir(parents=True)
     (folder / "foreshock.toml").write_text(settings)
-    (folder / "build.duckdb").write_bytes(empty())
-    with duckdb.connect(folder / "build.duckdb", config={"preserve_insertion_order": "false"}) as con:
+    file, unordered = shutil.copy(template.tables(), folder), {"preserve_insertion_order": "false"}
+    with duckdb.connect(file, config=unordered) as con:
         con.execute("SET TimeZone = 'UTC'")
         began = datetime(2026, 10, 31, 2, tzinfo=UTC)
         configured = config.load(folder / "foreshock.toml")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
 
 import duckdb
 import pytest
 
-from ingest import config, night, schema, warehouse
+from ingest import config, night, warehouse
 from ingest.forge import client, limits, session
 from ingest.record import FIELDS, RECORD, Part, append
 from ingest.say import Say
 from tests.forge.server import Fake
+from tests.ingest import template
 
 NOW = datetime(2026, 10, 31, 2, tzinfo=UTC)  # by the clock of the forge
 API = {"github": "", "gitlab": "/api/v4"}
@@ -87,7 +85,7 @@ class Store:
     def __post_init__(self) -> None:
         (self.folder / "warehouse").mkdir(parents=True, exist_ok=True)
         (self.folder / "warehouse" / "key").write_bytes(b"k" * 32)
-        shutil.copy(empty(), self.folder / "tables.duckdb")
+        shutil.copy(template.tables(), self.folder / "tables.duckdb")
         self.con = duckdb.connect(str(self.folder / "tables.duckdb"))
         self.con.execute("SET TimeZone = 'UTC'")
 
@@ -131,17 +129,6 @@ class Store:
             assert fresh.night().state == "ok"
             WELL[known] = fresh.stored()
         return WELL[known]
-
-
-@cache
-def empty() -> Path:
-    """Tables without a row, made once."""
-    file = Path(mkdtemp(prefix="tables-")) / "empty.duckdb"
-    atexit.register(shutil.rmtree, file.parent)
-    with duckdb.connect(str(file)) as con:
-        for _, sql in schema.migrations():
-            con.execute(sql)
-    return file
 
 
 def hurried(monkeypatch: pytest.MonkeyPatch, forge: Fake) -> None:

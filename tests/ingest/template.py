@@ -6,12 +6,27 @@ that tests start as commands make theirs, and so does one whose schema or metric
 
 from __future__ import annotations
 
+import atexit
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import pytest
 
 from ingest import publish, schema, warehouse
+
+
+@cache
+def tables() -> Path:
+    """Every table and no row, made once, for tests of what fills them."""
+    file = Path(mkdtemp(prefix="tables-")) / "tables.duckdb"
+    atexit.register(shutil.rmtree, file.parent)
+    with duckdb.connect(str(file)) as con:
+        for _, sql in schema.migrations():
+            con.execute(sql)
+    return file
 
 
 def make(folder: Path) -> Path:

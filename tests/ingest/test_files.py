@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import IngestError, config, schema
+from ingest import IngestError, config
 from ingest.drop import cells, found, records
 from ingest.night import Night
 from ingest.say import Say
 from ingest.sources import files
+from tests.ingest import template
 from tests.ingest.nights import home
 
 RUNS = "repo,run,attempt,conclusion,created_at\n"
@@ -39,10 +41,9 @@ def night(tmp_path: Path) -> Iterator[Night]:
     """A source's view of a night, on a database of its own."""
     (tmp_path / "foreshock.toml").write_text(CONFIG)
     (tmp_path / "drop").mkdir()
-    with duckdb.connect(config={"preserve_insertion_order": "false"}) as con:
+    file, unordered = shutil.copy(template.tables(), tmp_path), {"preserve_insertion_order": "false"}
+    with duckdb.connect(file, config=unordered) as con:
         con.execute("SET TimeZone = 'UTC'")
-        for _, sql in schema.migrations():
-            con.execute(sql)
         began = datetime(2026, 10, 31, 2, tzinfo=UTC)
         yield Night(config.load(tmp_path / "foreshock.toml"), con, tmp_path, began, Say(quiet=True), "files")
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
-from ingest import rows, schema
+from ingest import rows
+from tests.ingest import template
 
 RUN = "SELECT 'acme/trainer' AS repo, '7' AS run, 1 AS attempt"
 
 
 @pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(shutil.copy(template.tables(), tmp_path)) as con:
         con.execute("SET TimeZone = 'UTC'")
-        for _, sql in schema.migrations():
-            con.execute(sql)
         yield con
 
 
