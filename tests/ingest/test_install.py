@@ -1,0 +1,87 @@
+"""What `install` prints runs as it stands, whatever the folder is called."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.nights import Home, home
+from tests.ingest.repository import create, lines
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def odd(tmp_path) -> Home:
+    """Settings in a folder whose name means something to a shell, to cron and to systemd."""
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("First", {"a.py": lines(3)})
+    return home(tmp_path / "acme's 5% $HOME", {"acme/trainer": repo})
+
+
+def install(at: Home, *words: str) -> subprocess.CompletedProcess[str]:
+    """Asked from elsewhere, as a person does who only knows where the settings are."""
+    command = [sys.executable, "-m", "ingest", "install", *words, "--config", at.folder / "foreshock.toml"]
+    return subprocess.run(
+        command, cwd=at.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+
+
+def bare() -> dict[str, str]:
+    """As little as cron gives to what it runs."""
+    return {"HOME": os.environ["HOME"], "PATH": "/usr/bin:/bin"}
+
+
+def test_the_line_for_cron_runs_a_night_and_keeps_its_log(odd):
+    said = install(odd, "--cron", "--at", "04:05")
+    (line,) = (line for line in said.stdout.splitlines() if not line.startswith("#"))
+    assert line.startswith("5 4 * * *  ")
+    command = line.removeprefix("5 4 * * *  ")
+    assert not re.search(r"(?<!\\)%", command), "cron would end the line there"
+    run = subprocess.run(
+        ["/bin/sh", "-c", command.replace(r"\%", "%")], cwd="/", env=bare(), capture_output=True, text=True
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert odd.figure("SELECT count(*) FROM commits") == 1
+    assert '"git acme/trainer: ' in (odd.folder / "ingest.log").read_text()
+
+
+def test_tokens_come_from_a_file_beside_the_settings(odd):
+    said = install(odd, "--cron").stdout.splitlines()[-1].removeprefix("30 2 * * *  ").replace(r"\%", "%")
+    (odd.folder / "tokens.env").write_text("GITHUB_TOKEN=a-token-of-nobody\n")
+    shown = said.replace(shlex.quote(sys.executable), "printenv GITHUB_TOKEN; true")
+    run = subprocess.run(["/bin/sh", "-c", shown], cwd="/", env=bare(), capture_output=True, text=True)
+    assert run.stdout == "a-token-of-nobody\n"
+
+
+def test_the_service_of_systemd_starts_the_same_night_at_the_time_asked_for(odd):
+    said = install(odd, "--systemd", "--at", "04:05").stdout
+    assert "\nOnCalendar=*-*-* 04:05:00\n" in said
+    facts = dict(line.split("=", 1) for line in said.splitlines() if re.match(r"[A-Z]\w+=", line))
+    words = [word.replace("$$", "$").replace("%%", "%") for word in shlex.split(facts["ExecStart"])]
+    folder = facts["WorkingDirectory"].replace("%%", "%")
+    run = subprocess.run(words, cwd=folder, env=bare(), capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert odd.figure("SELECT count(*) FROM commits") == 1
+    assert facts["EnvironmentFile"] == f"-{odd.folder}/tokens.env".replace("%", "%%")
+    assert facts["SuccessExitStatus"] == "3 75"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "one of the arguments --cron --systemd is required"),
+        (["--cron", "--systemd"], "argument --systemd: not allowed with argument --cron"),
+        (["--cron", "--at", "25:00"], "--at takes a time such as 02:30, not '25:00'"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_can_be_given(odd, words, said):
+    run = install(odd, *words)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert said in run.stderr
