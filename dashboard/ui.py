@@ -12,7 +12,20 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import as_of, cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
+from dashboard import (
+    as_of,
+    behind,
+    cards,
+    charts,
+    empty,
+    events,
+    filters,
+    horizons,
+    snapshot,
+    strip,
+    tables,
+    words,
+)
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
@@ -136,6 +149,7 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
         with picture:
             if picture.open:
                 drawn(figure, result, key)
+                behind.under(figure, seen, result)
         with rows:
             if rows.open:
                 tables.rows(result, key)
