@@ -169,8 +169,7 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
     elif isinstance(figure, str):
         st.info(figure, icon=":material/info:")
     else:
-        image = {"filename": result.metric.name, "scale": 2}
-        config = PLOTLY | {"toImageButtonOptions": image}
+        config = PLOTLY | {"toImageButtonOptions": {"filename": result.metric.name, "scale": 2}}
         with st.container(key=f"{'wide' if figure.get('wide') else 'whole'}_{key}"):
             st.plotly_chart(Finished(figure), config=config, key=f"chart_{key}", alt=result.metric.question)
         if happened := events.of(figure):
