@@ -108,6 +108,14 @@ def test_the_metrics_say_the_same(written):
     ]
 
 
+def test_what_ai_rewrites_of_its_documents_is_no_chain(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    made.commit(f"First{CLAUDE}", {"README.md": lines(4), "a.py": lines(2)}, date="2026-01-05")
+    made.commit(f"Second{CLAUDE}", {"README.md": lines(4, "new"), "a.py": lines(2, "new")})
+    acme = read(tmp_path / "home", made)
+    assert acme.shown("SELECT depth, lines::INT FROM chains WHERE policy = 'strict'") == "1 2"
+
+
 def summary(*rows):
     """Lines by depth from links: landing, landing that ended it, lines, replaced, checked, written."""
     links = [
