@@ -1,4 +1,4 @@
-"""bench.releases: the statistic that aider publishes of its releases, worked out by hand on a small history."""
+"""bench.releases: the statistic that aider publishes of its releases, by hand on a small history."""
 
 from __future__ import annotations
 

@@ -116,6 +116,7 @@ def test_a_closed_request_is_redone_by_one_that_names_it_or_shares_its_branch_or
 def test_a_request_that_names_the_closed_one_is_believed_before_an_earlier_one_of_its_branch(
     night: Night,
 ) -> None:
+    fill(night, "repos", "repo branch\nacme main")
     branch = f"acme 2 person main agent/loader Loader {OPENED} {LANDED} {LANDED} -"
     named = f"acme 3 person main other Redo-#1 {OPENED} 2026-01-13T00:00:00Z 2026-01-13T00:00:00Z -"
     assert asked(night, AGENTS, branch, named) == "1 True 3 names it"
