@@ -70,6 +70,7 @@ WAYS: dict[str, tuple[str, dict[str, tuple[str, Asked]]]] = {
         {
             "reverted": ("AI's, taken back", fate("reverted_30d", ("ai",))),
             "mended": ("AI's, mended", fate("mended_90d", ("ai",))),
+            "rewritten": ("AI's, rewritten", fate("rewritten_14d", ("ai",))),
             "second_person": ("AI's, checked", checked("second_person")),
             "stale": ("AI's, changed after an approval", checked("stale")),
         },
