@@ -168,6 +168,9 @@ def main(words: list[str] | None = None) -> int:
     # its threads spin on after a bootstrap, on the cores that the next query needs
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.chdir(ROOT)  # where .streamlit/config.toml lies
+    # plotly takes numpy as it finds it, half loaded by another thread too
+    import numpy  # noqa: F401
+
     for task, given in ((warm, ()), (announce, (args.host, port, args.open))):
         threading.Thread(target=task, args=given, daemon=True).start()
     try:

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 OUTCOMES = {
     "reverted": "Reverted within 30 days",
     "mended": "Mended within 90 days",
+    "rewritten": "In part rewritten within 14 days",
     "second_person": "Checked by a second person",
     "stale": "Changed after an approval",
     "within_a_day": "Landed within a day",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import charts, drawings, measures, ui, waits
-from queries import Result, merges
+from queries import Result, fates
 
 if TYPE_CHECKING:
     from dashboard.view import View
@@ -60,7 +60,7 @@ def link() -> None:
         "app_pages/merges.py",
         label="Open those that were taken back or mended",
         icon=":material/merge:",
-        query_params=[("fate", merges.FATES[fate]) for fate in ("reverted", "mended")],
+        query_params=[("fate", fates.WORDS[fate]) for fate in ("reverted", "mended")],
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 import queries
 from dashboard import filters, snapshot, tables, theme, ui, words
-from queries import merges
+from queries import fates, merges
 
 COLUMNS = {
     "landed_on": "landed",
@@ -60,11 +60,11 @@ def search() -> merges.Wanted:
         "Checked by", list(theme.CHECKED), key="checked", bind=filters.BIND, placeholder="anyone",
         format_func=lambda word: theme.CHECKED[word].words,
     )  # fmt: skip
-    fates = fifth.multiselect(
-        "What became of it", list(merges.FATES), key="fate", bind=filters.BIND, placeholder="anything",
-        format_func=merges.FATES.get,
+    became = fifth.multiselect(
+        "What became of it", list(fates.WORDS), key="fate", bind=filters.BIND, placeholder="anything",
+        format_func=fates.WORDS.get,
     )  # fmt: skip
-    return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks), fates=tuple(fates))
+    return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks), fates=tuple(became))
 
 
 def listed(wanted: merges.Wanted) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import comparison, takeovers, ui
-from queries import merges
+from queries import fates
 
 
 def taken_over() -> None:
@@ -36,9 +36,9 @@ def compared() -> None:
         link("Open AI's landings that were taken back", ("reverted",), ("ai",))
 
 
-def link(label: str, fates: tuple[str, ...], origins: tuple[str, ...] = ()) -> None:
+def link(label: str, wanted: tuple[str, ...], origins: tuple[str, ...] = ()) -> None:
     """To those landings, one by one; the address has the words of the fields there."""
-    chosen = [("fate", merges.FATES[fate]) for fate in fates]
+    chosen = [("fate", fates.WORDS[fate]) for fate in wanted]
     st.page_link(
         "app_pages/merges.py",
         label=label,

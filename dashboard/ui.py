@@ -12,7 +12,20 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 import queries
-from dashboard import as_of, cards, charts, empty, events, filters, horizons, snapshot, strip, tables, words
+from dashboard import (
+    as_of,
+    behind,
+    cards,
+    charts,
+    empty,
+    events,
+    filters,
+    horizons,
+    snapshot,
+    strip,
+    tables,
+    words,
+)
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
@@ -136,6 +149,7 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
         with picture:
             if picture.open:
                 drawn(figure, result, key)
+                behind.under(figure, seen, result)
         with rows:
             if rows.open:
                 tables.rows(result, key)
@@ -155,8 +169,7 @@ def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) 
     elif isinstance(figure, str):
         st.info(figure, icon=":material/info:")
     else:
-        image = {"filename": result.metric.name, "scale": 2}
-        config = PLOTLY | {"toImageButtonOptions": image}
+        config = PLOTLY | {"toImageButtonOptions": {"filename": result.metric.name, "scale": 2}}
         with st.container(key=f"{'wide' if figure.get('wide') else 'whole'}_{key}"):
             st.plotly_chart(Finished(figure), config=config, key=f"chart_{key}", alt=result.metric.question)
         if happened := events.of(figure):

@@ -1,6 +1,6 @@
 -- title: AI-written work beside work without a mark
 -- family: Oversight
--- question: Is what AI wrote reverted, mended, checked or passed more often than like work without an AI mark?
+-- question: Is what AI wrote reverted, mended, rewritten, checked or passed more often than like work without an AI mark?
 -- why: AI's landings differ in repository, size and kind, so plain rates say little; here each is set beside its like.
 -- numerator: Of landings that AI wrote, those to which it happened (risk), over strata that hold both sides.
 -- denominator: The same of landings without an AI mark. Strata are repository, quarter, size (no written line, 1 to 9, 10 to
@@ -8,7 +8,8 @@
 -- excludes: Mixed work, automation, bulk landings, back-merges; strata with one side only (left_out); landings of which the
 --     outcome is not known, or not settled yet (unsettled).
 -- grain: period (quarter unless grain says otherwise), outcome (reverted: by another landing within 30 days; mended: a fix
---     changed its lines, or an incident names it, within 90 days; second_person: somebody else checked it; stale: of those
+--     changed its lines, or an incident names it, within 90 days; rewritten: some of its written lines were deleted or
+--     changed within 14 days; second_person: somebody else checked it; stale: of those
 --     approved, changed afterwards; within_a_day: landed within 24 hours of its first commit; green_first: CI passed at the
 --     first attempt in every workflow)
 -- unit: multiple
@@ -61,4 +62,4 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
 FROM main.selected_periods AS periods CROSS JOIN outcomes CROSS JOIN looks LEFT JOIN shown USING (period, outcome)
     LEFT JOIN main.selected_feeds AS forge ON forge.feed = 'requests'
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
-ORDER BY period, list_position(['reverted', 'mended', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;
+ORDER BY period, list_position(['reverted', 'mended', 'rewritten', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;

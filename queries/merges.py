@@ -13,18 +13,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from queries import filters
+from queries import fates, filters
 from queries.error import QueryError
 
 PAGE = 50
 MARKS = {"lines": "line notes", "strong": "strong marks", "weak": "weak marks only", "none": "no mark"}
-FATES = {
-    "reverted": "taken back later",
-    "mended": "mended later",
-    "mends": "mends something",
-    "taken_over": "a person wrote on an agent's branch",
-    "redone": "does again what an agent's request did not land",
-}
 FOUND = """
 SELECT m.landed_on, m.repo, m.request, m.subject, m.how,
     CASE WHEN getvariable('policy')::VARCHAR = 'declared' THEN m.written ELSE m.written_strict END AS written,
@@ -40,22 +33,12 @@ WHERE m.counted AND m.how NOT IN ('pull', 'batch')
     AND ($request IS NULL OR m.request = $request)
     AND ($text IS NULL OR contains(lower(m.subject), $text) OR contains(lower(m.branch), $text))
 """
-CHOSEN = """
+CHOSEN = f"""
     (len($origins::VARCHAR[]) = 0 OR list_contains($origins::VARCHAR[], written))
     AND (len($marks::VARCHAR[]) = 0 OR list_contains($marks::VARCHAR[], marks))
     AND (len($hows::VARCHAR[]) = 0 OR list_contains($hows::VARCHAR[], how))
     AND (len($checks::VARCHAR[]) = 0 OR list_contains($checks::VARCHAR[], checked))
-    AND (len($fates::VARCHAR[]) = 0
-        OR list_contains($fates::VARCHAR[], 'reverted') AND reverted_by IS NOT NULL
-        OR list_contains($fates::VARCHAR[], 'mended')
-            AND (repo, sha) IN (SELECT repo, landing FROM main.fault_times)
-        OR list_contains($fates::VARCHAR[], 'mends')
-            AND (repo, sha) IN (SELECT repo, landing FROM main.fixes)
-        OR list_contains($fates::VARCHAR[], 'taken_over')
-            AND (repo, sha) IN (SELECT repo, id FROM main.agent_work WHERE kind = 'branch' AND taken_over)
-        OR list_contains($fates::VARCHAR[], 'redone') AND (repo, sha) IN (
-            SELECT q.repo, q.landing FROM main.agent_work AS a
-            JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by))
+    AND (len($fates::VARCHAR[]) = 0 OR {fates.ANY})
 """
 LISTED = (
     f"SELECT * FROM ({FOUND}) WHERE {CHOSEN} ORDER BY landed_on DESC, repo, sha LIMIT {PAGE} OFFSET $offset"

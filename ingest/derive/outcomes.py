@@ -12,6 +12,7 @@ MOSTLY = ("source", "test", "notebook", "docs", "config")
 OUTCOMES = {
     "reverted": (30, "coalesce(b.reverted_at <= m.landed_at + INTERVAL 30 DAY, false)"),
     "mended": (90, "if(m.written_lines > 0 AND f.searched, e.landing IS NOT NULL, NULL)"),
+    "rewritten": (14, "if(w.followed AND m.reverts IS NULL AND m.relands IS NULL, w.soon, NULL)"),
     "second_person": (0, "if(m.checked <> 'unknown', m.checked = 'second_person', NULL)"),
     "stale": (0, "if(m.checked IN ('second_person', 'stale'), m.checked = 'stale', NULL)"),
     "within_a_day": (0, "t.whole_hours <= 24"),
@@ -31,6 +32,13 @@ DAILY = {
             ) = 1
         ), changes AS (
             SELECT repo, change, bool_and(passed) AS green_first FROM verdicts GROUP BY ALL
+        ), lasting AS (
+            SELECT f.repo, f.merge, true AS followed,
+                coalesce(bool_or(b.landed_on - a.landed_on <= 14), false) AS soon
+            FROM fates AS f JOIN merges AS a ON a.repo = f.repo AND a.sha = f.merge
+            LEFT JOIN merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
+            WHERE f.kind IN ('source', 'test', 'notebook')
+            GROUP BY ALL
         ), followed AS (
             SELECT m.repo, m.landed_on, m.written, m.written_strict, r.head_seen_on, {MOST} AS mostly,
                 if(m.written_lines >= 1, least(floor(log10(m.written_lines)) + 1, 4), 0)::BIGINT AS size,
@@ -45,6 +53,7 @@ DAILY = {
             ) AS f ON f.repo = m.repo
             LEFT JOIN (SELECT DISTINCT repo, landing FROM fault_times WHERE hours <= 90 * 24) AS e
                 ON e.repo = m.repo AND e.landing = m.sha
+            LEFT JOIN lasting AS w ON w.repo = m.repo AND w.merge = m.sha
             LEFT JOIN changes AS q ON q.repo = m.repo AND q.change = '#' || m.request
             LEFT JOIN changes AS c ON c.repo = m.repo AND c.change = m.sha
             WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL

@@ -129,3 +129,18 @@ def test_a_missing_configuration_is_named_with_what_to_do(tmp_path, capsys, monk
 def test_a_configuration_that_does_not_parse_is_named(config, capsys):
     config.write_text("warehouse = [")
     assert str(config) in refused(capsys, "--config", config)
+
+
+def test_numpy_is_loaded_whole_before_two_threads_ask_for_it(config):
+    lines = (
+        "import sys, threading",
+        "from dashboard import __main__ as launcher",
+        "launcher.warm = lambda: print('numpy' in sys.modules)",
+        "launcher.announce = lambda *_: None",
+        "others = lambda: [each for each in threading.enumerate() if each is not threading.main_thread()]",
+        "launcher.serve = lambda *_: [each.join() for each in others()]",
+        "sys.exit(launcher.main(sys.argv[1:]))",
+    )
+    words = [sys.executable, "-c", "\n".join(lines), "--config", str(config)]
+    ran = subprocess.run(words, cwd=ROOT, env=surroundings(), capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "True\n"), ran.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -36,6 +37,13 @@ def test_a_link_that_asks_for_what_is_here_is_not_remarked_upon():
     right = {"repos": ["acme/serving"], "policy": ["as published"], "from": ["2026-01-01"], "teams": [""]}
     chosen = {"published": ["false"], "suite": ["acme-tasks 1"], "level": ["p80"], "span": ["2024 on"]}
     assert list(link.in_vain(right | chosen | {"model": ["acme-1"]}, KNOWN)) == []
+
+
+def test_the_ways_from_figures_to_their_landings_ask_for_nothing_in_vain(overseen, monkeypatch):
+    app = run(overseen, "oversight", monkeypatch)
+    asked = [parse_qs(found.proto.query_string) for found in app.get("page_link")]
+    assert [sorted(each) for each in asked] == [["checked", "origin"], ["fate"], ["fate"], ["fate", "origin"]]
+    assert [said for each in asked for said in link.in_vain(each, KNOWN)] == []
 
 
 def test_the_page_says_it_once_and_as_text(organisation, monkeypatch):

@@ -146,6 +146,12 @@ def test_each_landing_has_one_fault_per_fix_or_incident(filled: Night) -> None:
     ) == ("a fix c ai 48 False\na incident 7 ai 36 False\nd fix e unknown 24 False")
 
 
+def test_what_landed_after_it_was_mended_was_not_at_fault(filled: Night) -> None:
+    filled.con.execute("UPDATE merges SET landed_at = TIMESTAMPTZ '2026-03-01 00:00:00Z' WHERE sha = 'd'")
+    rollups.update(filled)
+    assert shown(filled, "SELECT DISTINCT landing FROM fault_times") == "a"
+
+
 def test_a_fault_that_outlived_a_generation_is_older(filled: Night) -> None:
     filled.con.execute("UPDATE models SET available_at = DATE '2026-01-02' WHERE model = 'm1'")
     filled.con.execute("UPDATE models SET available_at = DATE '2026-01-03' WHERE model = 'm2'")

@@ -108,6 +108,14 @@ def test_the_metrics_say_the_same(written):
     ]
 
 
+def test_what_ai_rewrites_of_its_documents_is_no_chain(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    made.commit(f"First{CLAUDE}", {"README.md": lines(4), "a.py": lines(2)}, date="2026-01-05")
+    made.commit(f"Second{CLAUDE}", {"README.md": lines(4, "new"), "a.py": lines(2, "new")})
+    acme = read(tmp_path / "home", made)
+    assert acme.shown("SELECT depth, lines::INT FROM chains WHERE policy = 'strict'") == "1 2"
+
+
 def summary(*rows):
     """Lines by depth from links: landing, landing that ended it, lines, replaced, checked, written."""
     links = [
@@ -162,26 +170,6 @@ def test_lines_of_a_note_are_told_apart_from_the_rest_of_the_commit(tmp_path):
     )
     assert acme.shown(STANDING) == "ai lines claude  1.0\nundeclared    2.0"
     assert acme.shown(AGES).splitlines()[0] == "2026-01-05 ai 1 True 2"
-
-
-def test_lines_of_a_squash_are_split_as_its_request_wrote_them(tmp_path):
-    made = create(tmp_path / "trainer.git")
-    made.commit("Start", {"a.py": lines(1)}, date="2026-01-05")
-    base = made.tip()
-    made.commit(f"Agent{CLAUDE}", {"b.py": lines(6, "ai")}, branch="topic", parents=[base], date="2026-01-06")
-    tip = made.commit("Mine", {"c.py": lines(2, "mine")}, branch="topic", date="2026-01-07")
-    made.git("update-ref", "refs/pull/4/head", tip)
-    made.git("update-ref", "-d", "refs/heads/topic")
-    both = {"b.py": lines(6, "ai"), "c.py": lines(2, "mine")}
-    made.commit("Add both (#4)", both, committer="GitHub <noreply@github.com>", date="2026-01-08")
-    made.commit("Shorten", {"b.py": lines(4, "ai")}, date="2026-01-09")
-    acme = read(tmp_path / "home", made)
-    # blame names the squash for six lines: three quarters of what it landed are the agent's
-    assert acme.shown(STANDING) == "ai strong claude  4.5\nundeclared    2.5"
-    assert acme.shown(AGES).splitlines()[:2] == [
-        "2026-01-05 undeclared 273 False 1",
-        "2026-01-08 ai 1 True 2",
-    ]
 
 
 def test_what_a_revert_takes_back_ended_and_what_it_restores_is_no_new_line(tmp_path):

@@ -51,6 +51,29 @@ def test_a_landing_is_reverted_within_thirty_days_and_before_that_nobody_knows(n
     ])  # fmt: skip
 
 
+def test_a_landing_is_rewritten_where_some_of_its_lines_are_within_fourteen_days(night: Night) -> None:
+    days = ("01", "02", "03", "04", "05", "15", "17")
+    landed(night, *(f"m{day} 2026-01-{day} ai 10 0 nobody" for day in days), seen="2026-01-28")
+    night.con.execute("UPDATE merges SET reverts = 'gone' WHERE sha = 'm05'")
+    fill(
+        night,
+        "fates",
+        "repo merge sha class tool model kind ended_by lines replaced\n"
+        "acme m01 x rest x x source m15 1 1\n"  # after fourteen days
+        "acme m01 x rest x x source m17 8 1\n"
+        "acme m02 x rest x x source m17 9 9\n"  # after fifteen
+        "acme m03 x rest x x docs m04 2 2\n"
+        "acme m03 x rest x x source gone 4 0\n"  # by what is known no more
+        "acme m05 x rest x x source m15 4 0\n"  # it took something back
+        "acme m15 x rest x x source m17 1 0",  # thirteen days ago
+    )
+    derive(night)
+    # nobody followed the lines of the others
+    assert shown(night, TOLD.format("rewritten")) == (
+        "2026-01-01 1 1 0\n2026-01-02 1 0 0\n2026-01-03 1 0 0\n2026-01-15 0 0 1"
+    )
+
+
 def test_a_second_person_and_a_change_after_an_approval_are_known_where_reviews_are(night: Night) -> None:
     checks = ("second_person", "stale", "operator", "unknown")
     landed(night, *(f"{who} 2026-01-0{day} ai 10 0 {who}" for day, who in enumerate(checks, 1)))

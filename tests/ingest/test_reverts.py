@@ -107,6 +107,18 @@ def test_a_request_says_what_it_takes_back(night: Night) -> None:
     )
 
 
+def test_what_landed_later_cannot_be_taken_back(night: Night) -> None:
+    fill(
+        night,
+        "merges",
+        "repo sha how landed_at request branch\n"
+        "acme a merge 2026-01-05T00:00:00Z 12 revert-13-topic\n"
+        "acme b merge 2026-01-06T00:00:00Z 13 topic",
+    )
+    reverts.update(night)
+    assert shown(night, "SELECT sha, reverts, reverted_by FROM merges ORDER BY sha") == "a - -\nb - -"
+
+
 def test_a_request_that_takes_back_a_revert_lands_it_again(night: Night) -> None:
     fill(
         night,

@@ -52,12 +52,13 @@ def test_a_branch_is_an_agents_whose_request_it_opened_or_whose_first_commit_it_
         "acme 1 c 3 ann undeclared true\n"  # took the main branch in
         "acme 2 d 1 - ai false\n"
         "acme 2 e 2 ann ai false\n"  # a person's commit that an AI signed
+        "acme 2 i 3 ann automation false\n"  # and one that a formatter made in a person's name
         "acme 3 f 1 ann undeclared false\n"
         "acme 3 g 2 - ai false\n"  # an agent on a person's branch
         "acme 4 h 1 - automation false",
     )
     rollups.update(night)
-    assert shown(night, BRANCHES) == "m1 True 2 1\nm2 False 2 0"
+    assert shown(night, BRANCHES) == "m1 True 2 1\nm2 False 3 0"
     assert shown(night, SUMS) == "branch all 2 1"
 
 
@@ -110,6 +111,15 @@ def test_a_closed_request_is_redone_by_one_that_names_it_or_shares_its_branch_or
     assert asked(night, *rows).splitlines() == [
         f"1 {how is not None} {2 if how else '-'} {how or '-'}" for _, _, how in cases
     ]
+
+
+def test_a_request_that_names_the_closed_one_is_believed_before_an_earlier_one_of_its_branch(
+    night: Night,
+) -> None:
+    fill(night, "repos", "repo branch\nacme main")
+    branch = f"acme 2 person main agent/loader Loader {OPENED} {LANDED} {LANDED} -"
+    named = f"acme 3 person main other Redo-#1 {OPENED} 2026-01-13T00:00:00Z 2026-01-13T00:00:00Z -"
+    assert asked(night, AGENTS, branch, named) == "1 True 3 names it"
 
 
 def test_only_what_a_person_opened_later_and_landed_within_14_days_redoes_it(night: Night) -> None:

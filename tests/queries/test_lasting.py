@@ -75,6 +75,27 @@ def test_churn_is_what_ended_within_fourteen_days_of_what_is_that_old(build, sho
     )
 
 
+def test_a_curve_ends_where_fewer_than_a_twentieth_of_its_lines_are_old_enough(build):
+    curve = queries.run(build(AGES), "line_survival").frame.filter(pl.col("cohort") == "all")
+    # of AI's 100 lines four have stood for 56 days; of all 200 they are 54
+    assert dict(curve.group_by("origin").agg(pl.col("age").max()).rows()) == {
+        "all": 56, "ai": 28, "undeclared": 56,
+    }  # fmt: skip
+
+
+def test_lines_that_are_younger_than_fourteen_days_do_not_make_churn_look_low(build, shows):
+    young = AGES.replace("2026-03-10", "2026-02-15")
+    shows(
+        queries.run(build(young), "churn_14d", {"from_date": "2026-02-01"}).frame.filter(pl.col("n") == 0),
+        """
+        period     origin     value n complete lines ended_lines
+        2026-02-01 all        .     0 no       0     0    # six lines of the 2nd, 13 days ago
+        2026-02-01 ai         .     0 no       0     0
+        2026-02-01 undeclared .     0 no       0     0
+        """,
+    )
+
+
 STANDING = """
     repos: repo | head_seen_on
            x    | 2026-03-10

@@ -199,3 +199,47 @@ def test_landings_are_found_by_what_mended_them_and_what_they_mend(build):
         ("c1", "message", "Fix", "a.py", "b1", "b"),
         ("c2", "label", "bug", None, None, None),
     ]
+
+
+LASTING = """
+    repos: repo
+           x
+    merges: sha | landed_on  | landed_at           | subject | reverted_by | reverts | bulk   | written_lines
+            a   | 2026-03-01 | 2026-03-01 10:00:00 | first   | d           | .       | .      | 4
+            b   | 2026-03-01 | 2026-03-01 10:00:00 | second  | e           | .       | .      | 4
+            c   | 2026-03-15 | 2026-03-15 10:00:00 | third   | .           | .       | .      | 4
+            d   | 2026-03-31 | 2026-03-31 10:00:00 | fourth  | .           | a       | .      | 0
+            e   | 2026-03-31 | 2026-03-31 10:00:01 | fifth   | .           | b       | .      | 0
+            f   | 2026-03-31 | 2026-03-31 11:00:00 | import  | g           | .       | listed | 9
+            g   | 2026-04-01 | 2026-04-01 11:00:00 | sixth   | .           | .       | .      | 0
+    fault_times: landing | landed_on  | found_on   | found_by
+                 a       | 2026-03-01 | 2026-05-30 | c
+                 b       | 2026-03-01 | 2026-05-31 | c
+                 d       | 2026-03-31 | 2026-04-01 | g
+    fates: repo | merge | sha | class | tool | model | kind   | ended_by | lines | replaced
+           x    | a     |     | rest  |      |       | source | c        | 2     | 2
+           x    | b     |     | rest  |      |       | docs   | c        | 2     | 2
+           x    | b     |     | rest  |      |       | source | d        | 1     | 0
+           x    | c     |     | rest  |      |       | source | g        | 3     | 1
+           x    | c     |     | rest  |      |       | source |          | 1     | 0
+           x    | d     |     | rest  |      |       | source | g        | 1     | 1
+           x    | f     |     | rest  |      |       | source | g        | 9     | 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("fate", "expected"),
+    [
+        ("reverted_30d", ["first"]),  # the second a second too late; the import is bulk
+        ("mended_90d", ["first"]),  # 90 days later, and 91; the fourth wrote nothing
+        ("rewritten_14d", ["first"]),  # docs do not count; the third after 17 days; the fourth takes back
+        ("rewrites", ["sixth", "third"]),  # what the fourth changed it only took back
+    ],
+)
+def test_landings_behind_a_figure_are_those_that_it_counts(build, fate, expected):
+    assert subjects(find(build(LASTING), {}, Wanted(fates=(fate,)))) == expected
+
+
+def test_lines_of_other_kinds_bring_their_landings_in_where_they_are_chosen(build):
+    found = find(build(LASTING), {"kinds": ["docs"]}, Wanted(fates=("rewritten_14d",)))
+    assert subjects(found) == ["second"]

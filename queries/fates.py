@@ -1,0 +1,50 @@
+"""What became of landings, and what they did to others: each in words, and as a condition on a landing.
+
+Those that name a number of days are what the figures of that name count.
+"""
+
+from __future__ import annotations
+
+WRITTEN = "coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook'])"
+# Lines of landings that another one deleted or changed.
+ENDED = f"""
+    FROM main.fates AS f
+    JOIN main.merges AS a ON a.repo = f.repo AND a.sha = f.merge
+    JOIN main.merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
+    WHERE a.counted AND a.bulk IS NULL AND a.how NOT IN ('pull', 'batch') AND a.reverts IS NULL
+        AND a.relands IS NULL AND list_contains({WRITTEN}, f.kind)
+"""
+CONDITIONS = {
+    "reverted": "reverted_by IS NOT NULL",
+    "reverted_30d": """bulk IS NULL AND (repo, sha) IN (
+        SELECT a.repo, a.sha FROM main.merges AS a
+        JOIN main.merges AS b ON b.repo = a.repo AND b.sha = a.reverted_by
+        WHERE b.landed_at <= a.landed_at + INTERVAL 30 DAY)""",
+    "mended": "(repo, sha) IN (SELECT repo, landing FROM main.fault_times)",
+    "mended_90d": """written_lines > 0 AND (repo, sha) IN (
+        SELECT repo, landing FROM main.fault_times WHERE found_on - landed_on <= 90)""",
+    "rewritten_14d": f"""(repo, sha) IN (
+        SELECT f.repo, f.merge {ENDED} AND b.landed_on - a.landed_on <= 14)""",
+    "rewrites": f"""bulk IS NULL AND (repo, sha) IN (
+        SELECT f.repo, f.ended_by {ENDED} AND b.reverts IS NULL AND b.relands IS NULL)""",
+    "mends": "(repo, sha) IN (SELECT repo, landing FROM main.fixes)",
+    "taken_over": """(repo, sha) IN (
+        SELECT repo, id FROM main.agent_work WHERE kind = 'branch' AND taken_over)""",
+    "redone": """(repo, sha) IN (
+        SELECT q.repo, q.landing FROM main.agent_work AS a
+        JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by)""",
+}
+WORDS = {
+    "reverted": "taken back later",
+    "reverted_30d": "taken back within 30 days",
+    "mended": "mended later",
+    "mended_90d": "mended within 90 days",
+    "rewritten_14d": "some of its lines rewritten within 14 days",
+    "rewrites": "changed earlier lines",
+    "mends": "mends something",
+    "taken_over": "a person wrote on an agent's branch",
+    "redone": "does again what an agent's request did not land",
+}
+ANY = " OR ".join(
+    f"(list_contains($fates::VARCHAR[], '{name}') AND {condition})" for name, condition in CONDITIONS.items()
+)

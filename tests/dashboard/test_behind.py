@@ -1,0 +1,104 @@
+"""From a point of a chart to its landings: every link lists just what its figure counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs
+
+import polars as pl
+import pytest
+
+from dashboard import behind, filters, link, snapshot
+from dashboard.view import View
+from queries import fates, merges
+from tests.dashboard.reader import plain
+from tests.dashboard.test_app import html, run
+
+
+@pytest.fixture
+def view(overseen, monkeypatch):
+    monkeypatch.setenv("FORESHOCK_CONFIG", str(overseen))
+    newest = snapshot.newest()
+    return View(newest, {}, snapshot.clock(newest))
+
+
+def told(view, metric, *rows):
+    """The links of a few rows: words, and what each asks for."""
+    asked = view.ask(metric)
+    said = behind.html(view, replace(asked, frame=pl.DataFrame(rows)))
+    found = re.findall(r'<a href="merges\?([^"]*)" target="_self">([^<]*)</a>', said)
+    return {plain(unescape(name)): parse_qs(unescape(words)) for words, name in found}
+
+
+def test_a_point_asks_for_its_days_its_origin_and_what_became_of_them(view):
+    rows = [
+        {"period": date(2026, 9, 1), "origin": origin, "value": value}
+        for origin, value in (("all", 0.03), ("ai", 0.1), ("mixed", None), ("undeclared", 0.0))
+    ]
+    found = told(view, "revert_rate", *rows)
+    assert list(found) == ["All 3 %", "AI 10 %", "No AI mark 0 %"]
+    assert found["AI 10 %"] == {
+        "from": ["2026-09-01"],
+        "to": ["2026-09-30"],
+        "fate": ["taken back within 30 days"],
+        "origin": ["ai"],
+    }
+    assert found["No AI mark 0 %"]["origin"] == ["undeclared", "human"]
+    assert "automation" not in found["All 3 %"]["origin"]
+
+
+def test_a_point_is_cut_to_the_days_that_are_selected_and_to_today(view):
+    chosen = {"from_date": date(2026, 11, 3), "to_date": date(2026, 12, 24)}
+    row = {"period": date(2026, 11, 1), "origin": "all", "value": 0.5}
+    (asked,) = told(replace(view, selection=chosen), "churn_14d", row).values()
+    assert (asked["from"], asked["to"]) == (["2026-11-03"], ["2026-11-10"])
+
+
+def test_a_request_that_was_done_again_landed_up_to_a_fortnight_later(view):
+    rows = [
+        {"period": date(2026, 4, 1), "kind": kind, "difficulty": level, "value": 0.25}
+        for kind, level in (("session", "all"), ("branch", "all"), ("request", "all"), ("session", "hard"))
+    ]
+    found = told(view, "takeovers", *rows)
+    assert {name: asked["to"] for name, asked in found.items()} == {
+        "branches 25 %": ["2026-06-30"],
+        "requests done again 25 %": ["2026-07-14"],
+    }
+
+
+def test_newest_points_stand_open_and_earlier_ones_are_folded_up(view):
+    days = [date(2026, month, 1) for month in (6, 7, 8)]
+    asked = view.ask("older_faults")
+    frame = pl.DataFrame([{"period": day, "value": 0.2} for day in days])
+    said = behind.html(view, replace(asked, frame=frame))
+    assert re.findall(r"(<details>|June|July|August)", said) == ["August", "July", "<details>", "June"]
+    assert behind.html(view, replace(asked, frame=frame.clear())) == ""
+
+
+@pytest.mark.parametrize("page", ["oversight", "shipping_velocity", "the_loop"])
+def test_links_keep_what_is_selected_and_ask_for_nothing_in_vain(page, overseen, monkeypatch):
+    app = run(overseen, page, monkeypatch, repos=["acme/trainer"], policy="declared")
+    assert [error.message for error in app.exception] == []
+    found = [parse_qs(unescape(words)) for words in re.findall(r'href="merges\?([^"]*)"', html(app))]
+    known = filters.options(["acme/trainer"], [])
+    assert [said for asked in found for said in link.in_vain(asked, known)] == []
+    assert {(*asked["repos"], *asked["policy"]) for asked in found} <= {("acme/trainer", "declared")}
+    assert found
+
+
+def test_every_fate_that_a_link_names_is_one_that_can_be_found(view):
+    con = snapshot.connection(view.snapshot)
+    named = {
+        word
+        for _, ways in behind.WAYS.values()
+        for _, asked in ways.values()
+        for word in asked.get("fate", ())
+    }
+    for name, word in fates.WORDS.items():
+        if word in named:
+            assert merges.find(con, {}, merges.Wanted(fates=(name,))).page == 1
+    assert named <= set(fates.WORDS.values())
+    assert set(fates.WORDS) == set(fates.CONDITIONS)
