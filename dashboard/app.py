@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import frame
+import queries
+from dashboard import frame, ui
 
 HERE = Path(__file__).parent
 
@@ -28,4 +29,7 @@ page = st.navigation(
 )
 st.set_page_config(f"{page.title} · Foreshock")
 if frame.open_view(page.title):
-    page.run()
+    try:
+        page.run()
+    except queries.QueryError as error:
+        ui.refused(error)

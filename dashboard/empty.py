@@ -58,6 +58,11 @@ MISSING = {  # metrics whose rows come from elsewhere than git, and where from
     **dict.fromkeys(("churn_14d", "line_survival", "surviving_ai_share", "ai_on_ai"), LINES),
     **dict.fromkeys(("success_by_length", "task_horizon", "horizon_trend"), EVALUATIONS),
 }
+UNREAD = (
+    "No landings were read yet: name repositories under `[[repos]]` in `foreshock.toml`, and run "
+    "`python -m ingest`. Pages fill as soon as a night is published."
+)
+NOT_YET = "Nothing yet, whatever is selected: no such rows were read, or no period of them is closed."
 SELECTED = "Nothing in this selection. Widen the period, or clear a filter."
 
 
@@ -97,10 +102,12 @@ def refused(seen: View, metric: str) -> bool:
 def nothing(seen: View, metric: str) -> None:
     """Why there is nothing, and what to do: no filter brings rows that were never read."""
     what, advice = MISSING.get(metric, ("", ""))
-    if what and not known(seen, metric):
+    if known(seen, metric):
+        st.info(SELECTED, icon=":material/filter_alt_off:")
+    elif what:
         st.info(
             f"No {what} were {'followed' if what == 'lines' else 'read'} yet: {advice}.",
             icon=":material/upload_file:",
         )
     else:
-        st.info(SELECTED, icon=":material/filter_alt_off:")
+        st.info(NOT_YET, icon=":material/hourglass_empty:")

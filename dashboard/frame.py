@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import queries
-from dashboard import as_of, filters, link, measures, snapshot
+from dashboard import as_of, filters, link, measures, snapshot, unpublished
 from dashboard.view import View
 
 WATCH_SECONDS = 5
@@ -40,7 +40,8 @@ def open_view(page: str) -> bool:
         now = snapshot.clock(seen)
         selection = selected(seen, page, above)
     except queries.QueryError as error:
-        unpublished(error)
+        unpublished.page(error)
+        follow(mark())
         return False
     with st.sidebar:
         others = st.toggle("Published figures", True, key="published", bind=filters.BIND, help=OTHERS)
@@ -71,7 +72,10 @@ def selected(seen: str, page: str, box: DeltaGenerator) -> filters.Selection:
 
 def mark() -> tuple[str, int]:
     """What is published and what nights are on record: it changes when either does."""
-    record = snapshot.warehouse() / "nights.jsonl"
+    try:
+        record = snapshot.warehouse() / "nights.jsonl"
+    except queries.QueryError:
+        return "", 0
     try:
         newest = snapshot.newest()
     except queries.QueryError:
@@ -84,23 +88,6 @@ def follow(shown: tuple[str, int]) -> None:
     """Runs the page anew once something else is published, without a restart."""
     if mark() != shown:
         st.rerun()
-
-
-def unpublished(error: queries.QueryError) -> None:
-    """The page before the first night, or where another version published."""
-    st.title("Foreshock", anchor=False)
-    there = mark()[0]
-    st.subheader(
-        "This snapshot cannot be read" if there else "There is no published snapshot yet", anchor=False
-    )
-    st.text(str(error))
-    st.caption("A night reads every source and publishes what it found. This page then shows it by itself.")
-    st.code(
-        f"python -m ingest --config {os.environ.get('FORESHOCK_CONFIG', 'foreshock.toml')}", language="bash"
-    )
-    if as_of.older():
-        st.caption(f"It is an older one: choose {as_of.NEWEST} under As of, at the side.")
-    follow(mark())
 
 
 def sign_in() -> None:

@@ -23,6 +23,7 @@ import queries
 from queries.catalogue import Source
 from queries.catalogue import catalogue as read_catalogue
 
+NIGHT = {"began_at", "ended_at", "outcome", "message", "seconds", "parts"}  # of its record, what pages read
 ANSWERS = 400  # kept per process: some pages times some selections, a few kilobytes each
 TABLES = {
     "settings": "SELECT key, value FROM main.settings",
@@ -129,11 +130,13 @@ def nights(folder: Path) -> tuple[dict[str, object], ...]:
 
 @lru_cache(maxsize=2)
 def recorded(file: str, changed: int, size: int) -> tuple[dict[str, object], ...]:  # noqa: ARG001 - as above
-    """The file's lines; one that a power cut left unfinished is passed over."""
+    """The file's lines; one that a power cut left unfinished, or that is no night, is passed over."""
     found = []
-    for line in Path(file).read_text().splitlines()[-1000:]:
+    for line in Path(file).read_text(encoding="utf-8", errors="replace").splitlines()[-1000:]:
         try:
-            found.append(json.loads(line))
+            record = json.loads(line)
         except json.JSONDecodeError:
             continue
+        if isinstance(record, dict) and record.keys() >= NIGHT:
+            found.append(record)
     return tuple(reversed(found))

@@ -110,7 +110,8 @@ def definition(result: queries.Result, newest: str) -> None:
     st.caption(
         "The SQL as it ran, with what is selected. It can be pasted into the duckdb prompt as it stands."
     )
-    st.code(result.sql, language="sql", height=320)
+    with st.container(height=320, border=False):  # with its button to copy inside, the keyboard moves it
+        st.code(result.sql, language="sql", wrap_lines=True)
     as_query.link(result, newest)
     if metric.name in OPERATING:
         operating(metric.name)

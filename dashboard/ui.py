@@ -69,6 +69,8 @@ def opening(title: str, question: str) -> None:
     if snapshot.fixed(seen.snapshot):
         signs.append(strip.Sign(f"Fixed date {seen.now.day} {seen.now:%B %Y}: sample or test data"))
     st.html(strip.html(signs))
+    if not empty.known(seen, "landings"):
+        st.info(empty.UNREAD, icon=":material/upload_file:")
 
 
 def told(lines: list[str]) -> None:
@@ -243,7 +245,11 @@ def table(metric: str, title: str, caption: str) -> None:
     with st.container(border=True):
         st.subheader(title, anchor=False)
         st.caption(caption)
-        result = view().ask(metric)
+        try:
+            result = view().ask(metric)
+        except queries.QueryError as error:
+            refused(error)
+            return
         if result.frame.is_empty():
             st.caption("None.")
         else:

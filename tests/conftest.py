@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Files that take a minute: they begin first, so that none is left alone at the end.
-LONG = {"bench", "night_faults_killed", "pages", "states", "github_faults", "sample"}
+LONG = {"bench", "for_everybody", "night_faults_killed", "pages", "states", "github_faults", "sample"}
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 

@@ -36,8 +36,8 @@ def test_every_page_is_drawn_without_an_error_and_asks_nobody_outside(theme, add
         assert reader.strip() == [
             "Last good night 10 Nov 2026 02:00 UTC, 21 hours ago",
             "3 of 3 repositories current",
-            "files read 21 hours ago",
-            "git read 21 hours ago",
+            "files and git read 21 hours ago",
+            "Fixed date 10 November 2026: sample or test data",
         ]
 
 

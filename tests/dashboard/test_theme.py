@@ -86,6 +86,13 @@ def test_text_is_readable_on_every_surface(look: str) -> None:
     assert contrast(chosen["redTextColor"], chosen["redBackgroundColor"]) >= 4.5
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_primary_colour_carries_white_words_and_stands_out_from_every_surface(look: str) -> None:
+    primary = THEMES[look]["primaryColor"]
+    assert contrast("#ffffff", primary) >= 4.5
+    assert min(contrast(primary, surface) for surface in theme.surfaces(look)) >= 3
+
+
 def over(colour: str, surface: str, opacity: float) -> str:
     """As it looks on a surface."""
     pairs = ((int(colour[at : at + 2], 16), int(surface[at : at + 2], 16)) for at in (1, 3, 5))

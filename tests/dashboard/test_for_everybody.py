@@ -1,0 +1,103 @@
+"""Every page for everybody: what axe finds, by the keyboard alone, and at any width."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.dashboard import looped, overseen, warehouse
+from tests.dashboard.test_pages import PAGES
+
+pytestmark = pytest.mark.browser
+NIGHT = "20261110T020000Z"
+ADDRESSES = PAGES | {"Merges": "merges"}
+# Filters that some pages do not honour, so that what is chosen and what is greyed out are looked at.
+CHOSEN = "repos=acme%2Ftrainer&repos=acme%2Fevals&kinds=docs&from=2025-01-01"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(c => c.querySelector('.main-svg'))"
+WIDER = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .map(place => place.scrollWidth - place.clientWidth)"""
+# Lines of text on cards that lie upon one another or stick out of their card.
+CROSSED = """() => [...document.querySelectorAll('.fs-card')].flatMap(card => {
+    const texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT), lines = []
+    while (texts.nextNode()) {
+        const range = document.createRange()
+        range.selectNodeContents(texts.currentNode)
+        if (texts.currentNode.parentElement.checkVisibility({contentVisibilityAuto: true}))
+            for (const box of range.getClientRects()) lines.push([texts.currentNode.data, box])
+    }
+    const out = card.getBoundingClientRect()
+    const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1
+        || a.bottom <= b.top + 2 || b.bottom <= a.top + 2
+    return lines.filter(([text, a], at) =>
+        a.left < out.left || a.right > out.right || a.bottom > out.bottom
+        || lines.some(([, b], other) => other > at && !apart(a, b))).map(([text]) => text)
+})"""
+
+
+@pytest.fixture(scope="module")
+def address(serve, tmp_path_factory):
+    """Of an organisation with something on every page."""
+    folder = tmp_path_factory.mktemp("everybody")
+    config = warehouse.unpublished(folder)
+    warehouse.publish(folder / "warehouse", NIGHT, overseen.fill, looped.fill)
+    warehouse.hand_on(folder / "warehouse", NIGHT)
+    warehouse.night(folder / "warehouse", NIGHT)
+    return serve(config)
+
+
+def violations(reader, place):
+    """What axe finds against WCAG A and AA, with the sidebar, as place, rule and element."""
+    reader.page.wait_for_function(DRAWN)
+    found = Axe().run(reader.page, options=RULES).response["violations"]
+    return [(place, one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_nor_on_the_other_sides_of_a_chart(theme, address, look):
+    reader = look(f"{address}/ai_code_share?{CHOSEN}", theme)
+    found = []
+    for side in ("Table", "How computed"):
+        reader.page.get_by_role("tab", name=side).first.click()
+        reader.settle()
+        found += violations(reader, side)
+    for title in ADDRESSES:
+        reader.menu(title)
+        found += violations(reader, title)
+    assert found == []
+
+
+def test_the_table_of_a_chart_is_opened_and_left_again_by_the_keyboard_alone(address, look):
+    reader = look(f"{address}/ai_code_share")
+    reader.page.wait_for_function(DRAWN)
+    walk(reader, "tab", "Chart")
+    reader.page.keyboard.press("ArrowRight")
+    assert "complete" in reader.rows("AI code share").splitlines()[0]
+    reader.settle()
+    walk(reader, "button", "CSV")
+
+
+def walk(reader, role, name):
+    """By Tab until that has the focus."""
+    focused = reader.page.get_by_role(role, name=name).and_(reader.page.locator(":focus"))
+    for _ in range(100):
+        reader.page.keyboard.press("Tab")
+        if focused.count():
+            return
+    raise AssertionError(f"no {role} {name} within 100 steps")
+
+
+@pytest.mark.parametrize("widths", [(400,), (1280, 1920)])
+def test_no_width_breaks_a_page(widths, address, look):
+    reader = look(address, width=widths[0])
+    broken = []
+    for title, name in ADDRESSES.items():
+        reader.page.set_viewport_size({"width": widths[0], "height": 900})
+        reader.menu(title) if widths[0] > 640 else reader.go(f"{address}/{name}")  # a phone folds the menu
+        for width in widths:
+            reader.page.set_viewport_size({"width": width, "height": 900})
+            reader.settle()
+            reader.page.wait_for_function(DRAWN)
+            wider, crossed = reader.page.evaluate(WIDER), reader.page.evaluate(CROSSED)
+            broken += [(title, width, wider, crossed)] if max(wider) > 0 or crossed else []
+    assert broken == []
