@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
@@ -207,24 +206,6 @@ def read(metric: str) -> bool:
 def there(*measures: cards.Measure) -> list[cards.Measure]:
     """Of these cards those that can ever have a figure."""
     return empty.there(view(), *measures)
-
-
-def sensitivity(metric: str) -> None:
-    """The last closed period under other caps and other sets of repositories."""
-    frame = view().ask(metric).frame.filter(pl.col("complete") & pl.col("value").is_not_null())
-    if frame.is_empty():
-        return
-    columns = ["repositories", "value", "uncapped", "own_quarter", "median_contributor", "headcount", "n"]
-    multiples = ["multiple", "multiple_uncapped", "multiple_own_quarter"]
-    last = frame.filter(pl.col("period") == frame["period"].max()).select(
-        columns[:1] + multiples + columns[1:]
-    )
-    with st.expander("How much the cap and the choice of repositories matter"):
-        st.dataframe(tables.readable(last), hide_index=True, alt="Sensitivity of output per contributor")
-        st.caption(
-            "Of the last closed period. value is lines per contributor and day, capped as on the card; "
-            "own_quarter caps at its own 99th percentile; panel is the repositories of the baseline."
-        )
 
 
 def chosen(title: str, known: Sequence[str], key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import drawings, lasting, measures, survey_section, ui, waits
+from dashboard import drawings, lasting, measures, output_section, survey_section, ui, waits
 
 APART = "AI's work and other work differ in size and kind: what lies between the lines is no effect of AI."
 
@@ -14,7 +14,7 @@ ui.chart(
     drawings.output,
     "Lines are a crude measure, and more of them is not more value.",
 )
-ui.sensitivity("output_per_contributor")
+output_section.sensitivity("output_per_contributor")
 ui.chart("merges_per_contributor", "Landings per contributor and week", drawings.simple)
 ui.part("Does it last?")
 if ui.read("churn_14d"):
