@@ -50,8 +50,8 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: browsers, servers and git often let a test wait."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: browsers, servers and git let a test wait for a third of its time."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_report_header() -> str:

@@ -110,7 +110,7 @@ def test_a_query_is_asked_once_whatever_the_reader_does_with_its_answer(organisa
     app = write(page(organisation, monkeypatch), "SELECT random() AS n")
     (first,) = app.dataframe[0].value["n"].to_list()
     app.segmented_control(key="show").set_value("Chart").run()
-    assert [box.label for box in app.selectbox] == ["Across", "Up", "One line for each"]
+    assert [box.label for box in app.main.selectbox] == ["Across", "Up", "One line for each"]
     app.segmented_control(key="show").set_value("Table").run()
     assert app.dataframe[0].value["n"].to_list() == [first]
     assert press(app, "Run").dataframe[0].value["n"].to_list() != [first]
