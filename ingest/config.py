@@ -201,10 +201,15 @@ def replaying(config: Config) -> Config:
 
 
 def secrets(config: Config) -> tuple[str, ...]:
-    """What the environment holds under the names that the settings give for tokens and addresses."""
+    """What the environment holds under these names."""
+    found = (os.environ.get(name, "") for name in secret_names(config))
+    return tuple(secret for secret in found if len(secret) > 7)
+
+
+def secret_names(config: Settings) -> list[str]:
+    """The variables that the settings name for tokens and secret addresses."""
     tables = (config.github, config.gitlab, config.notices)
-    names = (value for table in tables if table for key, value in table if key.endswith("_env") and value)
-    return tuple(found for name in names if len(found := os.environ.get(name, "")) > 7)
+    return [value for table in tables if table for key, value in table if key.endswith("_env") and value]
 
 
 def find(file: Path | None) -> Path:

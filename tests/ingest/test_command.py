@@ -191,7 +191,7 @@ def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, 
     assert shown[0] == f"snapshot {acme.warehouse}/snapshots/20261031T235959Z.duckdb"
     assert shown[1] == "taken 2026-10-31 23:59 UTC, 0 min ago"
     assert shown[3].startswith("last night 20261031T235959Z: published, 0 min ago; it took ")
-    assert shown[5:7] == ["source parts last read without error", "git 1 0 min ago"]
+    assert shown[7:9] == ["source parts last read without error", "git 1 0 min ago"]
     assert "commits 1" in shown
     assert shown[-1].startswith("without rows: accounts, adoption_lags, agent_time, ")
 
