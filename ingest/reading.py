@@ -39,6 +39,7 @@ def gather(night: Night, words: list[str]) -> tuple[int, str | None]:
     for word in words:
         if source := asked(night, word):
             late += [(source, name) for name in each(night, source, held)]
+            acquit(night, word)
         night.lap(f"read {word}")
     for source, name in late:
         alone = not (night.course.parts or night.course.waiting)
@@ -157,6 +158,14 @@ def blame(night: Night, part: str, error: Exception) -> str:
     """
     ours = part in {repo.name for repo in night.config.repos}
     return "own" if ours and not isinstance(error, Unreachable) else "away"
+
+
+def acquit(night: Night, word: str) -> None:
+    """Where several parts were read and every one failed, as on a full disk, none of them is at fault."""
+    parts = night.course.parts
+    mine = [part for part in parts if part.source == word and part.kind != "quarantined"]
+    if len(mine) > 1 and all(part.state == "failed" for part in mine):
+        parts[:] = [replace(part, kind="away") if part in mine else part for part in parts]
 
 
 def report(night: Night, part: Part) -> None:

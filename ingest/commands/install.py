@@ -38,6 +38,8 @@ EnvironmentFile=-{tokens}
 ExecStart={command}
 # 3: some source failed and the rest is published; 75: another night is running.
 SuccessExitStatus=3 75
+# Told to stop, a night publishes what it has read.
+TimeoutStopSec=600
 Nice=10
 IOSchedulingClass=idle
 NoNewPrivileges=true

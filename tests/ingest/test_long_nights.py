@@ -14,7 +14,7 @@ from tests.ingest.faults import PLAIN, Server, tables
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
-NAMES = ("acme/one", "acme/two", "acme/three", "acme/four")
+NAMES = ("acme/one", "acme/two", "acme/three")
 READ = "SELECT repo FROM repos ORDER BY position"
 OFTEN = "publish_minutes = 0"  # after every part
 JUDGED = """
@@ -63,23 +63,20 @@ def test_a_first_night_that_is_killed_goes_on_where_it_was_and_ends_like_an_undi
     assert run(undisturbed, servers) == 0
     assert len(nights(undisturbed)) == 1
 
-    assert run(at, servers, part="acme/three") == -9
-    assert at.shown(READ) == "acme/one\nacme/two"
-    assert at.last()["message"] == "git: 2 of 4 parts were read so far, the others follow"
+    assert run(at, servers, part="acme/two") == -9
+    assert at.shown(READ) == "acme/one"
+    assert at.last()["message"] == "git: 1 of 3 parts were read so far, the others follow"
     assert at.figure("SELECT message FROM nights ORDER BY night DESC LIMIT 1") == at.last()["message"]
 
     assert at.ask("FROM watch_changes") == [], "a line was read against half the work"
 
     assert run(at, servers) == 0
-    (*_, killed_one, first, second, third, fourth) = nights(at)
-    assert killed_one["message"] == "git acme/three: the night was killed while it was read"
+    (_, killed_one, first, second, third) = nights(at)
+    assert killed_one["message"] == "git acme/two: the night was killed while it was read"
     assert (killed_one["outcome"], killed_one["published"]) == ("failed", False)
     read = [[(part["part"], part["rows"] > 0) for part in night["parts"]] for night in (first, second, third)]
-    assert read == [[("acme/one", False)], [("acme/two", False)], [("acme/four", True)]]
-    assert [(part["part"], part["state"]) for part in fourth["parts"]] == [("acme/three", "ok")]
-    assert [night["outcome"] for night in (first, second, third, fourth)] == [
-        *("nothing new", "nothing new", "partial", "published")
-    ]
+    assert read == [[("acme/one", False)], [("acme/three", True)], [("acme/two", True)]]
+    assert [each["outcome"] for each in (first, second, third)] == ["nothing new", "partial", "published"]
     assert tables(at) == tables(undisturbed)
     assert not (at.warehouse / hand.FILE).exists()
 
@@ -154,6 +151,13 @@ def test_an_address_that_does_not_answer_is_asked_every_night(tmp_path):
         assert at.read() == 3
         assert at.said("acme/one").startswith("http://127.0.0.1:1/one.git could not be read")
     assert {part["kind"] for night in nights(at) for part in night["parts"]} == {"away"}
+
+
+def test_where_everything_fails_no_repository_is_at_fault(tmp_path):
+    at = home(tmp_path / "home", dict.fromkeys(("acme/one", "acme/two"), tmp_path / "not-mounted"))
+    for _ in range(4):
+        assert at.read() == 3
+    assert {part["kind"] for part in at.last()["parts"]} == {"away"}
 
 
 def test_what_failed_twice_and_went_well_begins_anew():
