@@ -69,7 +69,9 @@ def keep_states(night: Night, words: list[str], course: Course) -> int:
     old = {(source, part): (state, message) for source, part, state, message in stored}
     changed = sum(old.get((part.source, part.part)) != (part.state, part.message) for part in parts)
     tell(night, [part for part in parts if part.state == "ok"], ["tried_at", "good_at"])
-    tell(night, [part for part in parts if part.state != "ok"], ["tried_at"])
+    tried = [part for part in parts if part.state != "ok" and part.kind != "quarantined"]
+    tell(night, tried, ["tried_at"])
+    tell(night, [part for part in parts if part.kind == "quarantined"], [])
     present = course.known()
     for (source, name), (state, _) in old.items():
         if source in words and (source, name) not in present and state != "retired":
@@ -85,9 +87,10 @@ def tell(night: Night, parts: list[Part], times: list[str]) -> None:
     columns = ("source", "part", "state", "message")
     lists = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in columns)
     params = {column: [getattr(part, column) for part in parts] for column in columns}
-    began = ", ".join(f"$began::TIMESTAMPTZ AS {time}" for time in times)
+    began = "".join(f", $began::TIMESTAMPTZ AS {time}" for time in times)
+    moment = {"began": night.began_at} if times else {}
     if parts:
-        night.merge("source_parts", f"SELECT {lists}, {began}", params | {"began": night.began_at})
+        night.merge("source_parts", f"SELECT {lists}{began}", params | moment)
 
 
 def keep_night(night: Night, name: str, message: str | None) -> None:

@@ -109,8 +109,8 @@ def test_a_repository_that_kills_three_nights_is_left_alone_until_it_is_released
         "python -m ingest release git acme/one"
     )
     assert at.said("acme/one") == why
-    assert at.shown("SELECT part, state, message FROM source_parts WHERE state <> 'ok'") == (
-        f"acme/one failed {why}"
+    assert at.shown("SELECT part, state, tried_at, message FROM source_parts WHERE state <> 'ok'") == (
+        f"acme/one failed - {why}"
     )
     assert main(["status", "--config", str(at.folder / "foreshock.toml")]) == 3
     assert f"  failed: acme/one: {why}" in capsys.readouterr().out
