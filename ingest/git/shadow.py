@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import IngestError
+from ingest import IngestError, Unreachable
 from ingest.config import Repo
 from ingest.git.command import GitError, git, shown
 
@@ -177,7 +177,8 @@ def answer(repo: Repo) -> str:
 
 def unanswered(source: str, error: GitError) -> IngestError:
     """What can be done about an address that does not answer."""
-    return IngestError(f"{source} could not be read ({error}): check the address and the access")
+    kind = IngestError if source.startswith("/") else Unreachable  # a bundle lies here
+    return kind(f"{source} could not be read ({error}): check the address and the access")
 
 
 def fetch(path: Path, source: str, said: str) -> tuple[dict[str, str], str | None]:
