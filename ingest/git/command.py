@@ -92,7 +92,7 @@ def git(
 ) -> bytes:
     """What git prints; GitError with its last words when it does not end well, or not in time."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - git; names from outside stand behind --, or are whole refs
             command(git_dir, *words),
             input=stdin,
             capture_output=True,
