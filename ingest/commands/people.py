@@ -31,7 +31,11 @@ def run(options: Namespace, say: Say) -> int:
         raise ConfigError("erase takes the addresses of one person, rotate takes none")
     config = load(options.config)
     people.read(config)
-    code = erased(config, options.emails, say) if options.emails else rotated(config, say)
+    try:
+        code = erased(config, options.emails, say) if options.emails else rotated(config, say)
+    except warehouse.Locked as error:
+        say.error(str(error))
+        return 75
     if not code:
         older(config, say, options.snapshots)
         say.line(LEFT)

@@ -23,7 +23,9 @@ from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCES = "sources: evaluations, files, git, github, gitlab; commands: audit, check, init, install, status"
+SOURCES = (
+    "sources: evaluations, files, git, github, gitlab; commands: audit, check, init, install, people, status"
+)
 
 
 @pytest.fixture

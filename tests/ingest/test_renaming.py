@@ -111,6 +111,9 @@ def test_nobody_is_erased_under_an_address_that_nothing_is_stored_of(acme, capsy
         in capsys.readouterr().err
     )
     assert not (acme.warehouse / "erased").exists()
+    assert command(acme, "erase") == command(acme, "rotate", "ada@example.com") == 2
+    with warehouse.lock(acme.warehouse):
+        assert command(acme, "rotate") == 75
 
 
 def test_after_a_rotation_no_old_hash_is_left_and_the_next_night_finds_the_same_persons(acme):
