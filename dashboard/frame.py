@@ -54,6 +54,8 @@ def open_view(page: str) -> bool:
             st.code(link.here(), language=None, wrap_lines=True)
         if not first:
             tour.offer(first)
+        if os.environ.get("FORESHOCK_AUTH") == "oidc":
+            st.button("Sign out", icon=":material/logout:", on_click=st.logout)
     st.session_state["view"] = View(seen, selection, now, others, noted)
     return True
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from ingest import IngestError, Unreachable
 from ingest.config import Repo
 from ingest.git.command import GitError, git, shown
+from ingest.git.place import git_dir, is_local
 
 REFS = ("refs/heads/", "refs/notes/", "refs/pull/", "refs/merge-requests/")
 FETCH = (
@@ -49,26 +50,6 @@ class Shadow:
         """Request heads: ref to number."""
         found = ((ref, REQUEST.fullmatch(ref)) for ref in self.refs)
         return {ref: int(match[1]) for ref, match in found if match}
-
-
-def git_dir(path: Path, key: str = "git") -> Path:
-    """The git directory of a work tree, a linked work tree or a bare repository."""
-    dot = path / ".git"
-    if dot.is_file():
-        dot = (path / dot.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()).resolve()
-    found = dot if dot.is_dir() else path
-    common = found / "commondir"
-    if common.is_file():
-        found = (found / common.read_text(errors="surrogateescape").strip()).resolve()
-    if not ((found / "objects").is_dir() and (found / "HEAD").is_file()):
-        what = "has no git repository in it" if path.exists() else "does not exist"
-        raise IngestError(f"{path} {what}: check `{key}` in foreshock.toml")
-    return found
-
-
-def is_local(source: str | None) -> bool:
-    """A path to a repository whose objects can be borrowed."""
-    return bool(source) and source.startswith("/") and not Path(source).is_file()
 
 
 def read(repo: Repo, folder: Path) -> Shadow:
@@ -177,6 +158,8 @@ def answer(repo: Repo) -> str:
 
 def unanswered(source: str, error: GitError) -> IngestError:
     """What can be done about an address that does not answer."""
+    if re.search(r"returned error: 30[12378]\b", str(error)):
+        return IngestError(f"{source} redirects, which is not followed: write the address it leads to")
     kind = IngestError if source.startswith("/") else Unreachable  # a bundle lies here
     return kind(f"{source} could not be read ({error}): check the address and the access")
 

@@ -24,7 +24,8 @@ from tests.ingest.repository import Repository, create, lines
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = (
-    "sources: evaluations, files, git, github, gitlab; commands: audit, check, init, install, release, status"
+    "sources: evaluations, files, git, github, gitlab; "
+    "commands: audit, check, init, install, people, release, status"
 )
 
 
