@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Files that take a minute: they begin first, so that none is left alone at the end.
 LONG = {"bench", "for_everybody", "night_faults_killed", "pages", "states", "github_faults", "sample"}
+# How many examples a property test tries: the same ones each time, but for a longer search.
+EXAMPLES = os.environ.get("FORESHOCK_FUZZ")
+settings.register_profile(
+    "foreshock",
+    max_examples=int(EXAMPLES or 30),
+    derandomize=not EXAMPLES,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("foreshock")
 ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 

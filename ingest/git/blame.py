@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST = 400  # ranges on one command line; a file with more is blamed whole
 PIECE = 100  # landings whose diffs are in memory at a time
 GROUP = re.compile(
-    rb"^(?P<sha>[0-9a-f]{40,64}) (?P<origin>\d+) (?P<final>\d+) (?P<lines>\d+)$"
+    rb"^(?P<sha>[0-9a-f]{40,64}) (?P<origin>\d{1,18}) (?P<final>\d{1,18}) (?P<lines>\d{1,18})$"
     rb"|^(?P<boundary>boundary)$|^filename (?P<path>.*)$",
     re.M,
 )

@@ -73,12 +73,12 @@ def read(shadow: Shadow) -> tuple[dict[str, Node], set[str], set[str]]:
 
 
 def parse(output: bytes) -> dict[str, Node]:
-    """Seven fields a commit, each ended by NUL: none of them can hold one."""
-    fields = output.decode(errors="backslashreplace").split("\0")
+    """Seven fields a commit, each ended by NUL: none of them can hold one, and what is not ended was cut."""
+    fields = output.decode(errors="backslashreplace").split("\0")[:-1]
     return {
         sha: Node(
             tuple(parents.split()),
-            int(when) if when.isdigit() else None,
+            int(when) if re.fullmatch("[0-9]{1,18}", when) else None,
             committer,
             "" if author == "%aE" else author.lower(),
             "" if merger == "%cE" else merger.lower(),

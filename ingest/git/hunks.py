@@ -28,7 +28,7 @@ SAID = re.compile(
     rb"|(?P<file>diff --git )"
     rb"|index [0-9a-f]+\.\.(?P<blob>[0-9a-f]+)"
     rb"|\+\+\+ (?P<path>.*)"
-    rb"|@@ -\S+ \+(?P<first>\d+)(?:,(?P<count>\d+))? @@)",
+    rb"|@@ -\S+ \+(?P<first>\d{1,18})(?:,(?P<count>\d{1,18}))? @@)",
     re.M,
 )
 ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.S)
@@ -71,7 +71,7 @@ def unquoted(name: bytes) -> bytes:
 
 def letter(code: bytes) -> bytes:
     """What stands behind a backslash."""
-    return bytes([int(code, 8) & 255]) if code.isdigit() else LETTERS.get(code, code)
+    return bytes([int(code, 8) & 255]) if len(code) == 3 else LETTERS.get(code, code)
 
 
 def named(path: bytes) -> str:

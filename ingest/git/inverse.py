@@ -7,6 +7,7 @@ the contents of those alone.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ WORDS = (
     "--no-abbrev",
     "--no-ext-diff",
 )
+ENTRY = re.compile(rb":(?P<mode>\d+) (?P<now>\d+) (?P<blob>[0-9a-f]+) (?P<written>[0-9a-f]+) [A-Z]\d*")
+HASH = re.compile(rb"\s*([0-9a-f]{40,64})\s*")
 KEEP = """
 CREATE OR REPLACE TEMP TABLE inverses AS
 SELECT unnest($merges::VARCHAR[]) AS merge, unnest($targets::VARCHAR[]) AS target
@@ -89,14 +92,14 @@ def asked(landings: list[tuple[str, str]]) -> bytes:
 
 
 def split(printed: bytes) -> dict[str, Contents]:
-    """The hash of each landing, then in turn an entry and its path, all ended by NUL."""
+    """The hash of each landing, in turn an entry and its path, all ended by NUL; it may be cut short."""
     found: dict[str, Contents] = {}
     contents: Contents = {}
-    tokens = iter(printed.split(b"\0"))
+    tokens = iter(printed.split(b"\0")[:-1])
     for token in tokens:
-        if token.startswith(b":"):
-            mode, now, blob, written, _ = token[1:].split(b" ")
-            contents[next(tokens)] = (mode + blob, now + written)
-        elif token:
-            contents = found[token.strip().decode()] = {}
+        if entry := ENTRY.fullmatch(token):
+            if path := next(tokens, b""):
+                contents[path] = (entry["mode"] + entry["blob"], entry["now"] + entry["written"])
+        elif sha := HASH.fullmatch(token):
+            contents = found[sha[1].decode()] = {}
     return found

@@ -87,8 +87,20 @@ def pattern(glob: str) -> str:
     body = "" if "/" in glob.rstrip("/") or glob.startswith("**") or glob.endswith("/") else "(?:.*/)?"
     for token in re.findall(r"\*\*/|\*\*|\*|\?|\[[^\]]*\]|.", inner, re.S):
         plain = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-        body += plain.get(token) or (token if token.startswith("[") and len(token) > 1 else re.escape(token))
+        body += plain.get(token) or (one_of(token) if len(token) > 1 else re.escape(token))
     return f"^(?s:{body})$"
+
+
+def one_of(token: str) -> str:
+    """Letters in brackets, behind ! all others; what is no such set, as [] or [z-a], stands for itself."""
+    inner, other = token[1:-1], token[1:2] in ("!", "^")
+    letters = "".join(char if char.isalnum() or char == "-" else re.escape(char) for char in inner[other:])
+    found = f"[^/{letters}]" if other else f"[{letters}]"
+    try:
+        re.compile(found)
+    except re.error:
+        return re.escape(token)
+    return found if letters else re.escape(token)
 
 
 def classify(

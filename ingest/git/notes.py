@@ -7,6 +7,7 @@ changes.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 from collections import defaultdict, deque
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PIECE = 200  # commits whose diffs are in memory at a time
 MOST = 100_000  # claims in memory at a time
 ABSENT = "notes speak of commits that no read branch or request reaches"
+ENTRY = re.compile(r"[0-7]+ \w+ (?P<blob>[0-9a-f]{40,64})\t(?P<name>.+)", re.S)
 Claims = list[git_ai.Claim]
 Note = tuple[str, Claims]  # commit and what is claimed of it
 Added = dict[tuple[str, bytes], list[tuple[int, int]]]  # lines by commit and path
@@ -89,10 +91,14 @@ def read(night: Night, repo: Repo, seen: Shadow) -> tuple[list[str], int]:
 
 
 def listed(seen: Shadow) -> dict[str, str]:
-    """Commit to the hash of its note; git spreads the names over folders."""
-    entries = git(seen.path, "ls-tree", "-r", "-z", git_ai.REF).decode(errors="replace").split("\0")
-    pairs = (entry.split("\t", 1) for entry in entries if entry)
-    return {name.replace("/", ""): head.split()[2] for head, name in pairs}
+    """Commit to the hash of its note."""
+    return entries(git(seen.path, "ls-tree", "-r", "-z", git_ai.REF))
+
+
+def entries(printed: bytes) -> dict[str, str]:
+    """The same as git prints it, which spreads the names over folders."""
+    found = filter(None, map(ENTRY.fullmatch, printed.decode(errors="replace").split("\0")[:-1]))
+    return {entry["name"].replace("/", ""): entry["blob"] for entry in found}
 
 
 def pieces(notes: Iterator[Note]) -> Iterator[dict[str, Claims]]:
