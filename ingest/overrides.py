@@ -49,7 +49,10 @@ def of_file(config: Config) -> Iterator[Line]:
     except OSError as error:
         raise ConfigError(f"{config.file}: attribution.overrides: {file}: {error.strerror}") from None
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    try:
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise ConfigError(f"{file}: line 1: not readable as CSV ({error})") from None
     if missing := [name for name in COLUMNS if name not in reader.fieldnames]:
         found = f"no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"
         raise ConfigError(f"{file}: line 1: {found}")
