@@ -38,4 +38,12 @@ def joined(problems: Iterable[Problem]) -> set[Problem]:
     lines: dict[tuple[str, int], list[Problem]] = {}
     for problem in sorted(set(problems)):
         lines.setdefault(problem[:2], []).append(problem)
-    return {(*place, "; ".join(each[2] for each in found), found[0][3]) for place, found in lines.items()}
+    return {
+        (*place, held("; ".join(each[2] for each in found)), held(found[0][3]))
+        for place, found in lines.items()
+    }
+
+
+def held(text: str) -> str:
+    """As a table can hold it: of JSON and file names half a letter may be quoted."""
+    return text.encode(errors="backslashreplace").decode()

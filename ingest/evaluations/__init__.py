@@ -48,7 +48,7 @@ class Block:
 
 
 def text(value: object) -> str | None:
-    """A value of JSON as a cell."""
-    if value is None or isinstance(value, str):
-        return value or None
-    return json.dumps(value)
+    """A value of JSON as a cell; half a letter, which JSON can hold and no table, becomes a question mark."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode() or None
+    return None if value is None else json.dumps(value)

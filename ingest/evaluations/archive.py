@@ -36,6 +36,7 @@ class Archive:
 
     file: BinaryIO
     members: dict[str, zipfile.ZipInfo]  # of those with one name the last, as appending replaces them
+    size: int
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def opened(path: Path) -> Iterator[Archive]:
             listed = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError):
             raise IngestError(DAMAGED) from None
-        yield Archive(file, listed.NameToInfo)
+        yield Archive(file, listed.NameToInfo, path.stat().st_size)
 
 
 def contents(file: BinaryIO) -> int:
@@ -70,6 +71,8 @@ def content(archive: Archive, name: str, most: int) -> bytes:
         raise IngestError(f"{name} is encrypted")
     if info.compress_size > most:
         raise IngestError(too_large(name, most))
+    if not 0 <= info.header_offset < archive.size:
+        raise IngestError(DAMAGED)
     archive.file.seek(info.header_offset)
     head = archive.file.read(LOCAL)
     if len(head) < LOCAL or head[:4] != b"PK\3\4":

@@ -73,24 +73,29 @@ def document(file: Path) -> Any:
 def listed(part: str, node: Any, problems: list[Problem]) -> Iterator[tuple[str, Entry]]:
     """Each model with what is said of it; the last of one name counts."""
     pairs, seen = node.value if node is not None else [], set()
-    named = {key.value: value for key, value in pairs}
+    named = {word(key): value for key, value in pairs}
     if set(named) == {"date"} and named["date"].id == "mapping":
         pairs = named["date"].value  # METR's
     for key, value in pairs:
-        name, line = str(key.value).strip(), key.start_mark.line + 1
+        name, line = word(key), key.start_mark.line + 1
         if name in seen:
             problems.append((part, line, f"{name[:60]} stands there twice: the last counts", ""))
         seen.add(name)
         entry: Entry = {"source_file": part, "source_row": str(line)}
         if value.id == "mapping":
             for field, said in value.value:
-                entry |= cell(part, str(field.value), said, problems)
+                entry |= cell(part, word(field), said, problems)
         elif value.id == "scalar" and value.value not in NOTHING:
             entry |= cell(part, "released_at", value, problems)
         if name:
             yield name, entry
         else:
             problems.append((part, line, "a model without a name", ""))
+
+
+def word(key: Any) -> str:
+    """A key as text; YAML takes lists and tables for keys too, which name nothing."""
+    return key.value.strip() if key.id == "scalar" else ""
 
 
 def cell(part: str, key: str, node: Any, problems: list[Problem]) -> Entry:

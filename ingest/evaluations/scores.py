@@ -17,7 +17,8 @@ def headline(header: dict[str, Any]) -> str | None:
     named = [scores, about.get("scorers")]
     for found in named:
         if isinstance(found, list) and found and isinstance(found[0], dict):
-            return found[0].get("scorer") or found[0].get("name")
+            name = found[0].get("scorer") or found[0].get("name")
+            return name if isinstance(name, str) else None
     return None
 
 
@@ -31,9 +32,9 @@ def verdict(scores: dict[str, Any], first: str | None) -> tuple[str | None, str 
 
 def number(value: Any) -> str | None:
     """A value as the text of a number; text that means none stays as it is, and is refused later."""
-    if isinstance(value, bool):
+    if isinstance(value, int):
         return str(int(value))
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         return None if math.isnan(value) else f"{value:.15g}"
     if isinstance(value, str):
         return LETTERS.get(value) or WORDS.get(value.lower()) or value or None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Table = dict[str, Any]
+Key = tuple[str, str]  # id and epoch
 NEWEST = 2
 LARGEST = 256 << 20  # of a log as JSON, and of what a sample in a zip unpacks to
 SUMMARIES = 64 << 20  # what its head, and the summaries of all samples, unpack to
@@ -44,23 +45,29 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, terms: Terms) -> Iterator[B
         zipped = content.read(2) == b"PK"
     header, samples, spoilt = from_zip(file) if zipped else from_json(file)
     about = table(header.get("eval"))
-    if not about.get("model") or not about.get("task"):
+    if not all(isinstance(about.get(name), str) and about[name] for name in ("model", "task")):
         raise IngestError("a log that names no model or no task")
     known, bad = {}, []
     for number, each in enumerate(map(table, samples), 1):
-        name = (str(each.get("id")), each.get("epoch"))
+        name = key(each)
         if name in known:
             bad.append((number, f"sample {name[0][:60]} stands there again: the last counts", ""))
         known[name] = each
     first = headline(header)
-    found = [row(header, first, each, number, terms, spoilt) for number, each in enumerate(known.values(), 1)]
+    found = [
+        [
+            text(cell) if isinstance(cell, str) else cell
+            for cell in row(header, first, each, number, terms, spoilt)
+        ]
+        for number, each in enumerate(known.values(), 1)
+    ]
     own = {"line": pl.Int64, "started_at": pl.Datetime("us", "UTC")}
     schema = {name: own.get(name, pl.String) for name in CELLS}
     unfinished = header.get("status") == "started"
     yield Block(pl.DataFrame(found, schema=schema, orient="row"), tuple(bad), unfinished=unfinished)
 
 
-def from_zip(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
+def from_zip(file: Path) -> tuple[Table, list[Any], set[Key]]:
     """The header and the summaries of samples; of a run that has not ended, what its journal holds."""
     with archive.opened(file) as log:
         names = log.members
@@ -93,7 +100,7 @@ def journal(log: archive.Archive, parts: list[str]) -> list[Any]:
     return samples
 
 
-def from_json(file: Path) -> tuple[Table, list[Any], set[tuple[str, int]]]:
+def from_json(file: Path) -> tuple[Table, list[Any], set[Key]]:
     """The log as one document, its samples in full."""
     if file.stat().st_size > LARGEST:
         raise IngestError(
@@ -126,20 +133,20 @@ def checked(header: Any) -> None:
         raise IngestError(f"a log of version {version}; versions up to {NEWEST} are read")
 
 
-def marked(log: archive.Archive) -> set[tuple[str, int]]:
+def marked(log: archive.Archive) -> set[Key]:
     """Samples that were marked invalid, which summaries do not tell."""
     names = [name for name in log.members if re.fullmatch(r"samples/([^/]+|.+/sample)\.json", name)]
     samples = (table(member(log, name)) for name in names)
     return {key(sample) for sample in samples if sample.get("invalidation")}
 
 
-def key(sample: Table) -> tuple[str, int]:
+def key(sample: Table) -> Key:
     """What tells samples of a log apart."""
-    return str(sample.get("id")), sample.get("epoch", 1)
+    return text(str(sample.get("id"))) or "", text(sample.get("epoch")) or "1"
 
 
 def row(
-    header: Table, first: str | None, sample: Table, number: int, terms: Terms, spoilt: set[tuple[str, int]]
+    header: Table, first: str | None, sample: Table, number: int, terms: Terms, spoilt: set[Key]
 ) -> tuple[object, ...]:
     """The cells of an attempt, in the order of CELLS."""
     about, known = header["eval"], table(sample.get("metadata"))

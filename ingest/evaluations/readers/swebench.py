@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import IngestError
-from ingest.evaluations import Block, Terms
+from ingest.evaluations import Block, Terms, text
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,7 +75,7 @@ def document(file: Path) -> dict[str, object]:
 def ids(report: dict[str, object], name: str) -> set[str]:
     """One of its lists of tasks."""
     found = report.get(name)
-    return {str(task) for task in found} if isinstance(found, list) else set()
+    return set(filter(None, map(text, found))) if isinstance(found, list) else set()
 
 
 def flags(task: str, lists: dict[str, set[str]]) -> str:
