@@ -8,6 +8,7 @@ from typing import Any
 from ingest import IngestError
 
 Json = Any
+LARGEST = 1 << 63
 WORDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
 
 
@@ -26,7 +27,14 @@ def take(body: Json, *keys: str, kind: type) -> Any:
             return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Unlike(f"{'.'.join(keys)}: expected {WORDS[kind]}, found {shown(value)}")
-    return value
+    if kind is int and abs(value) >= LARGEST:
+        raise Unlike(f"{'.'.join(keys)}: expected {WORDS[kind]}, found {len(str(abs(value)))} digits")
+    return whole(value) if kind is str else value
+
+
+def whole(text: str) -> str:
+    """A text with a question mark for each half of a letter, which JSON can hold and no table."""
+    return text.encode(errors="replace").decode()
 
 
 def need(body: Json, *keys: str, kind: type) -> Any:
@@ -44,11 +52,12 @@ def moment(body: Json, *keys: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found = found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):  # it is none, or is before the first year or after the last in UTC
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None:
         raise Unlike(f"{'.'.join(keys)}: expected a time such as 2026-10-31T08:00:00Z, found {shown(text)}")
-    return found.astimezone(UTC)
+    return found
 
 
 def listed(body: Json, *keys: str) -> list[Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ingest import IngestError
 from ingest.forge.cells import Unlike
-from ingest.forge.reply import Reply
+from ingest.forge.reply import Reply, unix_time
 
 MINUTE = 60.0
+WHOLE = re.compile("[0-9]{1,12}")
 BUSY = {408, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 WORDS = ("message", "error_description", "error")  # what a body says that is wrong, the plainest first
 LIMITED = ("secondary rate limit", "abuse detection", "rate limit exceeded")
@@ -45,7 +46,7 @@ def pause(reply: Reply, times: int) -> float | None:
         return seconds(wait, reply.sent_at or time.time())
     left = reply.headers.get("x-ratelimit-remaining", reply.headers.get("ratelimit-remaining"))
     until = reply.headers.get("x-ratelimit-reset", reply.headers.get("ratelimit-reset"))
-    if left == "0" and until and until.isdigit():
+    if left == "0" and until and WHOLE.fullmatch(until):
         return max(0.0, int(until) - (reply.sent_at or time.time())) + 1
     words = message(reply).lower()
     if reply.status == 429 or any(limit in words for limit in LIMITED):
@@ -55,13 +56,10 @@ def pause(reply: Reply, times: int) -> float | None:
 
 def seconds(retry_after: str, now: float) -> float:
     """The header is a number of seconds, or a date by the clock of the server."""
-    if retry_after.strip().isdigit():
+    if WHOLE.fullmatch(retry_after.strip()):
         return float(retry_after)
-    try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return MINUTE
-    return max(0.0, until.timestamp() - now) + 1
+    until = unix_time(retry_after)
+    return MINUTE if until is None else max(0.0, until - now) + 1
 
 
 def refusal(reply: Reply, what: str, token: str) -> IngestError:
@@ -103,6 +101,6 @@ def body(reply: Reply) -> dict[str, Any]:
     """The body where it is an object."""
     try:
         found = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -71,8 +71,9 @@ def read(folder: Path, night: str) -> Iterator[Saved]:
                 return
             if not line.endswith(b"\n"):
                 return
-            what, key, body = line.rstrip(b"\n").split(b"\t", 2)
-            yield Saved(what.decode(), key.decode(), body)
+            if line.count(b"\t") > 1:
+                what, key, body = line.rstrip(b"\n").split(b"\t", 2)
+                yield Saved(what.decode(errors="replace"), key.decode(errors="replace"), body)
 
 
 def body(saved: Saved) -> object:

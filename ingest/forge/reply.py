@@ -23,10 +23,7 @@ class Reply:
     @property
     def sent_at(self) -> float | None:
         """The server's clock, in Unix time; NULL where it says nothing readable."""
-        try:
-            return parsedate_to_datetime(self.headers.get("date", "")).timestamp()
-        except ValueError:
-            return None
+        return unix_time(self.headers.get("date", ""))
 
     def json(self, what: str) -> Any:
         """The body; a page of HTML in its place is told as such."""
@@ -39,3 +36,11 @@ class Reply:
             raise Unlike(
                 f"{what}: the server sent {kind} that is not JSON: check the url, and proxies on the way"
             ) from None
+
+
+def unix_time(date: str) -> float | None:
+    """A date of a header; NULL for what is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None

@@ -16,7 +16,7 @@ TIRED = ("timeout", "something went wrong", "resource limits")
 def pause(body: Any, times: int) -> float | None:
     """Seconds to wait before the same question; None where it is no limit."""
     found = errors(body)
-    limited = any(error.get("type") in LIMITS or "rate limit" in words(error).lower() for error in found)
+    limited = any(kind(error) in LIMITS or "rate limit" in words(error).lower() for error in found)
     return MINUTE * 2**times if limited else None
 
 
@@ -26,7 +26,7 @@ def problem(body: Any, what: str, token: str) -> IngestError | None:
     if not found:
         return None
     said = "; ".join(dict.fromkeys(words(error) for error in found))[:300]
-    kinds = {error.get("type") for error in found}
+    kinds = set(map(kind, found))
     if kinds & MISSING:
         return Gone(f"{what} is not there, or the token in {token} may not see it ({said})")
     if kinds & FORBIDDEN:
@@ -40,6 +40,12 @@ def errors(body: Any) -> list[dict[str, Any]]:
     """The errors of an answer; some answers have data beside them, which is then not whole."""
     found = body.get("errors") if isinstance(body, dict) else None
     return [error for error in found if isinstance(error, dict)] if isinstance(found, list) else []
+
+
+def kind(error: dict[str, Any]) -> str:
+    """The name of an error."""
+    found = error.get("type")
+    return found if isinstance(found, str) else ""
 
 
 def words(error: dict[str, Any]) -> str:

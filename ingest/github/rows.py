@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ingest.forge.actors import Actor
-from ingest.forge.cells import moment, need, take
+from ingest.forge.cells import moment, need, take, whole
 
 if TYPE_CHECKING:
     from ingest.forge.sync import Row
@@ -45,7 +45,7 @@ def job(body: Any) -> Row:
         "name": take(body, "name", kind=str),
         "status": take(body, "status", kind=str),
         "conclusion": take(body, "conclusion", kind=str),
-        "runner": ", ".join(map(str, labels)) or take(body, "runner_group_name", kind=str),
+        "runner": whole(", ".join(map(str, labels))) or take(body, "runner_group_name", kind=str),
         "created_at": moment(body, "created_at"),
         "started_at": moment(body, "started_at"),
         "completed_at": moment(body, "completed_at"),

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ingest.forge.actors import Actor
+from ingest.forge.cells import take
 from ingest.gitlab import rows
 
 PRIVATE = re.compile(  # 7-ada@users.noreply.gitlab.com; GitHub's name accounts of its own
@@ -38,11 +39,11 @@ class Accounts:
 
     def named(self) -> list[Any]:
         """The accounts as they are written in the replies."""
-        request = self.bodies["request"]
-        several = [*(request.get("assignees") or []), *(request.get("reviewers") or [])]
-        one = [request.get(key) for key in ("author", "merge_user", "merged_by")]
-        given = [each.get("user") for each in self.bodies["approvals"].get("approved_by") or []]
-        return [*one, *several, *given, *(each.get("author") for each in self.bodies["notes"])]
+        request, approvals = self.bodies["request"], self.bodies["approvals"]
+        several = [each for key in ("assignees", "reviewers") for each in take(request, key, kind=list) or []]
+        one = [take(request, key, kind=dict) for key in ("author", "merge_user", "merged_by")]
+        given = [take(each, "user", kind=dict) for each in take(approvals, "approved_by", kind=list) or []]
+        return [*one, *several, *given, *(take(each, "author", kind=dict) for each in self.bodies["notes"])]
 
     def of(self, name: str, email: str) -> Actor | None:
         """The account of a commit's author."""

@@ -35,7 +35,7 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
     for what, batch in batches(folder, name):
         for key, body in batch:
             if what == "merge_requests" and body is not None:
-                listed |= {each["iid"]: each for each in cells.listed(body) if "iid" in each}
+                listed |= {each["iid"]: each for each in cells.listed(body) if numbered(each)}
             elif what == "merge_request" and body is not None:
                 listed[int(key)] = body
             elif what == "users" and body is not None:
@@ -43,7 +43,7 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
             elif what == "approvals" and body is not None:
                 parts[int(key)][what] = body
             elif what in requests.PARTS and body is not None:  # what was asked for twice is there once
-                parts[int(key)][what] |= {each["id"]: each for each in cells.listed(body)}
+                parts[int(key)][what] |= {known(each): each for each in cells.listed(body)}
     whole = [
         {"number": number, "request": listed[number], "approvals": found["approvals"]}
         | {part: list(found[part].values()) for part in requests.PARTS[1:]}
@@ -53,6 +53,16 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
     robots.call(robots.accounts(whole), machines)
     host = covered.host(sync.night.config.gitlab.url)
     requests.taken(sync, whole, host)
+
+
+def numbered(body: Any) -> bool:
+    """Whether a request says which it is."""
+    return isinstance(body, dict) and isinstance(body.get("iid"), int)
+
+
+def known(body: Any) -> str:
+    """What tells apart the parts of a request; those that are none are told apart too, and refused later."""
+    return repr(body.get("id", body) if isinstance(body, dict) else body)
 
 
 def listed_pipelines(sync: Sync, bodies: Bodies) -> None:

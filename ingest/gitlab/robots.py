@@ -56,4 +56,5 @@ def asked(sync: Sync, names: list[str]) -> set[str]:
 def told(body: Any) -> set[str]:
     """What an answer says; one with errors says nothing."""
     nodes = take(body, "data", "users", "nodes", kind=list) or []
-    return {node["username"] for node in nodes if isinstance(node, dict) and node.get("bot") is True}
+    robots = (node.get("username") for node in nodes if isinstance(node, dict) and node.get("bot") is True)
+    return {name for name in robots if isinstance(name, str)}

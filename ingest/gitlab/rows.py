@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ingest.forge.actors import Actor
-from ingest.forge.cells import moment, need, take
+from ingest.forge.cells import moment, need, take, whole
 from ingest.forge.requests import SHORT
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def job(body: Any) -> Row:
         "job": str(need(body, "id", kind=int)),
         "name": take(body, "name", kind=str),
         **status,
-        "runner": ", ".join(map(str, tags)) or take(body, "runner", "description", kind=str),
+        "runner": whole(", ".join(map(str, tags))) or take(body, "runner", "description", kind=str),
         "created_at": queued(started, body) or asked,
         "started_at": started,
         "completed_at": moment(body, "finished_at"),
@@ -92,7 +92,10 @@ def queued(started: datetime | None, body: Any) -> datetime | None:
     waited = body.get("queued_duration")
     if started is None or not isinstance(waited, int | float) or isinstance(waited, bool):
         return None
-    return started - timedelta(seconds=waited)
+    try:
+        return started - timedelta(seconds=waited)
+    except (ValueError, OverflowError):  # no number, or longer than there is a calendar
+        return None
 
 
 def deployment(body: Any) -> Row:
