@@ -22,6 +22,9 @@ SHAPES = {
     "DATE": (rf"\d{{4}}-\d{{2}}-\d{{2}}([T ]00:00(:00(\.0+)?)?({ZONE})?)?", "a day such as 2026-10-31"),
     "TIMESTAMPTZ": (TIME, "a time such as 2026-10-31T09:30:00Z"),
 }
+# 1e400 is endless, and before and after these years a day is none in Python, or in another zone
+YEARS = "'0002-01-01' AND '9998-12-31'"
+WITHIN = {"DOUBLE": "-1.7976931348623157e308 AND 1.7976931348623157e308", "DATE": YEARS, "TIMESTAMPTZ": YEARS}
 
 # what fits its type and cannot be counted: (columns, condition, in words)
 ODD = {
@@ -79,6 +82,8 @@ def typed(column: schema.Column) -> str:
         value = (
             f"coalesce({value}, TRY_CAST(regexp_replace({name}, '(:\\d\\d)([Z+-])', '\\1:00\\2') AS {kind}))"
         )
+    if kind in WITHIN:
+        value = f"CASE WHEN {value} BETWEEN {WITHIN[kind]} THEN {value} END"
     return f"CASE WHEN regexp_full_match({name}, '{SHAPES[kind][0]}') THEN {value} END"
 
 

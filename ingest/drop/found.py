@@ -34,7 +34,12 @@ def listed(
             paths.update(walk(base, rest or ["**"], left_out, wanted))
         else:
             paths.add(base)
-    return sorted(os.path.relpath(path, folder) for path in paths)
+    return sorted(written(os.path.relpath(path, folder)) for path in paths)
+
+
+def written(name: str) -> str:
+    """A name as tables can hold it: one that is not UTF-8 is none of a file, and is said as such."""
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def split(folder: Path, pattern: str) -> tuple[Path, list[str]]:
