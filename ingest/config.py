@@ -39,7 +39,7 @@ from ingest.notices.settings import Notices
 from ingest.tripwires.settings import Tripwire
 
 FLAG = "true or false"
-COUNT = "a whole number from 1"
+COUNT = "a whole number from 1 to 1,000,000"
 
 
 class Area(Value):
@@ -73,7 +73,7 @@ class People(Value):
 
     teams: LocalPath | None = Field(None, description="the path of a CSV file")
     names: Literal["hashed", "plain"] = Field("hashed", description="hashed or plain")
-    minimum: int = Field(5, ge=1, description=COUNT)
+    minimum: int = Field(5, ge=1, le=1_000_000, description=COUNT)
 
 
 class Velocity(Value):
@@ -82,13 +82,13 @@ class Velocity(Value):
     baseline: Days = Field(
         (date(2023, 1, 1), date(2024, 12, 31)), description='two days, such as ["2023-01-01", "2024-12-31"]'
     )
-    cap_lines: int = Field(2000, ge=1, description=COUNT)
+    cap_lines: int = Field(2000, ge=1, le=1_000_000, description=COUNT)
 
 
 class Survival(Value):
     """How much of a night goes into following lines."""
 
-    seconds: int = Field(900, ge=0, description="a whole number of seconds; 0 follows no lines")
+    seconds: int = Field(900, ge=0, le=1_000_000, description="a whole number of seconds; 0 follows no lines")
 
 
 class Agent(Value):
@@ -141,10 +141,12 @@ class Settings(Value):
 
     warehouse: LocalPath = Field("warehouse", validate_default=True, description="the path of a folder")
     timezone: Zone = Field("UTC", description="a time zone such as UTC")
-    keep_raw_days: int = Field(400, ge=1, description=COUNT)
-    keep_snapshots: int = Field(14, ge=1, description=COUNT)
-    stale_after_hours: int = Field(36, ge=1, description=COUNT)
-    publish_minutes: int = Field(30, ge=0, description="a whole number of minutes; 0 is after every part")
+    keep_raw_days: int = Field(400, ge=1, le=36_500, description="a whole number from 1 to 36,500")
+    keep_snapshots: int = Field(14, ge=1, le=1_000_000, description=COUNT)
+    stale_after_hours: int = Field(36, ge=1, le=1_000_000, description=COUNT)
+    publish_minutes: int = Field(
+        30, ge=0, le=1_000_000, description="a whole number of minutes; 0 is after every part"
+    )
     now: Day | None = Field(
         None, ge=date(1970, 1, 1), lt=date(2200, 1, 1), description="a day from 1970 to 2199"
     )
@@ -233,6 +235,10 @@ def _read(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{file}: line {line}: expected UTF-8 text") from None
+    except (ValueError, RecursionError):
+        raise ConfigError(
+            f"{file}: a number of thousands of digits, or lists within lists without end"
+        ) from None
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
 

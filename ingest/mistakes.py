@@ -92,6 +92,8 @@ def _choices(annotation: Any) -> list[str]:
 
 def _shown(value: object) -> str:
     """A value as TOML has it, cut where it is long."""
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "a number of many digits"
     if isinstance(value, dict | tuple):
         return "a table" if isinstance(value, dict) else "a list"
     text = repr(value) if isinstance(value, str) else str(value).lower()

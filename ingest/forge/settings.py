@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ingest.checked import Day, FullName, LocalPath, Url, Value, Variable
 
-NUMBER = "a whole number from 1"
+NUMBER = "a whole number from 1 to 1,000,000"
 
 
 class Forge(Value):
@@ -19,8 +19,8 @@ class Forge(Value):
     repos: tuple[FullName, ...] = Field((), description='a list of names such as ["acme/trainer"]')
     organisation: FullName | None = Field(None, description="the name of an organisation or group")
     since: Day | None = Field(None, description="a day such as 2024-01-01")
-    minutes: int = Field(120, ge=1, description=NUMBER)
-    requests: int = Field(20_000, ge=1, description=NUMBER)
+    minutes: int = Field(120, ge=1, le=1_000_000, description=NUMBER)
+    requests: int = Field(20_000, ge=1, le=1_000_000, description=NUMBER)
     replay: LocalPath | None = Field(None, description="the path of a folder of saved replies")
 
     @property

@@ -104,7 +104,7 @@ def test_a_wrong_configuration_ends_with_2_and_every_mistake_without_a_traceback
     done = run("--config", file)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"{file}: keep_raw_days: expected a whole number from 1; found true\n"
+        f"{file}: keep_raw_days: expected a whole number from 1 to 36,500; found true\n"
         f"{file}: timezon: unknown key; did you mean timezone?\n"
     )
 

@@ -218,7 +218,7 @@ def test_all_mistakes_are_said_at_once_with_key_expectation_and_nearest_word(tmp
     assert found == [
         "repos[1].name: 'Acme/Trainer' is already the name of repos[0]",
         "timezone: expected a time zone such as Europe/Berlin; 'Europe/Berln' is not known here",
-        "keep_raw_days: expected a whole number from 1; found '400'",
+        "keep_raw_days: expected a whole number from 1 to 36,500; found '400'",
         "now: expected a day without a time, such as 2026-10-31",
         "repos[0].scope (acme/trainer): expected production, research or experimental; found 'reserch'; "
         "did you mean research?",
@@ -233,7 +233,7 @@ def test_all_mistakes_are_said_at_once_with_key_expectation_and_nearest_word(tmp
         'kinds."proto/**": expected "PATTERN" = KIND, a pattern in quotes; found \'genrated\'; '
         "did you mean generated?",
         'kinds.setup: expected "PATTERN" = KIND, a pattern in quotes; found a table',
-        "people.minimum: expected a whole number from 1; found 0",
+        "people.minimum: expected a whole number from 1 to 1,000,000; found 0",
         "velocity.baseline: expected the first day before the last",
         "horizon.penalty: expected a number from 1e-9 to 1000, such as 1e-5 or 0.1; found 0.0",
         "horizon.draws: expected a whole number from 100 to 100000; found 10",
