@@ -138,7 +138,7 @@ def recorded(file: str, changed: int, size: int) -> tuple[dict[str, object], ...
     for line in Path(file).read_text(encoding="utf-8", errors="replace").splitlines()[-1000:]:
         try:
             record = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict) and record.keys() >= NIGHT:
             found.append(record)

@@ -6,6 +6,8 @@ The file holds every night, also those that published nothing; the tables are wh
 from __future__ import annotations
 
 import json
+import math
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,7 +107,23 @@ def keep_night(night: Night, name: str, message: str | None) -> None:
 
 def recorded(file: Path) -> list[dict[str, object]]:
     """The nights on record."""
-    return [line for line in read(file) if line.keys() >= FIELDS.keys()]
+    return [line for line in read(file) if line.keys() >= FIELDS.keys() and sound(line)]
+
+
+def sound(line: dict[str, object]) -> bool:
+    """Whether the table can hold it: a damaged line must not stop the nights that follow."""
+    known = isinstance(line["night"], str) and isinstance(line["published"], bool | type(None))
+    told = all(is_text(line[name]) for name in ("night", "outcome", "message", "began_at"))
+    try:
+        began = line["began_at"] is None or datetime.fromisoformat(str(line["began_at"])).year > 1
+        return known and told and began and math.isfinite(float(str(line["seconds"] or 0)))
+    except (ValueError, OverflowError):
+        return False
+
+
+def is_text(value: object) -> bool:
+    """Text without halves of letters, or nothing."""
+    return value is None or (isinstance(value, str) and not re.search("[\ud800-\udfff]", value))
 
 
 def read(file: Path) -> list[dict[str, object]]:
@@ -114,7 +132,7 @@ def read(file: Path) -> list[dict[str, object]]:
     for line in file.read_text(errors="replace").splitlines() if file.exists() else []:
         try:
             record = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict):
             found.append(record)

@@ -50,6 +50,7 @@ def read(given: Mapping[str, Any]) -> dict[str, Any]:
             raise unknown("filter", name, FILTERS)
         if value is not None and value != "" and value != [] and value != ():
             values[name] = _typed(name, value)
+    values = {name: value for name, value in values.items() if value != []}  # commas alone name nothing
     if values.get("policy") == PRESET:
         if more := values.keys() & AS_PUBLISHED.keys() - {"policy"}:
             raise QueryError(f"policy {PRESET!r} fixes {' and '.join(sorted(more))}: leave it out")
@@ -108,7 +109,7 @@ def _date(name: str, value: Any) -> date:
 def _number(name: str, value: Any) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not LEAST_PENALTY <= number <= MOST_PENALTY:
         raise QueryError(f"{name} takes a number from 1e-9 to 1000, such as 1e-5 or 0.1, not {str(value)!r}")

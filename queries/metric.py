@@ -79,7 +79,10 @@ def metrics() -> dict[str, Metric]:
 
 def read(file: Path) -> Metric:
     """One metric from its file."""
-    head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
+    try:
+        head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
+    except UnicodeDecodeError:
+        raise QueryError(f"{file.name}: not UTF-8 text") from None
     pairs = _pairs(file.name, head)
     keys = [key for key, _ in pairs if key != "changed"]
     for key in keys:
@@ -134,7 +137,7 @@ def _metric(file: Path, keys: dict[str, str], changes: list[str], sql: str) -> M
 
 
 def _number(name: str, key: str, text: str) -> int:
-    if not text.isdecimal():
+    if not re.fullmatch("[0-9]{1,9}", text):
         raise QueryError(f"{name}: {key} takes a whole number, not {text!r}")
     return int(text)
 
