@@ -153,7 +153,7 @@ def nights(record: tuple[dict[str, Any], ...]) -> pl.DataFrame:
                 "seconds": round(night["seconds"], 1),
                 "rows": sum(part["rows"] for part in night["parts"]),
                 "failed": ", ".join(part["part"] for part in night["parts"] if part["state"] == "failed"),
-                "message": night["message"] or "",
+                "message": night["message"] or night.get("restored") or "",
             }
             for night in record[:200]
         ],

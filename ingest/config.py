@@ -165,9 +165,10 @@ class Settings(Value):
 
 
 class Config(Settings):
-    """The settings, and the file they stand in."""
+    """The settings, the file they stand in, and whether only what was kept is read."""
 
     file: Path
+    rebuild: bool = False
 
 
 def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
@@ -197,6 +198,11 @@ def replaying(config: Config) -> Config:
         if isinstance(forge, Forge) and not forge.replay
     }
     return config.model_copy(update=replays)
+
+
+def rebuilding(config: Config) -> Config:
+    """The same for a night that begins with nothing, reads what was kept, and asks and tells nobody."""
+    return replaying(config).model_copy(update={"rebuild": True, "notices": None})
 
 
 def find(file: Path | None) -> Path:

@@ -140,7 +140,7 @@ def build(
     from ingest import derive, publish
 
     folder, before = config.warehouse, warehouse.newest(config.warehouse)
-    con = warehouse.open_build(folder)
+    con = warehouse.open_build(folder, anew=config.rebuild)
     try:
         step("opened", say)
         night = Night(config, con, folder, began, say)

@@ -208,7 +208,7 @@ def silent_server() -> Iterator[int]:
 @pytest.mark.parametrize("scheme", ["http", "git"])
 def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme):
     monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "1")
-    monkeypatch.setattr("ingest.git.shadow.ANSWER", 2)
+    monkeypatch.setattr("ingest.git.mirror.ANSWER", 2)
     with silent_server() as port:
         url = f"{scheme}://127.0.0.1:{port}/x.git"
         at = home(tmp_path / "home", {"x": url, "good": good}, FOLLOWING)
