@@ -34,7 +34,12 @@ HEADLINES: dict[str, dict[str, str]] = {
     "revert_rate": {"origin": "all"},
     "fault_rate": {"origin": "all"},
 }
-VERSIONS = ("schema.version", "metrics.version", "rules.version")
+APART = (
+    "schema.version",
+    "metrics.version",
+    "rules.version",
+    "now",
+)  # told by themselves; the clock of samples
 FACTS = (
     *("commits", "merges", "requests", "reviews", "ci_runs", "ci_jobs", "deployments", "releases"),
     *("incidents", "evaluations", "experiments", "models", "generation_steps", "surveys", "sessions"),
@@ -194,7 +199,7 @@ def reasoned(change: Change, same: bool, between: Row | None, causes: list[str])
 
 def settings(old: Snapshot, new: Snapshot) -> list[str]:
     """Those of foreshock.toml that differ and shape figures."""
-    names = sorted((old.settings.keys() | new.settings.keys()) - {*OF_A_NIGHT, *VERSIONS})
+    names = sorted((old.settings.keys() | new.settings.keys()) - {*OF_A_NIGHT, *APART})
     pairs = ((name, old.settings.get(name), new.settings.get(name)) for name in names)
     return [f"{name}: {was or 'none'} to {now or 'none'}" for name, was, now in pairs if was != now]
 
