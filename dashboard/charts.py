@@ -16,6 +16,7 @@ import polars as pl
 from dashboard import axes, theme, words
 
 WIDE = {"wide": True}  # of a figure whose words need room: on a phone it is moved sideways under the finger
+EDGES = {"value": ("low", "high"), "multiple": ("multiple_low", "multiple_high")}  # columns with an interval
 Trace = dict[str, Any]
 Figure = dict[str, Any]
 
@@ -53,10 +54,7 @@ def line(
 ) -> list[Trace]:
     """A line over closed periods; what is open or incomplete hangs on it dashed, with hollow marks."""
     days, values, complete = periods(frame), scaled(frame[column], unit), frame["complete"].to_list()
-    said = [
-        f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}"
-        for day, value, closed in zip(frame["period"], frame[column], complete, strict=True)
-    ]
+    said = [hover(row, column, unit, grain) for row in frame.iter_rows(named=True)]
     closed = [value if done else None for value, done in zip(values, complete, strict=True)]
     loose = [None if all(complete[place : place + 2]) else value for place, value in enumerate(values)]
     common = {"type": "scatter", "x": days, "name": name, "hovertext": said, "hoverinfo": "text+name"}
@@ -72,6 +70,16 @@ def line(
         "legendgroup": name,
     }
     return [common | solid | {"legendgroup": name}, *([common | dashed] if not all(complete) else [])]
+
+
+def hover(row: dict[str, Any], column: str, unit: str, grain: str) -> str:
+    """What a finger on a point reads: period, figure, interval, and n where the row has them."""
+    so_far = "" if row["complete"] else ", so far"
+    said = f"{words.period(row['period'], grain)}: {words.figure(row[column], unit)}{so_far}"
+    low, high = (row.get(name) for name in EDGES.get(column, ("", "")))
+    if low is not None:
+        said += f"<br>95 % interval {words.interval(low, high, unit)}"
+    return said if column not in EDGES or row.get("n") is None else f"{said}<br>n = {words.count(row['n'])}"
 
 
 def between(frame: pl.DataFrame, low: str, high: str, unit: str, name: str, colour: str) -> list[Trace]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboard import charts, events, matrix, theme, words
+from dashboard import charts, events, findings, matrix, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -46,12 +46,18 @@ def shown(frame: pl.DataFrame, column: str = "value") -> bool:
 
 
 def over_time(
-    view: View, result: Result, traces: list[charts.Trace], unit: str, series: str = "", **layout: object
+    view: View,
+    result: Result,
+    traces: list[charts.Trace],
+    unit: str,
+    series: str = "",
+    finding: str = "",
+    **layout: object,
 ) -> charts.Figure:
-    """Traces with what happened meanwhile, changed definitions, and figures of others."""
+    """Traces with what happened meanwhile, changed definitions, and figures of others; and what they say."""
     grain = view.grain(result.metric)
     others = charts.published(view.published(series, result.metric), unit)
-    figure = charts.figure([*traces, *others], unit, **layout)
+    figure = charts.figure([*traces, *others], unit, **layout) | {"finding": finding}
     if days := charts.drawn_days(traces):
         axis = days[0], events.until(days[-1], grain, view.now.date())
         meanwhile(view, result, figure, axis, grain)
@@ -106,6 +112,7 @@ def share(view: View, result: Result, series: str = "") -> charts.Figure | str |
         ],
         "share",
         series,
+        findings.moved(frame, "share", grain),
         yaxis_range=[0, 100],
     )
 
@@ -160,6 +167,7 @@ def output(view: View, result: Result) -> charts.Figure | None:
         ],
         unit,
         PUBLISHED_OUTPUT if column == "multiple" else "",
+        findings.moved(every, unit, grain, column, low, high),
     )
 
 
@@ -172,7 +180,8 @@ def simple(view: View, result: Result) -> charts.Figure | None:
     line = charts.line(frame, "value", unit, result.metric.title, theme.INK, view.grain(result.metric))
     traces = [*band, *line]
     bounds = {"yaxis_range": [0, 100]} if unit == "share" and frame["value"].max() > 0.5 else {}
-    return over_time(view, result, traces, unit, **bounds)
+    found = findings.moved(frame, unit, view.grain(result.metric))
+    return over_time(view, result, traces, unit, finding=found, **bounds)
 
 
 def success(view: View, result: Result) -> charts.Figure | None:  # noqa: ARG001 - every drawing takes both

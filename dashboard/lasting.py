@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboard import charts, drawings, theme, ui, waits, words
+from dashboard import charts, drawings, findings, theme, ui, waits, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def recursion(view: View, result: Result) -> charts.Figure | str | None:
     if not deep.is_empty():
         name = "three or more times in a row"
         traces += charts.line(deep, "deep_share", "share", name, theme.ORIGINS["mixed"].colour, grain, 1.8)
-    return drawings.over_time(view, result, traces, "share", yaxis_range=[0, 104])
+    found = findings.moved(result.frame, "share", grain)
+    return drawings.over_time(view, result, traces, "share", finding=found, yaxis_range=[0, 104])
 
 
 def rewriting() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dashboard import charts, drawings, theme, waits, words
+from dashboard import charts, drawings, findings, theme, waits, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def course(view: View, result: Result) -> charts.Figure | str | None:
         *charts.between(rows, "low", "high", "share", "95 % interval", theme.FAINT),
         *charts.line(rows, "value", "share", "Written by the predecessor", BLUE, grain),
     ]
-    bounds = {"yaxis_range": [0, 100]}
+    found = findings.moved(rows, "share", grain)
+    bounds = {"yaxis_range": [0, 100], "finding": found}
     return drawings.over_time(view, replace(result, frame=rows), traces, "share", **bounds)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
+from streamlit.delta_generator import DeltaGenerator
 
 import queries
 from dashboard import (
@@ -138,15 +139,17 @@ def chart(metric: str, title: str, draw: Drawing, caption: str = "", series: str
 def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = "", series: str = "") -> None:
     """The box around a chart; of its three sides only the open one is built."""
     with st.container(border=True):
-        st.subheader(title, anchor=False)
+        head = st.empty(), st.empty()
         try:
             result = seen.ask(metric)
         except queries.QueryError as error:
+            head[0].subheader(title, anchor=False)
             refused(error)
             return
+        figure = draw(seen, result)
+        headed(head, title, figure, result.metric.question)
         key = f"{metric}_{draw.__name__}"
         picture, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
-        figure = draw(seen, result) if picture.open or how.open else None
         with picture:
             if picture.open:
                 drawn(figure, result, key)
@@ -161,6 +164,15 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
         notes = filters.not_cut(result.metric, seen.selection), seen.elsewhere(series, result.metric)
         for line in filter(None, (caption, *notes)):
             st.caption(line)
+
+
+def headed(
+    head: tuple[DeltaGenerator, DeltaGenerator], title: str, figure: charts.Figure | str | None, question: str
+) -> None:
+    """The title of a chart with what it found, and the question that it answers."""
+    found = figure.get("finding") if isinstance(figure, dict) else ""
+    head[0].subheader(f"{title}: {found}" if found else title, anchor=False)
+    head[1].caption(words.literal(question))
 
 
 def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboard import charts, drawings, theme, words
+from dashboard import charts, drawings, findings, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def lines(view: View, result: Result, frame: pl.DataFrame) -> charts.Figure | st
     traces += charts.line(every, "value", unit, EVERY.words, EVERY.colour, grain)
     large = unit == "share" and max(frame["value"].drop_nulls()) > 0.5
     bounds = {"yaxis_range": [0, 104]} if large else {}
-    return drawings.over_time(view, result, traces, unit, **bounds)
+    found = findings.moved(every, unit, grain)
+    return drawings.over_time(view, result, traces, unit, finding=found, **bounds)
 
 
 def withheld(frame: pl.DataFrame, grain: str) -> str | None:

@@ -67,7 +67,7 @@ class Reader:
 
     def box(self, title: str) -> object:
         """The box of a chart or a table, by its heading."""
-        headed = self.page.get_by_role("heading", name=title, exact=True)
+        headed = self.page.get_by_role("heading", name=re.compile(rf"^{re.escape(title)}(: |$)"))
         return self.page.locator('[data-testid="stVerticalBlock"]').filter(has=headed).last
 
     def rows(self, title: str) -> str:

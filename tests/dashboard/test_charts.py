@@ -92,10 +92,10 @@ def test_the_line_ends_with_the_last_closed_period_and_the_open_one_hangs_on_it_
     assert dashed["line"]["dash"] == theme.DASH
     assert dashed["marker"]["symbol"][-1] == "circle-open"
     assert [said.replace("\u202f", " ") for said in dashed["hovertext"]] == [
-        "August 2026: 50 %",
+        "August 2026: 50 %<br>95 % interval 40 to 60 %",
         "September 2026: \u2014",
-        "October 2026: 60 %",
-        "November 2026: 10 %, so far",
+        "October 2026: 60 %<br>95 % interval 50 to 70 %",
+        "November 2026: 10 %, so far<br>95 % interval 0 to 30 %",
     ]
 
 
