@@ -86,8 +86,8 @@ def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str]]:
         if not force:
             same_key(con, warehouse.newest(folder), file)
         warehouse.migrate(con, folder)
-        publish.create_views(con)
         publish.check(con, None)
+        publish.create_views(con)
         publish.without_persons(con, folder)
         con.execute("CHECKPOINT")
     build.unlink()

@@ -62,7 +62,7 @@ SELECT old.origin || ' to ' || new.origin AS tags, count(*)
 FROM a.main.merges AS old JOIN b.main.merges AS new USING (repo, sha)
 WHERE old.origin IS DISTINCT FROM new.origin GROUP BY ALL ORDER BY count(*) DESC, tags
 """
-TAGGED = "are tagged otherwise"
+TAGGED = "landings tagged otherwise"
 Row = dict[str, Any]
 Frames = Mapping[tuple[Any, ...], Row]
 
@@ -231,15 +231,11 @@ def late(old: Snapshot, new: Snapshot) -> list[str]:
         for name, one in (("a", old), ("b", new)):
             con.execute(f"ATTACH '{str(one.file).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
         found = {
-            "landed before and are new": con.execute(LATE, {"day": old.day}).fetchall(),
-            "are gone": con.execute(GONE).fetchall(),
+            "landings that came late": con.execute(LATE, {"day": old.day}).fetchall(),
+            "landings that are gone": con.execute(GONE).fetchall(),
             TAGGED: con.execute(RETAGGED).fetchall(),
         }
-    return [
-        f"{sum(n for _, n in rows):,} landings {what} ({listed(rows)})"
-        for what, rows in found.items()
-        if rows
-    ]
+    return [f"{what}: {sum(n for _, n in rows):,} ({listed(rows)})" for what, rows in found.items() if rows]
 
 
 def listed(rows: list[tuple[str, int]]) -> str:

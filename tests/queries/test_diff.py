@@ -62,6 +62,7 @@ LATE = (
             2026-08-11 | a2  | undeclared
             2026-08-12 | a3  | ai
             2026-10-09 | a4  | ai
+            2026-10-09 | a5  | ai
     repos: repo | head_seen_on
            x    | 2026-10-10
 """
@@ -117,8 +118,8 @@ def test_a_closed_period_that_changed_is_named_with_both_values_and_what_came_la
         "ai_code_share  2026-08-01  closed  60.0 %  63.6 %   10 to 11  new data",
         "ai_code_share  2026-10-01  so far  \N{EN DASH}       100.0 %  0 to 5    new data",
         "",
-        "records: merges 2 to 4 rows (x +2)",
-        "1 landings landed before and are new (x 1)",
+        "records: merges 2 to 5 rows (x +3)",
+        "landings that came late: 1 (x 1)",
     ]
     where = "between 20261002T020000Z and 20261010T020000Z"
     assert err == f"queries: 2 rows of 1 metrics differ {where}, 1 of closed periods\n"
@@ -133,7 +134,7 @@ def test_programs_get_the_same_as_numbers(kept, diff):
         "metric": "ai_code_share", "row": "2026-08-01", "closed": True, "what": "changed", "before": 0.6,
         "after": 0.636363636, "n_before": 10.0, "n_after": 11.0, "why": "new data",
     }  # fmt: skip
-    assert "records: merges 2 to 4 rows (x +2)" in err
+    assert "records: merges 2 to 5 rows (x +3)" in err
     _, out, _ = diff("20261002T020000Z", "ai_code_share", "--format", "csv")
     assert out.splitlines()[1] == "ai_code_share,2026-08-01,true,changed,0.6,0.636363636,10.0,11.0,new data"
 
@@ -146,7 +147,7 @@ def test_other_rules_are_named_with_the_tags_that_they_moved(kept, diff):
         "ai_code_share  2026-08-01  closed  60.0 %  100.0 %  10  new rules",
         "",
         "attribution rules: r1 to r2",
-        "1 landings are tagged otherwise (undeclared to ai 1)",
+        "landings tagged otherwise: 1 (undeclared to ai 1)",
     ]
 
 
