@@ -133,7 +133,8 @@ def forge(url: str, token: str, folder: str, questions: str) -> dict[str, float]
     from ingest import clock, record, schema, warehouse
     from ingest.config import load
     from ingest.forge.client import Client
-    from ingest.night import Night, read_part
+    from ingest.night import Night
+    from ingest.reading import read_part
     from ingest.say import Say
     from ingest.sources import github
 

@@ -22,7 +22,7 @@ from bench.subject import tell
 from ingest import IngestError, attribution
 from ingest.git import blame, stream
 from ingest.git.command import git
-from ingest.git.shadow import git_dir
+from ingest.git.place import git_dir
 
 TOOL = "aider"
 PUBLISHED = "HEAD:aider/website/_data/blame.yml"

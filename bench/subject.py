@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.generate import git
-from ingest.git.shadow import git_dir
+from ingest.git.place import git_dir
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,16 @@ import socket
 import sys
 import threading
 import time
-import tomllib
 import urllib.request
 import webbrowser
 from contextlib import closing
 from pathlib import Path
 
+from dashboard import sign_in
+from dashboard.sign_in import UsageError
+
 ROOT = Path(__file__).parent.parent
-LOCAL = ("127.0.0.1", "localhost", "::1")
-SIGN_INS = ("none", "oidc", "proxy")
 FIRST_PORT, LAST_PORT = 8501, 8599
-
-
-class UsageError(Exception):
-    """What to change before the pages can start."""
 
 
 def arguments(words: list[str] | None) -> argparse.Namespace:
@@ -53,28 +49,6 @@ def config_file(given: Path | None) -> Path:
             f"{file}: no such file. Name one with --config, or write one: python -m ingest init FOLDER"
         )
     return file.resolve()
-
-
-def sign_in(file: Path) -> str:
-    """How readers sign in: [dashboard] auth."""
-    try:
-        table = tomllib.loads(file.read_text()).get("dashboard", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: {error}") from None
-    auth = table.get("auth", "none") if isinstance(table, dict) else None
-    if auth not in SIGN_INS:
-        raise UsageError(f"{file}: dashboard.auth is {auth!r}, expected one of {', '.join(SIGN_INS)}")
-    return auth
-
-
-def refuse_strangers(host: str, auth: str, insecure: bool) -> None:
-    """Listening beyond this machine needs a sign-in."""
-    if host in LOCAL or auth != "none" or insecure:
-        return
-    raise UsageError(
-        f"--host {host} would show every figure to whoever can reach this machine, without a sign-in. "
-        'Set auth = "oidc" or "proxy" under [dashboard], or say --insecure if that is what you want.'
-    )
 
 
 def free(host: str, port: int) -> bool:
@@ -136,19 +110,19 @@ def warm() -> None:
         return  # the page says the same, to whoever opens it
 
 
-def serve(host: str, port: int) -> None:
-    """Runs the pages until Ctrl-C."""
+def serve(host: str, port: int, auth: str, signed: Path | None) -> None:
+    """Runs the pages until Ctrl-C; `signed` says who signs readers in."""
     from streamlit.web import bootstrap
 
     options = {
         "server_address": host,
         "server_port": port,
         "server_headless": True,
-        "server_allowedHosts": [*LOCAL] if host in LOCAL else [],
+        "server_allowedHosts": sign_in.names(host, auth, signed),
         "server_fileWatcherType": "none",
         "browser_gatherUsageStats": False,
         "logger_hideWelcomeMessage": True,
-    }
+    } | ({"secrets_files": [str(signed)]} if signed else {})
     bootstrap.load_config_options(options)
     bootstrap.run(str(ROOT / "dashboard" / "app.py"), False, [], options)
 
@@ -158,9 +132,10 @@ def main(words: list[str] | None = None) -> int:
     args = arguments(words)
     try:
         file = config_file(args.config)
-        auth = sign_in(file)
-        refuse_strangers(args.host, auth, args.insecure)
+        auth = sign_in.kind(file)
+        sign_in.refuse_strangers(args.host, auth, args.insecure)
         port = choose_port(args.host, args.port)
+        signed = sign_in.secrets(file, ROOT) if auth == "oidc" else None
     except (UsageError, OSError) as error:
         print(f"dashboard: {error}", file=sys.stderr)
         return 2
@@ -174,7 +149,7 @@ def main(words: list[str] | None = None) -> int:
     for task, given in ((warm, ()), (announce, (args.host, port, args.open))):
         threading.Thread(target=task, args=given, daemon=True).start()
     try:
-        serve(args.host, port)
+        serve(args.host, port, auth, signed)
     except KeyboardInterrupt:
         return 0
     return 0

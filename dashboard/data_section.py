@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
-from dashboard import snapshot, tables
+import queries
+from dashboard import snapshot, tables, ui
 
 
 def nights() -> None:
     """What was tried, also in vain."""
     with st.container(border=True):
         st.subheader("Nights", anchor=False)
-        record = tables.nights(snapshot.nights(snapshot.warehouse()))
-        st.dataframe(record, hide_index=True, alt="Nights on record, newest first")
+        st.caption("Every night, also those that published nothing: how it ended, and what took its time.")
+        try:
+            record = tables.nights(snapshot.nights(snapshot.warehouse()))
+        except queries.QueryError as error:
+            ui.refused(error)
+            return
+        listed(record, "nights", "Nights on record, newest first")
 
 
 def definitions() -> None:
-    """Every metric's definition."""
+    """Every metric's definition, and what was changed in any of them."""
+    with st.container(border=True):
+        st.subheader("Changes of definitions", anchor=False)
+        st.caption("On the charts of a metric each of its own is a vertical line.")
+        changed = tables.changes()
+        if changed.is_empty():
+            st.caption("None: every definition is as it was at first.")
+        else:
+            listed(changed, "changes", "Changes of definitions, newest first")
     with st.container(border=True):
         st.subheader("Definitions", anchor=False)
-        st.dataframe(tables.definitions(), hide_index=True, alt="Definitions of every metric")
+        listed(tables.definitions(), "definitions", "Definitions of every metric")
+
+
+def listed(frame: pl.DataFrame, name: str, alt: str) -> None:
+    """A table that no metric answers, with its files."""
+    st.dataframe(frame, hide_index=True, alt=alt, column_config=tables.dates(frame))
+    tables.downloads(frame, name, name)

@@ -99,6 +99,14 @@ def refused(seen: View, metric: str) -> bool:
     return False
 
 
+def lacking(seen: View, metric: str) -> bool:
+    """Whether a list has no row in this selection; one that cannot be shown says so itself."""
+    try:
+        return seen.ask(metric).frame.is_empty()
+    except queries.QueryError:
+        return False
+
+
 def nothing(seen: View, metric: str) -> None:
     """Why there is nothing, and what to do: no filter brings rows that were never read."""
     what, advice = MISSING.get(metric, ("", ""))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import queries
-from dashboard import as_of, filters, link, measures, snapshot, unpublished
+from dashboard import as_of, filters, link, measures, presets, snapshot, tour, unpublished
 from dashboard.view import View
 
 WATCH_SECONDS = 5
@@ -35,10 +36,12 @@ def open_view(page: str) -> bool:
         newest = snapshot.newest()
         follow(mark())
         with st.sidebar:
+            if first := tour.new():
+                tour.offer(first)
             above = st.container()
             seen = as_of.chosen(newest)
         now = snapshot.clock(seen)
-        selection = selected(seen, page, above)
+        selection = selected(seen, page, above, now.date())
     except queries.QueryError as error:
         unpublished.page(error)
         follow(mark())
@@ -49,6 +52,10 @@ def open_view(page: str) -> bool:
         with st.popover("Copy link", icon=":material/link:"):
             st.caption(COPY)
             st.code(link.here(), language=None, wrap_lines=True)
+        if not first:
+            tour.offer(first)
+        if os.environ.get("FORESHOCK_AUTH") == "oidc":
+            st.button("Sign out", icon=":material/logout:", on_click=st.logout)
     st.session_state["view"] = View(seen, selection, now, others, noted)
     return True
 
@@ -60,13 +67,14 @@ def warm() -> None:
         snapshot.answer(newest, measure.metric, {})
 
 
-def selected(seen: str, page: str, box: DeltaGenerator) -> filters.Selection:
+def selected(seen: str, page: str, box: DeltaGenerator, today: date) -> filters.Selection:
     """The filters in the sidebar, with the repositories and teams that there are."""
     known = snapshot.table(seen, "repositories")
     shown = [metric for metric in queries.metrics().values() if page in (metric.family, "Overview")]
     repos, teams = known["repo"].to_list(), sorted(known["team"].drop_nulls().unique())
     link.warn(repos, teams)
     with box:
+        presets.draw(today)
         return filters.draw(filters.honoured(shown) | LISTS.get(page, set()), repos, teams)
 
 

@@ -122,10 +122,13 @@ def fixed(snapshot: str) -> bool:
 def nights(folder: Path) -> tuple[dict[str, object], ...]:
     """Every night on record, newest first."""
     file = folder / "nights.jsonl"
-    if not file.exists():
+    try:
+        found = file.stat()
+        return recorded(str(file), found.st_mtime_ns, found.st_size)
+    except FileNotFoundError:
         return ()
-    found = file.stat()
-    return recorded(str(file), found.st_mtime_ns, found.st_size)
+    except OSError as error:
+        raise queries.QueryError(f"{file}: the record of nights cannot be read: {error.strerror}") from None
 
 
 @lru_cache(maxsize=2)

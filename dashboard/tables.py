@@ -143,6 +143,24 @@ def definitions() -> pl.DataFrame:
     )
 
 
+def changes() -> pl.DataFrame:
+    """Every change of a definition, newest first."""
+    return pl.DataFrame(
+        [
+            {"day": day, "metric": metric.title, "page": metric.family, "what changed": what}
+            for metric in queries.metrics().values()
+            for day, what in metric.changed
+        ],
+        {"day": pl.Date, "metric": pl.String, "page": pl.String, "what changed": pl.String},
+    ).sort("day", "metric", descending=[True, False])
+
+
+def slowest(parts: list[dict[str, Any]]) -> str:
+    """The part of a night that took longest, with its seconds."""
+    longest = max(parts, key=lambda part: part["seconds"], default=None)
+    return f"{longest['source']} {longest['part']}: {longest['seconds']:.1f} s" if longest else ""
+
+
 def nights(record: tuple[dict[str, Any], ...]) -> pl.DataFrame:
     """Nights as on record, newest first."""
     return pl.DataFrame(
@@ -151,6 +169,7 @@ def nights(record: tuple[dict[str, Any], ...]) -> pl.DataFrame:
                 "began": str(night["began_at"])[:16].replace("T", " "),
                 "outcome": night["outcome"],
                 "seconds": round(night["seconds"], 1),
+                "slowest": slowest(night["parts"]),
                 "rows": sum(part["rows"] for part in night["parts"]),
                 "failed": ", ".join(part["part"] for part in night["parts"] if part["state"] == "failed"),
                 "message": night["message"] or night.get("restored") or "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -50,6 +51,7 @@ OPEN = "/"  # pattern of a period that is not closed or not complete
 DASH = "dot"  # the same, of a line
 
 
+@cache
 def surfaces(theme: str) -> tuple[str, ...]:
     """The backgrounds that a chart or a card can stand on."""
     chosen = tomllib.loads(CONFIG.read_text())["theme"][theme]

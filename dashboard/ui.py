@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
-from streamlit.delta_generator import DeltaGenerator
 
 import queries
 from dashboard import (
@@ -21,6 +19,7 @@ from dashboard import (
     events,
     filters,
     horizons,
+    picture,
     snapshot,
     strip,
     tables,
@@ -29,17 +28,6 @@ from dashboard import (
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
-PLOTLY = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
-
-
-class Finished(BaseFigure):
-    """A figure as it is: checking and copying each property takes longer than drawing; tests check them."""
-
-    def __init__(self, figure: charts.Figure) -> None:
-        object.__setattr__(self, "finished", figure)
-
-    def to_dict(self) -> charts.Figure:
-        return {part: self.finished[part] for part in ("data", "layout")}
 
 
 Drawing = Callable[[View, queries.Result], charts.Figure | str | None]
@@ -57,11 +45,12 @@ def opening(title: str, question: str) -> None:
         st.title(title, anchor=False, width="content")
         st.caption(question)
     seen = view()
-    nights = snapshot.nights(snapshot.warehouse())
+    nights, unread = remembered()
     parts = snapshot.ages(seen.snapshot).frame.to_dicts()
     limit = parts[0]["stale_after_hours"] if parts else 36
     signs = [
         *as_of.sign(seen.snapshot),
+        *unread,
         strip.night_sign(nights, seen.now, limit),
         *strip.failure(nights),
         *strip.sources(parts),
@@ -71,6 +60,14 @@ def opening(title: str, question: str) -> None:
     st.html(strip.html(signs))
     if not empty.known(seen, "landings"):
         st.info(empty.UNREAD, icon=":material/upload_file:")
+
+
+def remembered() -> tuple[tuple[dict[str, Any], ...], list[strip.Sign]]:
+    """The nights on record, or why nobody can read them."""
+    try:
+        return snapshot.nights(snapshot.warehouse()), []
+    except queries.QueryError as error:
+        return (), [strip.Sign(str(error), alarm=True)]
 
 
 def told(lines: list[str]) -> None:
@@ -147,12 +144,12 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
             refused(error)
             return
         figure = draw(seen, result)
-        headed(head, title, figure, result.metric.question)
+        picture.headed(head, title, figure, result.metric.question)
         key = f"{metric}_{draw.__name__}"
-        picture, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
-        with picture:
-            if picture.open:
-                drawn(figure, result, key)
+        chart, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
+        with chart:
+            if chart.open:
+                picture.drawn(seen, figure, result, key)
                 behind.under(figure, seen, result)
         with rows:
             if rows.open:
@@ -164,29 +161,6 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
         notes = filters.not_cut(result.metric, seen.selection), seen.elsewhere(series, result.metric)
         for line in filter(None, (caption, *notes)):
             st.caption(line)
-
-
-def headed(
-    head: tuple[DeltaGenerator, DeltaGenerator], title: str, figure: charts.Figure | str | None, question: str
-) -> None:
-    """The title of a chart with what it found, and the question that it answers."""
-    found = figure.get("finding") if isinstance(figure, dict) else ""
-    head[0].subheader(f"{title}: {found}" if found else title, anchor=False)
-    head[1].caption(words.literal(question))
-
-
-def drawn(figure: charts.Figure | str | None, result: queries.Result, key: str) -> None:
-    """The picture, the drawing's own words in its place, or those for a selection without data."""
-    if figure is None:
-        nothing(result.metric.name)
-    elif isinstance(figure, str):
-        st.info(figure, icon=":material/info:")
-    else:
-        config = PLOTLY | {"toImageButtonOptions": {"filename": result.metric.name, "scale": 2}}
-        with st.container(key=f"{'wide' if figure.get('wide') else 'whole'}_{key}"):
-            st.plotly_chart(Finished(figure), config=config, key=f"chart_{key}", alt=result.metric.question)
-        if happened := events.of(figure):
-            st.html(events.html(happened))
 
 
 def nothing(metric: str) -> None:
@@ -247,3 +221,15 @@ def table(metric: str, title: str, caption: str) -> None:
             st.caption("None.")
         else:
             tables.rows(result, metric)
+
+
+def lists(*metrics: tuple[str, str, str]) -> None:
+    """Metrics that are lists; those without a row share a sentence in place of a box each."""
+    without = [title for metric, title, _ in metrics if empty.lacking(view(), metric)]
+    for given in metrics:
+        if given[1] not in without:
+            table(*given)
+    if without:
+        st.caption(
+            f"Nothing in this selection, or nothing on record yet: {words.listed(without, len(without))}."
+        )

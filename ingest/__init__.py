@@ -23,6 +23,10 @@ class IngestError(Exception):
     """Something a person can act on: which source or file, what is wrong, what to do."""
 
 
+class Unreachable(IngestError):
+    """What lies elsewhere did not answer: no fault of what was to be read."""
+
+
 class Unfinished(IngestError):
     """A part stopped half way, with `rows` merged and whole: the next night goes on from there."""
 

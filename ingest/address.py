@@ -40,7 +40,7 @@ def _url(text: str, scheme: str, user: str | None, rest: str) -> str:
 def missing(text: str | None) -> str | None:
     """What is wrong with a checked path that no repository is at; None for URLs and what is there."""
     from ingest import IngestError
-    from ingest.git.shadow import git_dir
+    from ingest.git.place import git_dir
 
     if text is None or not text.startswith("/") or Path(text).is_file():
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingest import IngestError
 from ingest.git.command import GitError, git
-from ingest.git.shadow import git_dir
+from ingest.git.place import git_dir
 
 PASSED_OVER = {"node_modules", "site-packages", "venv"}  # and whatever is hidden
 SCOPES = {

@@ -144,6 +144,7 @@ class Settings(Value):
     keep_raw_days: int = Field(400, ge=1, description=COUNT)
     keep_snapshots: int = Field(14, ge=1, description=COUNT)
     stale_after_hours: int = Field(36, ge=1, description=COUNT)
+    publish_minutes: int = Field(30, ge=0, description="a whole number of minutes; 0 is after every part")
     now: Day | None = Field(
         None, ge=date(1970, 1, 1), lt=date(2200, 1, 1), description="a day from 1970 to 2199"
     )
@@ -201,8 +202,20 @@ def replaying(config: Config) -> Config:
 
 
 def rebuilding(config: Config) -> Config:
-    """The same for a night that begins with nothing, reads what was kept, and asks and tells nobody."""
-    return replaying(config).model_copy(update={"rebuild": True, "notices": None})
+    """The same for a night that begins with nothing, reads all that was kept at once, and asks nobody."""
+    return replaying(config).model_copy(update={"rebuild": True, "notices": None, "publish_minutes": 10**6})
+
+
+def secrets(config: Config) -> tuple[str, ...]:
+    """What the environment holds under these names."""
+    found = (os.environ.get(name, "") for name in secret_names(config))
+    return tuple(secret for secret in found if len(secret) > 7)
+
+
+def secret_names(config: Settings) -> list[str]:
+    """The variables that the settings name for tokens and secret addresses."""
+    tables = (config.github, config.gitlab, config.notices)
+    return [value for table in tables if table for key, value in table if key.endswith("_env") and value]
 
 
 def find(file: Path | None) -> Path:

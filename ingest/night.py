@@ -1,24 +1,27 @@
 """One night: read every source into a build copy, derive, check, publish; or publish nothing.
 
 Exit codes: 0 all well, 1 nothing published, 3 published but some part failed, 75 locked. A mistake in
-people.csv ends it before it begins, as one in foreshock.toml does. A part that fails is rolled back,
-recorded and skipped. Each named step may be the last one before a power cut: the last snapshot stays
-served and the next night is whole.
+people.csv ends it before it begins, as one in foreshock.toml does. A night that takes longer than
+`publish_minutes` publishes what it has read and goes on: each time whole, so that one that is killed has
+lost no more than what it read since. Each named step may be the last one before a power cut: the last
+snapshot stays served and the next night is whole.
 """
 
 from __future__ import annotations
 
-import importlib
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, Unfinished, attribution, clock, overrides, people, record, rows, warehouse
+from ingest import IngestError, attribution, clock, hand, overrides, people, reading, record, rows, warehouse
+from ingest.config import secrets
 from ingest.forge import covered, raw
+from ingest.notices import ping
 from ingest.notices import send as notices
-from ingest.record import Part
+from ingest.record import Course, Part
+from ingest.stopping import Stop, stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +31,9 @@ if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.say import Say
 
-    Work = Callable[[Config, list[str], Say, str, datetime, list[Part]], tuple[str, str | None]]
+    Work = Callable[["Night", list[str]], tuple[str, str | None]]
 
 FOLDER = Path(__file__).parent / "sources"
-LIST = "list of parts"  # stands for a source that could not say what it has
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ class Night:
     began_at: datetime
     say: Say
     source: str = ""
+    name: str = ""
+    course: Course = field(default_factory=Course)
+    stop: Stop = field(default_factory=Stop)
 
     def merge(self, table: str, select: str, params: rows.Parameters | None = None) -> int:
         """Rows into a table, dates cut in the configured time zone."""
@@ -65,15 +70,19 @@ class Night:
         select = "SELECT $source AS source, $part AS part, 'ok' AS state, $fingerprint AS fingerprint"
         self.merge("source_parts", select, {"source": self.source, "part": part, "fingerprint": fingerprint})
 
+    def lap(self, name: str) -> None:
+        """A step is over."""
+        self.say.debug(name, seconds=self.course.lap(name))
+        step(name)
+
 
 def sources() -> list[str]:
     """Every source: the folder is the registry."""
     return sorted(file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__")
 
 
-def step(name: str, say: Say) -> None:
+def step(_name: str) -> None:
     """A point between two steps of a night."""
-    say.debug(name)
 
 
 def run(config: Config, words: list[str], say: Say) -> int:
@@ -82,10 +91,12 @@ def run(config: Config, words: list[str], say: Say) -> int:
     overrides.read(config)
     attribution.check(config)
     covered.check(config)
+    say = say.hiding(secrets(config))
     try:
-        with warehouse.lock(config.warehouse):
+        with warehouse.lock(config.warehouse), stoppable() as stop, ping.watched(config, say) as watched:
             try:
-                return attempt(config, words or sources(), say)
+                watched.code = passes(config, words or sources(), say, stop)
+                return watched.code
             finally:  # a build that was not published must not fill the disk until the next night
                 warehouse.sweep(config.warehouse)
     except IngestError as error:
@@ -93,92 +104,101 @@ def run(config: Config, words: list[str], say: Say) -> int:
         return 75 if isinstance(error, warehouse.Locked) else 1
 
 
-def attempt(config: Config, words: list[str], say: Say, work: Work | None = None) -> int:
+def passes(config: Config, words: list[str], say: Say, stop: Stop) -> int:
+    """Reads and publishes until every part was read: each time as much as fits into `publish_minutes`."""
+    if killed := hand.settle(config.warehouse):
+        say.error(f"the last night did not end: {killed}")
+    earlier: tuple[Part, ...] = ()
+    begun, seconds = clock.now(config), 60.0 * config.publish_minutes
+    while True:
+        course = Course(earlier=earlier, seconds=seconds, begun_at=begun)
+        code = attempt(config, words, say, course=course, stop=stop)
+        if code == 1 or not course.waiting or stop.asked.is_set():
+            notices.tell(config, say)
+            return code
+        earlier += tuple(course.parts)
+
+
+def attempt(
+    config: Config,
+    words: list[str],
+    say: Say,
+    work: Work | None = None,
+    course: Course | None = None,
+    stop: Stop | None = None,
+) -> int:
     """A night under the lock: whatever stops it is recorded, and nothing is published."""
-    folder, began, started = config.warehouse, clock.now(config), time.monotonic()
+    folder, began, course = config.warehouse, clock.now(config), course or Course()
     warehouse.sweep(folder)
     name = warehouse.next_name(folder, began)
-    parts: list[Part] = []
+    say = say.about(night=name)
     try:
-        outcome, message = (work or build)(config, words, say, name, began, parts)
+        con = warehouse.open_build(folder, anew=config.rebuild)
+        tonight = Night(config, con, folder, began, say, name=name, course=course, stop=stop or Stop())
+        outcome, message = (work or build)(tonight, words)
     except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served
-        outcome, message = "failed", told(error)
+        outcome, message = "failed", say.clean(reading.worded(error))
         say.error(f"nothing published: {message}")
     line = {
         "night": name,
         "began_at": began.isoformat(),
         "ended_at": clock.now(config).isoformat(),
-        "seconds": round(time.monotonic() - started, 3),
+        "seconds": round(time.monotonic() - course.began, 3),
         "published": outcome in ("published", "partial"),
         "snapshot": f"{name}.duckdb" if outcome in ("published", "partial") else None,
         "outcome": outcome,
         "message": message,
-        "parts": [asdict(part) for part in parts],
+        "waiting": len(course.waiting),
+        "steps": course.steps,
+        "parts": [asdict(part) for part in course.parts],
     }
     try:
         record.append(folder / record.RECORD, line)
     except OSError as error:
         say.error(f"{folder / record.RECORD}: night {name} could not be recorded: {error.strerror}")
-    notices.tell(config, say)
-    say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=sum(part.rows for part in parts))
+    rows_read = sum(part.rows for part in course.parts)
+    say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=rows_read, outcome=outcome)
     return {"failed": 1, "partial": 3}.get(outcome, 3 if message else 0)
 
 
-def told(error: Exception) -> str:
-    """An error in words that any table and terminal can hold."""
-    import duckdb
-
-    expected = isinstance(error, IngestError | OSError | duckdb.Error)
-    text = str(error).strip() if expected else f"unexpected {type(error).__name__}: {error}"
-    return text.encode(errors="backslashreplace").decode()
-
-
-def build(
-    config: Config, words: list[str], say: Say, name: str, began: datetime, parts: list[Part]
-) -> tuple[str, str | None]:
+def build(night: Night, words: list[str]) -> tuple[str, str | None]:
     """Reads, derives, checks and publishes; says how the night ended."""
     from ingest import derive, publish
 
-    folder, before = config.warehouse, warehouse.newest(config.warehouse)
-    con = warehouse.open_build(folder, anew=config.rebuild)
+    folder, con, before = night.folder, night.con, warehouse.newest(night.folder)
     try:
-        step("opened", say)
-        night = Night(config, con, folder, began, say)
-        changed, message = gather(night, words, parts)
+        night.lap("opened")
+        changed, message = reading.gather(night, words)
         changed += derive.settings.update(night)
         changed += derive.overridden.update(night) + derive.audits.update(night)
-        rows_changed = changed + sum(part.rows for part in parts)
-        if not rows_changed and before and before == warehouse.served(folder) and same_day(before, began):
+        rows_changed = changed + sum(part.rows for part in night.course.parts)
+        if (
+            not rows_changed
+            and before
+            and before == warehouse.served(folder)
+            and same_day(before, night.began_at)
+        ):
             return "nothing new", message
         derive.run(night)
-        derive.settings.stamp(night, name)
-        record.keep_night(night, name, message)
-        step("derived", say)
+        derive.settings.stamp(night, night.name)
+        record.keep_night(night, night.name, message)
+        night.lap("derived")
         publish.create_views(con)
-        derive.tripwires.update(night)
+        if not night.course.waiting:  # of half the work a line that is crossed says nothing
+            derive.tripwires.update(night)
         derive.moved.update(night)
         publish.check(con, before)
-        step("checked", say)
+        night.lap("checked")
         con = warehouse.compact(con, folder)
         publish.without_persons(con, folder)
         con.execute("CHECKPOINT")
     finally:
         con.close()
-    step("closed", say)
-    warehouse.publish(folder, name)
-    step("published", say)
-    tidy(config, say)
+    night.lap("closed")
+    warehouse.publish(folder, night.name)
+    night.lap("published")
+    tidy(night.config, night.say)
     return ("partial" if message else "published"), message
-
-
-def gather(night: Night, words: list[str], parts: list[Part]) -> tuple[int, str | None]:
-    """Reads these sources: how many parts went otherwise than before, and what those that failed said."""
-    for word in words:
-        parts.extend(read_source(night, word))
-        step(f"read {word}", night.say)
-    changed = record.keep_states(night, listed(words, parts), parts)
-    failed = [part for part in parts if part.state == "failed"]
-    return changed, "; ".join(f"{part.source} {part.part}: {part.message}" for part in failed) or None
 
 
 def tidy(config: Config, say: Say) -> None:
@@ -195,55 +215,3 @@ def tidy(config: Config, say: Say) -> None:
 def same_day(before: Path, began: datetime) -> bool:
     """A snapshot is published at least once per UTC day, so that freshness is on record."""
     return warehouse.taken_at(before).date() >= began.date()
-
-
-def read_source(night: Night, word: str) -> list[Part]:
-    """Reads every part of a source, each in a transaction of its own; or says that it has no list of them."""
-    started = time.monotonic()
-    try:
-        module = importlib.import_module(f"ingest.sources.{word}")
-        names = module.parts(night.config)
-    except Exception as error:  # noqa: BLE001 - one source must never stop the others, whatever it met
-        message = told(error)
-        night.say.error(f"{word} {LIST}: {message}")
-        return [Part(word, LIST, "failed", 0, round(time.monotonic() - started, 3), message)]
-    mine = Night(night.config, night.con, night.folder, night.began_at, night.say, word)
-    return [read_part(mine, module, name) for name in names]
-
-
-def listed(words: list[str], parts: list[Part]) -> list[str]:
-    """Sources that said what parts they have: of the others none is known to be gone."""
-    unlisted = {part.source for part in parts if part.part == LIST}
-    return [word for word in words if word not in unlisted]
-
-
-def read_part(night: Night, module: object, part: str) -> Part:
-    """One part: committed, also when it stopped half way, or rolled back; and recorded."""
-    started = time.monotonic()
-    night.con.execute("BEGIN")
-    try:
-        try:
-            count, state, message = module.load(night, part), "ok", None  # type: ignore[attr-defined]
-        except Unfinished as stopped:
-            count, state, message = stopped.rows, "failed", told(stopped)
-            night.say.error(f"{night.source} {part}: {message}")
-        night.con.execute("COMMIT")
-    except Exception as error:  # noqa: BLE001 - one part must never stop the others, whatever it met
-        rollback(night.con)
-        count, state = 0, "failed"
-        message = told(error)
-        night.say.error(f"{night.source} {part}: {message}")
-    seconds = round(time.monotonic() - started, 3)
-    if count:
-        night.say.line(f"{night.source} {part}: {count} rows", source=night.source, part=part, rows=count)
-    return Part(night.source, part, state, count, seconds, message)
-
-
-def rollback(con: duckdb.DuckDBPyConnection) -> None:
-    """Back to before the part; a failed COMMIT has already done it."""
-    import duckdb
-
-    try:
-        con.execute("ROLLBACK")
-    except duckdb.TransactionException:
-        return

@@ -28,24 +28,51 @@ KEY = 32  # bytes
 COLUMNS = ("email", "person", "team", "from")
 BEGINNING = "0001-01-01"
 SAID = 20  # mistakes of one file
+ERASED = "erased"  # the person that all are who were erased, as far as they are read anew
+LIST = "erased"  # the file with their hashes
+NEXT = "key.next"  # a new key, and the snapshot with which it takes its place
 Row = dict[str, str]
 
 
 def key(folder: Path) -> bytes:
     """The key of the hash, made on the first night."""
     file = folder / "key"
+    settle(folder)
     if not file.exists():
-        handle = os.open(folder / "key.tmp", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(secrets.token_bytes(KEY))
-        warehouse.sync(folder / "key.tmp")
-        os.replace(folder / "key.tmp", file)
+        written(file, secrets.token_bytes(KEY))
     secret = file.read_bytes()
     if len(secret) != KEY:
         raise IngestError(
             f"{file} is damaged: put back the copy of it; without it persons would get other names"
         )
     return secret
+
+
+def settle(folder: Path) -> None:
+    """A new key is in force once its snapshot is served; that of a rotation that was killed is forgotten."""
+    fresh, served = folder / NEXT, warehouse.served(folder)
+    if not fresh.exists():
+        return
+    content = fresh.read_bytes()
+    if served and served.stem >= content[KEY:].decode(errors="replace"):
+        written(folder / "key", content[:KEY])
+    fresh.unlink()
+
+
+def written(file: Path, content: bytes) -> None:
+    """Writes a file for its owner alone, whole or not at all."""
+    unfinished = file.with_name("key.tmp")  # a name that the next night sweeps away
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    warehouse.sync(unfinished)
+    os.replace(unfinished, file)
+
+
+def erased(folder: Path) -> frozenset[str]:
+    """Hashes of those who were erased: they are known again, so that no night brings them back."""
+    file = folder / LIST
+    return frozenset(file.read_text().split()) if file.exists() else frozenset()
 
 
 def read(config: Config) -> None:
@@ -132,16 +159,25 @@ def who(row: Row) -> str:
 
 def pseudonyms(config: Config, emails: set[str]) -> dict[str, str]:
     """E-mail address, lower case, to the person as the tables name it."""
+    named = names(config, emails)
+    plain, gone = config.people.names == "plain", erased(config.warehouse)
+    if plain and not gone:
+        return named
+    secret = key(config.warehouse)
+    found = {email: hashed(secret, name) for email, name in named.items()}
+    return {
+        email: ERASED if hash_ in gone else named[email] if plain else hash_ for email, hash_ in found.items()
+    }
+
+
+def names(config: Config, emails: set[str]) -> dict[str, str]:
+    """E-mail address, lower case, to the one name of its person."""
     spelt: dict[str, str] = {}  # of several spellings of a name the first counts
     same = {
         row["email"].lower(): spelt.setdefault(who(row), row["person"] or row["email"].lower())
         for row in roster(config.people.teams)
     }
-    named = {email: same.get(email, email) for email in emails}
-    if config.people.names == "plain":
-        return named
-    secret = key(config.warehouse)
-    return {email: hashed(secret, name) for email, name in named.items()}
+    return {email: same.get(email, email) for email in emails}
 
 
 def hashed(secret: bytes, name: str) -> str:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 QUERIES = Path(__file__).parent.parent / "queries"
 PERSONAL = {"person", "merged_by"}
-HIDDEN = {"rejects": {"reason", "text"}}  # refused input as it stood: addresses and worse may be in it
+HIDDEN = {
+    "rejects": {"reason", "text"},  # refused input as it stood: addresses and worse may be in it
+    "headcount": {"workdays"},  # of a team of one; metrics withhold what is of few people
+    "surveys": {"value", "low", "high"},
+}
 # Tables that are filled from git alone: nothing of a repository changes in them unless its fingerprint did.
 GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"} | {
     *("alive", "standing", "fates", "followed")
@@ -61,7 +65,8 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 
 def shaping() -> str:
     """A version of all that shapes a snapshot and its copy, whatever their rows."""
-    what = schema.migrations(), metrics(), sorted(PERSONAL), sorted(HIDDEN["rejects"]), UNSHOWN
+    hidden = [(name, sorted(HIDDEN[name])) for name in sorted(HIDDEN)]
+    what = schema.migrations(), metrics(), sorted(PERSONAL), hidden, UNSHOWN
     return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 

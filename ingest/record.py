@@ -6,7 +6,9 @@ The file holds every night, also those that published nothing; the tables are wh
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,17 +36,43 @@ class Part:
     rows: int
     seconds: float
     message: str | None = None
+    kind: str | None = None  # of a failure: away, own, killed, quarantined
 
 
-def keep_states(night: Night, words: list[str], parts: list[Part]) -> int:
+@dataclass(frozen=True)
+class Course:
+    """What a night has done so far, for its line on record."""
+
+    parts: list[Part] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)  # not reached before it publishes
+    steps: dict[str, float] = field(default_factory=dict)  # seconds of each
+    earlier: tuple[Part, ...] = ()  # what this run read before it published last
+    seconds: float = float("inf")  # to read for before it publishes
+    begun_at: datetime | None = None  # when the run began that has published before
+    began: float = field(default_factory=time.monotonic)
+
+    def lap(self, name: str) -> float:
+        """Seconds since the step before this one."""
+        seconds = round(time.monotonic() - self.began - sum(self.steps.values()), 3)
+        self.steps[name] = round(self.steps.get(name, 0.0) + seconds, 3)
+        return seconds
+
+    def known(self) -> set[tuple[str, str]]:
+        """Source and name of every part that there is."""
+        return {(part.source, part.part) for part in (*self.earlier, *self.parts)} | {*self.waiting}
+
+
+def keep_states(night: Night, words: list[str], course: Course) -> int:
     """Notes how each part went; returns how many went otherwise than the night before."""
-    con = night.con
+    con, parts = night.con, course.parts
     stored = con.execute("SELECT source, part, state, message FROM source_parts").fetchall()
     old = {(source, part): (state, message) for source, part, state, message in stored}
     changed = sum(old.get((part.source, part.part)) != (part.state, part.message) for part in parts)
     tell(night, [part for part in parts if part.state == "ok"], ["tried_at", "good_at"])
-    tell(night, [part for part in parts if part.state != "ok"], ["tried_at"])
-    present = {(part.source, part.part) for part in parts}
+    tried = [part for part in parts if part.state != "ok" and part.kind != "quarantined"]
+    tell(night, tried, ["tried_at"])
+    tell(night, [part for part in parts if part.kind == "quarantined"], [])
+    present = course.known()
     for (source, name), (state, _) in old.items():
         if source in words and (source, name) not in present and state != "retired":
             con.execute(
@@ -59,29 +87,36 @@ def tell(night: Night, parts: list[Part], times: list[str]) -> None:
     columns = ("source", "part", "state", "message")
     lists = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in columns)
     params = {column: [getattr(part, column) for part in parts] for column in columns}
-    began = ", ".join(f"$began::TIMESTAMPTZ AS {time}" for time in times)
+    began = "".join(f", $began::TIMESTAMPTZ AS {time}" for time in times)
+    moment = {"began": night.began_at} if times else {}
     if parts:
-        night.merge("source_parts", f"SELECT {lists}, {began}", params | {"began": night.began_at})
+        night.merge("source_parts", f"SELECT {lists}{began}", params | moment)
 
 
 def keep_night(night: Night, name: str, message: str | None) -> None:
     """This night and those that published nothing since, into the table `nights`."""
     this = {"night": name, "began_at": night.began_at.isoformat(), "seconds": None, "published": True}
     this |= {"outcome": "partial" if message else "published", "message": message}
-    found = [*recorded(night.folder / RECORD), this]
+    by_name = {row["night"]: row for row in [*recorded(night.folder / RECORD), this]}
+    found = list(by_name.values())  # where the clock stands still, a night that failed had this one's name
     columns = ", ".join(f"unnest(${field}::{kind}[]) AS {field}" for field, kind in FIELDS.items())
     night.merge("nights", f"SELECT {columns}", {field: [row[field] for row in found] for field in FIELDS})
 
 
 def recorded(file: Path) -> list[dict[str, object]]:
-    """The nights on record; a line that a power cut left unfinished is passed over."""
+    """The nights on record."""
+    return [line for line in read(file) if line.keys() >= FIELDS.keys()]
+
+
+def read(file: Path) -> list[dict[str, object]]:
+    """Every line; one that a power cut left unfinished is passed over."""
     found = []
     for line in file.read_text(errors="replace").splitlines() if file.exists() else []:
         try:
             record = json.loads(line)
         except json.JSONDecodeError:
             continue
-        if isinstance(record, dict) and record.keys() >= FIELDS.keys():
+        if isinstance(record, dict):
             found.append(record)
     return found
 

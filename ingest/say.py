@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 # names and errors come from outside: they must not steer the terminal
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SECONDS_BETWEEN_LINES = 10.0
+CREDENTIALS = re.compile(r"(?<=://)[^/\s@'\"]+@")  # in an address that somebody else's error quotes
 Note = Callable[[], str]
 
 
@@ -26,10 +27,29 @@ class Bar:
 
 @dataclass(frozen=True)
 class Say:
-    """Lines as text or as JSON objects; `quiet` leaves errors only."""
+    """Lines as text or as JSON objects; `quiet` leaves errors only.
+
+    `fields` stand in every object, `hidden` in no line at all.
+    """
 
     json: bool = False
     quiet: bool = False
+    fields: dict[str, object] = field(default_factory=dict)
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+
+    def about(self, **fields: object) -> Say:
+        """The same, with these in every object."""
+        return replace(self, fields=self.fields | fields)
+
+    def hiding(self, secrets: tuple[str, ...]) -> Say:
+        """The same, without these in any line."""
+        return replace(self, hidden=secrets)
+
+    def clean(self, text: str) -> str:
+        """Without secrets, whoever quoted them."""
+        for secret in self.hidden:
+            text = text.replace(secret, "***")
+        return CREDENTIALS.sub("***@", text)
 
     def line(self, text: str, **fields: object) -> None:
         """What happened."""
@@ -73,9 +93,11 @@ class Say:
         return advance
 
     def _print(self, level: str, text: str, fields: dict[str, object]) -> None:
+        text = self.clean(text)
         if self.json:
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
-            text = json.dumps({"time": when, "level": level, "text": text, **fields}, default=str)
+            every = {"time": when, "level": level, "text": text, **self.fields, **fields}
+            text = json.dumps(every, default=str)
         print(STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text), file=sys.stderr, flush=True)
 
 

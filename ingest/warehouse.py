@@ -187,12 +187,12 @@ def document(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(column.note)}")
 
 
-def compact(con: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyConnection:
+def compact(con: duckdb.DuckDBPyConnection, folder: Path, always: bool = False) -> duckdb.DuckDBPyConnection:
     """Rewrites a build of which more than 30 % is free; a small file is left alone."""
     con.execute("CHECKPOINT")
     sizes = con.execute("SELECT total_blocks, free_blocks FROM pragma_database_size()").fetchall()
     total, free = next((row for row in sizes if row[0]), (0, 0))
-    if total < 128 or free <= 0.3 * total:
+    if not always and (total < 128 or free <= 0.3 * total):
         return con
     fresh = folder / COMPACT
     con.execute(f"ATTACH {quoted(fresh)} AS fresh (STORAGE_VERSION 'v1.5.0')")

@@ -41,7 +41,7 @@ WITH settings AS (
 )
 SELECT period, CASE WHEN n >= minimum THEN hours / 8 / workdays END AS value, n,
     known_months = months AND coalesce((period + step)::DATE <= seen_on, true) AS complete,
-    hours, workdays, known_months,
+    hours, CASE WHEN n >= minimum THEN workdays END AS workdays, known_months,
     CASE WHEN known_months = 0 THEN 'hours of agents or workdays of people are not on record'
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}', n,
             CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note

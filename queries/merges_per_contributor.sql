@@ -15,6 +15,7 @@
 -- statistic: ratio
 -- caveat: Habits of splitting work differ between teams: follow one selection over time rather than compare two.
 --     Landings of an agent with no person on record count (agent_landings). No value before 365 days of history.
+--     A selection that leaves fewer than people.minimum persons out has no value either: theirs would be the difference.
 
 WITH settings AS (
     SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum FROM main.settings
@@ -60,10 +61,16 @@ WITH settings AS (
         list(cluster) AS cluster_number, list(landings) AS cluster_top, list(weeks) AS cluster_bottom
     FROM clusters
     GROUP BY ALL
+), everybody AS (
+    SELECT period, count(DISTINCT person) AS persons
+    FROM main.activity_spans JOIN buckets ON from_day <= last_day AND to_day >= first_day
+    WHERE coalesce(getvariable('repos')::VARCHAR[], getvariable('teams')::VARCHAR[], getvariable('scopes')::VARCHAR[]) IS NOT NULL
+    GROUP BY ALL
 ), shown AS (
     SELECT buckets.*, totals.* EXCLUDE (period), minimum, coalesce(totals.contributors, 0) AS n,
-        CASE WHEN totals.contributors >= minimum AND buckets.period >= first_landed_on + 365 THEN totals.weeks END AS base
-    FROM buckets CROSS JOIN settings LEFT JOIN totals USING (period)
+        coalesce(everybody.persons - n, 0) AS outside,
+        CASE WHEN totals.contributors >= minimum AND outside NOT BETWEEN 1 AND minimum - 1 AND buckets.period >= first_landed_on + 365 THEN totals.weeks END AS base
+    FROM buckets CROSS JOIN settings LEFT JOIN totals USING (period) LEFT JOIN everybody USING (period)
 )
 SELECT period, landings / base AS value, n, complete,
     coalesce(landings, 0)::BIGINT AS landings,
@@ -72,7 +79,9 @@ SELECT period, landings / base AS value, n, complete,
     CASE WHEN period < first_landed_on + 365
             THEN format('no value before {}: contributors are counted over 365 days', first_landed_on + 365)
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}',
-            n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note,
+            n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum)
+        WHEN outside BETWEEN 1 AND minimum - 1 THEN format('{} {} outside of this selection only; figures per person are shown where nobody does, or {}',
+            outside, CASE WHEN outside = 1 THEN 'person works' ELSE 'people work' END, minimum) END AS note,
     CASE WHEN base IS NOT NULL THEN cluster_number END AS cluster_number,
     CASE WHEN base IS NOT NULL THEN cluster_top END AS cluster_top,
     CASE WHEN base IS NOT NULL THEN cluster_bottom END AS cluster_bottom

@@ -21,6 +21,8 @@
 --     least 4 closed quarters of the configured window, whatever from_date and to_date say; intervals of the
 --     multiple take it as given. No value before 365 days of history. own_quarter caps each landing at the 99th
 --     percentile of its own quarter; panel_gap is the multiple of all over that of the panel, less 1.
+--     A selection that leaves fewer than people.minimum persons out has no value either: theirs would be the difference.
+--     Where fewer than that work outside of the panel only, its lines and days are withheld.
 
 WITH settings AS (
     SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum FROM main.settings
@@ -121,6 +123,11 @@ WITH settings AS (
     FROM baseline_days LEFT JOIN baseline_lines USING (part, quarter)
     GROUP BY ALL
     HAVING count(*) >= 4
+), everybody AS (
+    SELECT period, count(DISTINCT person) AS persons
+    FROM main.activity_spans JOIN buckets ON from_day <= last_day AND to_day >= first_day
+    WHERE NOT in_baseline AND coalesce(getvariable('repos')::VARCHAR[], getvariable('teams')::VARCHAR[], getvariable('scopes')::VARCHAR[]) IS NOT NULL
+    GROUP BY ALL
 ), people_employed AS (
     SELECT buckets.period, sum(headcount.people) / count(DISTINCT headcount.month) AS people
     FROM buckets JOIN main.headcount ON headcount.month >= date_trunc('month', buckets.period)
@@ -131,11 +138,14 @@ WITH settings AS (
 ), shown AS (
     SELECT buckets.period, buckets.complete, sets.repositories, sets.repos, history.first_landed_on, velocity.*, minimum,
         totals.* EXCLUDE (part, period), medians.median_contributor, baselines.* EXCLUDE (part), coalesce(totals.contributors, 0) AS n,
-        CASE WHEN totals.contributors >= minimum AND buckets.period >= first_landed_on + 365 THEN totals.days END AS base
+        max(n) FILTER (WHERE sets.repositories = 'all') OVER (PARTITION BY buckets.period) AS people,
+        coalesce(everybody.persons - people, 0) AS outside, people - n BETWEEN 1 AND minimum - 1 AS apart,
+        CASE WHEN totals.contributors >= minimum AND outside NOT BETWEEN 1 AND minimum - 1 AND buckets.period >= first_landed_on + 365 THEN totals.days END AS base
     FROM buckets CROSS JOIN sets CROSS JOIN settings CROSS JOIN main.velocity CROSS JOIN history
         LEFT JOIN totals ON totals.period = buckets.period AND totals.part = sets.part AND sets.repos > 0
         LEFT JOIN medians ON medians.period = buckets.period AND medians.part = sets.part AND sets.repos > 0
         LEFT JOIN baselines ON baselines.part = sets.part AND sets.repos > 0
+        LEFT JOIN everybody ON everybody.period = buckets.period
     WHERE NOT buckets.in_baseline
 )
 SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complete,
@@ -151,11 +161,11 @@ SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complet
     CASE WHEN base IS NOT NULL THEN median_contributor END AS median_contributor,
     people_employed.people AS headcount,
     repos,
-    coalesce(shown.landings, 0) AS landings,
-    coalesce(shown.lines, 0) AS lines,
-    coalesce(shown.uncapped_lines, 0) AS uncapped_lines,
-    coalesce(agent_lines, 0) AS agent_lines,
-    base AS contributor_days,
+    CASE WHEN NOT apart THEN coalesce(shown.landings, 0) END AS landings,
+    CASE WHEN NOT apart THEN coalesce(shown.lines, 0) END AS lines,
+    CASE WHEN NOT apart THEN coalesce(shown.uncapped_lines, 0) END AS uncapped_lines,
+    CASE WHEN NOT apart THEN coalesce(agent_lines, 0) END AS agent_lines,
+    CASE WHEN NOT apart THEN base END AS contributor_days,
     baseline_cap.lines AS cap,
     CASE WHEN baseline_cap.landings >= 500
         THEN format('99th percentile of {} landings of the baseline', baseline_cap.landings)
@@ -167,7 +177,9 @@ SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complet
         WHEN shown.period < first_landed_on + 365
             THEN format('no value before {}: contributors are counted over 365 days', first_landed_on + 365)
         WHEN n < minimum THEN format('{} {} here; figures per person are shown from {}',
-            n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum) END AS note,
+            n, CASE WHEN n = 1 THEN 'person' ELSE 'people' END, minimum)
+        WHEN outside BETWEEN 1 AND minimum - 1 THEN format('{} {} outside of this selection only; figures per person are shown where nobody does, or {}',
+            outside, CASE WHEN outside = 1 THEN 'person works' ELSE 'people work' END, minimum) END AS note,
     CASE WHEN base IS NOT NULL THEN cluster_number END AS cluster_number,
     CASE WHEN base IS NOT NULL THEN cluster_top END AS cluster_top,
     CASE WHEN base IS NOT NULL THEN cluster_bottom END AS cluster_bottom

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -345,3 +346,30 @@ def test_without_a_browser_its_tests_are_left_out_unless_they_are_required(tmp_p
     words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     run = subprocess.run(words, cwd=tmp_path, env=surroundings, capture_output=True, text=True)
     assert (run.returncode, said in run.stdout + run.stderr) == (code, True), run.stdout + run.stderr
+
+
+GOOD = {"name": "certifi", "version": "2026.1", "vulns": []}
+SKIPPED = {"name": "certifi", "skip_reason": "not found on the index"}
+KNOWN = GOOD | {"vulns": [{"id": "CVE-2026-1", "fix_versions": ["2026.2"]}]}
+
+
+@pytest.mark.parametrize(
+    ("reported", "code", "said"),
+    [
+        ([GOOD], 0, "nothing is known of 1 packages"),
+        ([KNOWN], 1, "certifi 2026.1: CVE-2026-1, mended in 2026.2"),
+        ([SKIPPED], 2, "1 packages were not looked at, first: not found on the index"),
+        ([], 2, "0 of at least 1 packages were looked at: this says nothing"),
+        (None, 2, "pip-audit gave no report: no network"),
+    ],
+)
+def test_an_audit_that_looked_at_nothing_is_no_good_news(tmp_path, reported, code, said):
+    (tmp_path / "one.lock").write_text(f"certifi==2026.1 \\\n    --hash=sha256:{'a' * 64}\n")
+    answer = json.dumps({"dependencies": reported}) if reported is not None else ""
+    tool = tmp_path / "pip-audit"  # which itself says 0 in all of these cases but that of a vulnerability
+    tool.write_text(f"#!/bin/sh\necho 'no network' >&2\ncat <<'END'\n{answer}\nEND\n")
+    tool.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    words = [sys.executable, str(ROOT / ".ci/audit"), str(tmp_path / "one.lock")]
+    ran = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"PATH": path})
+    assert (ran.returncode, said in ran.stdout + ran.stderr) == (code, True), ran.stderr

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"python -m (?:ingest|queries|dashboard|docs)\b[^`\n]*")
 # What a block of commands may hold beside our own: it is made by make, or comes with the machine.
-KNOWN = re.compile(r"make \w+|\. \.venv/bin/activate|duckdb -readonly .*|\.ci/lock( --upgrade)?")
+KNOWN = re.compile(r"make \w+|\. \.venv/bin/activate|duckdb -readonly .*|\.ci/(?:audit|lock( --upgrade)?)")
 
 
 def text(page: Path) -> str:

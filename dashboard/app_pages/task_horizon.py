@@ -14,27 +14,31 @@ if suite:
     horizon_section.draw(suite, fitted, tried)
 else:
     ui.nothing("task_horizon")
-ui.table(
-    "horizon_pace",
-    "The last 24 months against those before",
-    "Days per doubling of the newest models, and of those before them; change is in doublings per year.",
+ui.lists(
+    (
+        "horizon_pace",
+        "The last 24 months against those before",
+        "Days per doubling of the newest models, and of those before them; change is in doublings per year.",
+    ),
+    (
+        "regressions",
+        "What got worse",
+        "Each model against its predecessor, on the tasks of a suite that both tried; safety suites first.",
+    ),
+    (
+        "benchmark_saturation",
+        "How full the suites are",
+        "Mean score over tasks as a part of the suite's ceiling. A full suite tells models apart no more.",
+    ),
+    (
+        "success_by_difficulty",
+        "Success by difficulty",
+        "By the grades that each suite gives its own tasks.",
+    ),
+    (
+        "optimisation_speedup",
+        "Optimisation experiments",
+        "Geometric mean of what fixed-goal experiments gained over their start, by who had the idea.",
+    ),
+    ("evaluation_cost", "What evaluations cost", "As far as their logs say so, in US dollars."),
 )
-ui.table(
-    "regressions",
-    "What got worse",
-    "Each model against its predecessor, on the tasks of a suite that both tried; safety suites first.",
-)
-ui.table(
-    "benchmark_saturation",
-    "How full the suites are",
-    "Mean score over tasks as a part of the suite's ceiling. A full suite tells models apart no more.",
-)
-ui.table(
-    "success_by_difficulty", "Success by difficulty", "By the grades that each suite gives its own tasks."
-)
-ui.table(
-    "optimisation_speedup",
-    "Optimisation experiments",
-    "Geometric mean of what fixed-goal experiments gained over their start, by who had the idea.",
-)
-ui.table("evaluation_cost", "What evaluations cost", "As far as their logs say so, in US dollars.")

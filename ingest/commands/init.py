@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest import IngestError, clones, config
 from ingest.clones import Clone
-from ingest.git.shadow import git_dir
+from ingest.git.place import git_dir
 from ingest.mistakes import ConfigError
 from ingest.say import Say
 

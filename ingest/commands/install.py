@@ -1,21 +1,25 @@
-"""Prints what runs every night: a crontab line, or a systemd service and timer, with the paths of here.
+"""Prints what runs every night: a crontab line, units of systemd, or manifests of Kubernetes.
 
-Nothing is written: paste it where it belongs. Tokens stay out of it, in a file that only its owner reads.
+Nothing is written: paste it where it belongs. Tokens stay out of it, in a file that only its owner reads, or
+in a Secret of the cluster.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ingest.config import Config, load
+from ingest.config import Config, load, secret_names
 from ingest.mistakes import ConfigError
 from ingest.say import Say
 
 ROOT = Path(__file__).parents[2]
+MANIFESTS = Path(__file__).with_suffix(".yaml")
+DATA = Path("/data")  # where the image works, in the place of the folder of foreshock.toml
 CRON = """\
 # crontab -e, and paste. Cron mails notices, all else is in ingest.log. Two nights never run side by side.
 {minute} {hour} * * *  {command}
@@ -34,6 +38,8 @@ EnvironmentFile=-{tokens}
 ExecStart={command}
 # 3: some source failed and the rest is published; 75: another night is running.
 SuccessExitStatus=3 75
+# Told to stop, a night publishes what it has read.
+TimeoutStopSec=600
 Nice=10
 IOSchedulingClass=idle
 NoNewPrivileges=true
@@ -63,15 +69,26 @@ def arguments(parser: ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--cron", action="store_true", help="a line for crontab -e")
     which.add_argument("--systemd", action="store_true", help="a service and a timer of systemd")
+    which.add_argument(
+        "--kubernetes", action="store_true", help="a CronJob, and the dashboard with its Service"
+    )
     parser.add_argument("--at", default="02:30", metavar="HH:MM", help="local time (default: 02:30)")
+    cluster = parser.add_argument_group("kubernetes")
+    cluster.add_argument("--image", metavar="NAME", help="built from the Containerfile (default: foreshock)")
+    cluster.add_argument("--insecure", action="store_true", help="a dashboard that nobody has to sign in to")
 
 
 def run(options: Namespace, say: Say) -> int:  # noqa: ARG001 - every command is called so
     """Prints it for the configuration that is in force."""
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", options.at):
         raise ConfigError(f"--at takes a time such as 02:30, not {options.at!r}")
+    if not options.kubernetes and (options.image or options.insecure):
+        raise ConfigError("--image and --insecure belong to install --kubernetes")
     config = load(options.config)
-    print(cron(config, options.at) if options.cron else systemd(config, options.at), end="")
+    if options.kubernetes:
+        print(kubernetes(config, options.at, options.image or "foreshock", options.insecure), end="")
+    else:
+        print(cron(config, options.at) if options.cron else systemd(config, options.at), end="")
     return 0
 
 
@@ -105,3 +122,54 @@ def quoted(word: str) -> str:
     """A word of ExecStart."""
     safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return safe if re.fullmatch(r"[\w./:=%-]+", safe) else f'"{safe}"'
+
+
+def kubernetes(config: Config, at: str, image: str, insecure: bool) -> str:
+    """The manifests; every value as JSON, which YAML reads as it is meant."""
+    if config.dashboard.auth == "none" and not insecure:
+        raise ConfigError(
+            f"{config.file}: dashboard.auth is none, and in a cluster others reach the dashboard: "
+            "set oidc or proxy, or say --insecure if that is what you want"
+        )
+    hour, minute = at.split(":")
+    files = {f"file-{number}": file for number, file in enumerate(settings_files(config))}
+    values = {
+        "minute": str(int(minute)),
+        "hour": str(int(hour)),
+        "timezone": json.dumps(config.timezone),
+        "image": json.dumps(image) if re.search(r"[^\w./:@-]", image) else image,
+        "config": json.dumps(str(inside(config, config.file))),
+        "warehouse": json.dumps(str(inside(config, config.warehouse))),
+        "insecure": "--insecure, " if insecure else "",
+        "files": shlex.join(f"--from-file={key}={file}" for key, file in files.items()),
+        "tokens": json.dumps([token(name) for name in dict.fromkeys(secret_names(config))]),
+    }
+    mounts = [mount(config, key, file) for key, file in files.items()]
+    text = MANIFESTS.read_text(encoding="utf-8")
+    text = re.sub(r"^( *)\{mounts\}", lambda found: found[1] + f"\n{found[1]}".join(mounts), text, flags=re.M)
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def settings_files(config: Config) -> list[Path]:
+    """foreshock.toml, and the tables of persons and overrides where it names them."""
+    named = (config.people.teams, config.attribution.overrides)
+    return [config.file.absolute(), *(Path(file) for file in named if file)]
+
+
+def inside(config: Config, path: Path | str) -> Path:
+    """A path as it is called in the image: what lies below the folder of foreshock.toml lies below /data."""
+    folder, path = config.file.absolute().parent, Path(path).absolute()
+    return DATA / path.relative_to(folder) if path.is_relative_to(folder) else path
+
+
+def mount(config: Config, key: str, file: Path) -> str:
+    """One file of the ConfigMap, in the flow style of YAML, which is JSON."""
+    place = str(inside(config, file))
+    return "- " + json.dumps({"name": "settings", "mountPath": place, "subPath": key, "readOnly": True})
+
+
+def token(name: str) -> dict[str, object]:
+    """A variable out of the Secret; one that is not there is missed by the source that needs it."""
+    return {"name": name, "valueFrom": {"secretKeyRef": {"name": "foreshock", "key": name, "optional": True}}}

@@ -1,13 +1,14 @@
 """What is published: the snapshot, how old each source is, and the rows per table.
 
-Exit codes: 0 all is current, 1 nothing is published, 3 a part or the last night failed, or a source is
-older than stale_after_hours.
+Exit codes: 0 all is current, 1 nothing is published, 3 a part or the last night failed, or a source or the
+last night is older than stale_after_hours.
 """
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ingest.say import STEERING, Say
 
 State = dict[str, Any]
 Parts = dict[tuple[str, str], State]
+MOST = 3  # of the slowest
 PARTS = """
     SELECT source, part, state, message, strftime(timezone('UTC', good_at), '%Y-%m-%dT%H:%M:%SZ')
     FROM main.source_parts
@@ -46,13 +48,13 @@ def run(options: Namespace, say: Say) -> int:
         say.error(f"publish a first snapshot: python -m ingest --config {config.file}")
         return 1
     bad = any(source["failed"] or source["stale"] for source in state["sources"].values())
-    return 3 if bad or last.get("outcome") == "failed" else 0
+    return 3 if bad or last.get("outcome") == "failed" or last.get("stale") or last.get("waiting") else 0
 
 
 def found(config: Config) -> State:
     """All that is known of the snapshot and of the nights since."""
     nights = record.recorded(config.warehouse / record.RECORD)
-    last = {key: nights[-1].get(key) for key in ("night", "outcome", "message")} if nights else None
+    last = newest(nights[-1], clock.now(config), config.stale_after_hours) if nights else None
     snapshot = warehouse.newest(config.warehouse)
     if snapshot is None:
         return {"warehouse": str(config.warehouse), "snapshot": None, "last_night": last}
@@ -72,6 +74,28 @@ def found(config: Config) -> State:
         "sources": {name: source(name, parts, now, config.stale_after_hours) for name in names},
         "tables": tables,
     }
+
+
+def newest(night: State, now: datetime, limit: int) -> State:
+    """The last night on record, when it ended, and what took it longest."""
+    ended = night.get("ended_at")
+    age = hours(datetime.fromisoformat(ended), now) if isinstance(ended, str) else None
+    steps = night.get("steps") or {}
+    parts = {f"{part['source']} {part['part']}": part["seconds"] for part in night.get("parts") or ()}
+    return {key: night.get(key) for key in ("night", "outcome", "message")} | {
+        "hours": age,
+        "stale": age is None or age > limit,
+        "seconds": night.get("seconds"),
+        "waiting": night.get("waiting") or 0,
+        "slowest_steps": slowest(steps),
+        "slowest_parts": slowest(parts),
+    }
+
+
+def slowest(seconds: dict[str, float]) -> dict[str, float]:
+    """The longest first; what took no time is left out."""
+    most = sorted(((each, name) for name, each in seconds.items() if each > 0), reverse=True)
+    return {name: each for each, name in most[:MOST]}
 
 
 def read(snapshot: Path) -> tuple[dict[str, int], Parts]:
@@ -125,12 +149,13 @@ def hours(then: datetime, now: datetime) -> float:
 
 def text(state: State) -> str:
     """The same for people."""
-    last = state["last_night"] or {"night": "none", "outcome": "not recorded", "message": None}
+    last = state["last_night"] or {"night": "none", "outcome": "not recorded"}
     lines = [
         f"snapshot    {state['snapshot']}",
         f"taken       {state['taken_at'][:16].replace('T', ' ')} UTC, {words(state['hours'])} ago",
         f"size        {state['bytes'] / 1e6:,.1f} MB",
-        f"last night  {last['night']}: {last['outcome']}",
+        f"last night  {last['night']}: {last['outcome']}{took(last)}",
+        *waits(last),
         "",
         f"{'source':<22}{'parts':>10}  last read without error",
     ]
@@ -142,6 +167,23 @@ def text(state: State) -> str:
     lines += ["", f"{'table':<22}{'rows':>10}", *(f"{name:<22}{rows:>10,}" for name, rows in filled.items())]
     empty = [name for name in state["tables"] if name not in filled]
     return "\n".join([*lines, "", f"without rows: {', '.join(empty) or 'none'}"])
+
+
+def took(last: State) -> str:
+    """When the last night ended and how long it took, where that is on record."""
+    if last.get("hours") is None:
+        return ""
+    late = ", stale: is it still started every night?" if last["stale"] else ""
+    return f", {words(last['hours'])} ago{late}; it took {last['seconds'] or 0:,.1f} s"
+
+
+def waits(last: State) -> Iterator[str]:
+    """What the last night had not reached, and what took it longest."""
+    if last.get("waiting"):
+        yield f"waiting     {last['waiting']} parts were not reached: the next night goes on with them"
+    for what in ("steps", "parts"):
+        if most := last.get(f"slowest_{what}"):
+            yield f"slow {what:<6} " + ", ".join(f"{name} {each:,.1f} s" for name, each in most.items())
 
 
 def words(age: float) -> str:

@@ -31,19 +31,26 @@ if TYPE_CHECKING:
 __all__ = ["audits", "moved", "overridden", "run", "settings", "tripwires"]
 
 
+STEPS = (  # each uses those before it
+    evaluations.update,
+    counted.update,
+    roster.update,
+    requests.update,
+    reverts.update,
+    origins.update,
+    audits.calibrate,
+    faults.update,
+    rollups.update,
+    generations.update,
+    survival.update,
+    horizons.update,
+    shipped.update,
+    signals.update,
+)
+
+
 def run(night: Night) -> None:
-    """Each step uses those before it."""
-    evaluations.update(night)
-    counted.update(night)
-    roster.update(night)
-    requests.update(night)
-    reverts.update(night)
-    origins.update(night)
-    audits.calibrate(night)
-    faults.update(night)
-    rollups.update(night)
-    generations.update(night)
-    survival.update(night)
-    horizons.update(night)
-    shipped.update(night)
-    signals.update(night)
+    """One after the other; the record of the night says how long each took."""
+    for step in STEPS:
+        step(night)
+        night.lap(f"derived {step.__module__.rpartition('.')[2]}")

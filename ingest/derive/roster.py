@@ -19,8 +19,9 @@ def update(night: Night) -> None:
     """The rows of people.csv under their keyed hashes, anew."""
     import duckdb
 
-    listed = people.roster(night.config.people.teams)
-    names = people.pseudonyms(night.config, {row["email"].lower() for row in listed})
+    rows = people.roster(night.config.people.teams)
+    names = people.pseudonyms(night.config, {row["email"].lower() for row in rows})
+    listed = [row for row in rows if names[row["email"].lower()] != people.ERASED]
     columns = {
         "person": [names[row["email"].lower()] for row in listed],
         "from_on": [row["from"] or people.BEGINNING for row in listed],

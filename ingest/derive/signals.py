@@ -57,8 +57,13 @@ SELECT $until,
 
 
 def update(night: Night) -> None:
-    """Brings the tables up to date; where too few quarters have closed there is nothing to read."""
+    """Brings the tables up to date; where too few quarters have closed there is nothing to read.
+
+    Nor is there while parts wait: what is read of half the work would stay in the history.
+    """
     con = night.con
+    if night.course.waiting:
+        return
     quarters, until, stored = con.execute(CLOSED, {"version": VERSION}).fetchall()[0]
     if quarters < FEWEST:
         if stored:

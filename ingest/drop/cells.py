@@ -15,6 +15,7 @@ from ingest.drop import columns, records
 if TYPE_CHECKING:
     import duckdb
 
+ROWS = 50_000_000  # of one Parquet file, of which a few kilobytes may say that they hold any number
 LISTED = 1000  # of a file's bad rows: one of the wrong kind has as many as lines
 SHOWN = 200
 
@@ -86,6 +87,9 @@ def from_parquet(con: duckdb.DuckDBPyConnection, file: Path, table: schema.Table
     scanned = "read_parquet($file, file_row_number = {}, hive_partitioning = false)"
     where = {"file": glob.escape(str(file))}
     try:
+        held = con.execute("SELECT num_rows FROM parquet_file_metadata($file)", where).fetchall()[0][0]
+        if held > ROWS:
+            raise IngestError(f"it holds {held:,} rows; at most {ROWS:,} are read of one file")
         names = [row[0] for row in con.execute(f"DESCRIBE FROM {scanned.format('false')}", where).fetchall()]
         columns.check(table, names)
         texts = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)

@@ -81,7 +81,7 @@ def answered(said: dict[str, object] | None) -> Answer:
 @contextmanager
 def started() -> Iterator[subprocess.Popen[bytes]]:
     """The process, ended with the block."""
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - our own program; questions go through a pipe
         [sys.executable, "-P", str(PROGRAM)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

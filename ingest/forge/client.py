@@ -20,8 +20,10 @@ import urllib3
 from ingest import IngestError
 from ingest.forge import limits
 from ingest.forge.budget import Budget
+from ingest.forge.cells import Unlike
 from ingest.forge.reply import Reply
 
+LARGEST = 64 << 20  # bytes of one reply once it is unpacked: a few packed kilobytes may hold gigabytes
 AT_ONCE = 4  # questions that are asked side by side
 CONNECT, SILENT, WHOLE = 10.0, 30.0, 120.0  # seconds: to connect, without a byte, for one reply
 TRIES = urllib3.Retry(total=5, backoff_factor=0.5, backoff_max=30, backoff_jitter=0.5)
@@ -110,9 +112,12 @@ class Client:
         sent = self.session.request(method, address, headers=headers, json=json, timeout=(CONNECT, SILENT),
                                     allow_redirects=False, stream=True)  # fmt: skip
         with sent:
-            chunks = []
+            chunks, size = [], 0
             while chunk := sent.raw.read1(1 << 18, decode_content=True):
                 chunks.append(chunk)
+                size += len(chunk)
+                if size > LARGEST:
+                    raise Unlike(f"{urlsplit(address).path}: the reply is larger than {LARGEST >> 20} MB")
                 if time.monotonic() > deadline:
                     raise requests.Timeout(f"no whole answer within {self.whole:,.0f} seconds")
         named = {key.lower(): value for key, value in sent.headers.items()}

@@ -103,7 +103,7 @@ def origin(path: str) -> str | None:
     """The address that a clone was made from; asked once, as every part of a night needs all of them."""
     from ingest import IngestError
     from ingest.git.command import GitError, git
-    from ingest.git.shadow import git_dir
+    from ingest.git.place import git_dir
 
     try:
         return git(git_dir(Path(path)), "config", "--get", "remote.origin.url").decode().strip()

@@ -79,7 +79,7 @@ def body(saved: Saved) -> object:
     """Of a reply; None where it is no JSON."""
     try:
         return json.loads(saved.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

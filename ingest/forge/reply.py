@@ -32,6 +32,8 @@ class Reply:
         """The body; a page of HTML in its place is told as such."""
         try:
             return json.loads(self.body)
+        except RecursionError:
+            raise Unlike(f"{what}: the server sent lists within lists without end") from None
         except ValueError:
             kind = "HTML" if self.body.lstrip()[:1] == b"<" else "something"
             raise Unlike(

@@ -53,7 +53,7 @@ def online(
     sync: Sync, settings: Forge, opened: Open, steps: Callable[[Sync], list[Work]], again: Again
 ) -> int:
     """Asks; what fails leaves the other steps, and what was merged, as they are."""
-    client = shared(opened, settings, sync.night.began_at)
+    client = shared(opened, settings, sync.night.course.begun_at or sync.night.began_at)
     client.budget.tell = lambda words: sync.night.say.line(f"{sync.night.source} {sync.repo}: {words}")
     troubles, before = [], client.budget.asked
     with modest(sync.night.con), raw.opened(folder(sync), tonight(sync)) as saved:
@@ -111,9 +111,9 @@ def folder(sync: Sync) -> Path:
 
 
 def left(sync: Sync) -> list[str]:
-    """Replies of a night that was killed: it is not on record, and they are newer than the last that is."""
+    """Replies of a night that was killed: newer than those of the last that came to its end."""
     recorded = record.recorded(sync.night.folder / record.RECORD)
-    last = max((str(night["night"]) for night in recorded), default="")
+    last = max((str(night["night"]) for night in recorded if not night.get("killed")), default="")
     return [night for night in raw.nights(folder(sync)) if last < night < tonight(sync)]
 
 

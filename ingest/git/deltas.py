@@ -72,7 +72,7 @@ def printed(path: Path, pairs: list[tuple[str, str]]) -> tuple[list[Step], bool]
     with tempfile.TemporaryFile() as asked:
         asked.write("".join(f"{sha} {base}".rstrip() + "\n" for sha, base in pairs).encode())
         asked.seek(0)
-        with subprocess.Popen(
+        with subprocess.Popen(  # noqa: S603 - git; what is asked stands in a file
             command(path, *WORDS),
             stdin=asked,
             stdout=subprocess.PIPE,

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ingest import IngestError
+from ingest import IngestError, Unreachable
 from ingest.git.command import GitError, git
 
 REFS = ("refs/heads/", "refs/notes/", "refs/pull/", "refs/merge-requests/")
@@ -79,4 +79,7 @@ def default_branch(remote: str, refs: dict[str, str]) -> str | None:
 
 def unanswered(source: str, error: GitError) -> IngestError:
     """What can be done about an address that does not answer."""
-    return IngestError(f"{source} could not be read ({error}): check the address and the access")
+    if re.search(r"returned error: 30[12378]\b", str(error)):
+        return IngestError(f"{source} redirects, which is not followed: write the address it leads to")
+    kind = IngestError if source.startswith("/") else Unreachable  # a bundle lies here
+    return kind(f"{source} could not be read ({error}): check the address and the access")

@@ -16,6 +16,7 @@ from ingest import IngestError
 from ingest.config import Repo
 from ingest.git.command import GitError, git, shown
 from ingest.git.mirror import ANSWER, REFS, ask, begun, fetch, listed, mirrored, unanswered
+from ingest.git.place import git_dir, is_local
 
 UPSTREAM = "refs/foreshock/upstream/"
 REQUEST = re.compile(r"refs/(?:pull|merge-requests)/(\d+)/head")
@@ -41,26 +42,6 @@ class Shadow:
         """Request heads: ref to number."""
         found = ((ref, REQUEST.fullmatch(ref)) for ref in self.refs)
         return {ref: int(match[1]) for ref, match in found if match}
-
-
-def git_dir(path: Path, key: str = "git") -> Path:
-    """The git directory of a work tree, a linked work tree or a bare repository."""
-    dot = path / ".git"
-    if dot.is_file():
-        dot = (path / dot.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()).resolve()
-    found = dot if dot.is_dir() else path
-    common = found / "commondir"
-    if common.is_file():
-        found = (found / common.read_text(errors="surrogateescape").strip()).resolve()
-    if not ((found / "objects").is_dir() and (found / "HEAD").is_file()):
-        what = "has no git repository in it" if path.exists() else "does not exist"
-        raise IngestError(f"{path} {what}: check `{key}` in foreshock.toml")
-    return found
-
-
-def is_local(source: str | None) -> bool:
-    """A path to a repository whose objects can be borrowed."""
-    return bool(source) and source.startswith("/") and not Path(source).is_file()
 
 
 def read(repo: Repo, folder: Path, *, kept: bool = False) -> Shadow:

@@ -15,6 +15,7 @@ class Notices(Value):
     """Where they go beside the standard output."""
 
     webhook_env: Variable | None = Field(None, description="the name of an environment variable")
+    ping_env: Variable | None = Field(None, description="the name of an environment variable")
     link: Url | None = Field(
         None, description="the address of the dashboard, such as https://foreshock.example.com"
     )

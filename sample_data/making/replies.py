@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import config, night, schema
+from ingest import config, night, reading, schema
 from ingest.github import jobs
 from ingest.say import Say
 from ingest.sources import github
@@ -25,7 +25,7 @@ def save(fake: Fake, part: str, work: Path, folder: Path, began: datetime, since
     for _, sql in schema.migrations():
         con.execute(sql)
     tonight = night.Night(loaded, con, loaded.warehouse, began, Say(quiet=True), "github")
-    ended = night.read_part(tonight, github, part)
+    ended = reading.read_part(tonight, github, part)
     if ended.state != "ok":
         raise RuntimeError(f"{part}: {ended.message}")
     (saved,) = (loaded.warehouse / "raw" / "github" / part.replace("/", "~")).iterdir()

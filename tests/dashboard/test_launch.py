@@ -101,7 +101,7 @@ def test_another_host_is_refused_without_a_sign_in(host, config, capsys):
 
 
 @pytest.mark.parametrize("auth", ["proxy", "oidc"])
-def test_another_host_is_allowed_where_the_configuration_names_a_sign_in(auth, config, taken, capsys):
+def test_another_host_is_allowed_where_the_configuration_names_a_sign_in(auth, config, capsys):
     config.write_text(f'{config.read_text()}[dashboard]\nauth = "{auth}"\n')
     said = refused(capsys, "--config", config, "--host", "127.0.0.2", *NOWHERE)
     assert "sign-in" not in said

@@ -115,3 +115,17 @@ def test_a_change_of_a_share_that_is_withheld_says_why(tmp_path, monkeypatch):
     assert [info.value for info in app.info if "two periods" in info.value] == [
         "3 landings in one of the two periods; a change is shown from 5 in both."
     ]
+
+
+def test_lists_without_a_row_share_one_sentence(tmp_path, monkeypatch):
+    config = warehouse.unpublished(tmp_path)
+    emptied = [f"DELETE FROM {name}" for name in ("evaluations", "horizons", "horizon_trends")]
+    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", *emptied)
+    app = run(config, "task_horizon", monkeypatch)
+    said = (
+        "Nothing in this selection, or nothing on record yet: The last 24 months against those before, "
+        "What got worse, How full the suites are, Success by difficulty, Optimisation experiments and "
+        "What evaluations cost."
+    )
+    assert said in [caption.value for caption in app.caption]
+    assert list(app.subheader) == []

@@ -80,6 +80,17 @@ def test_a_damaged_line_among_the_nights_is_passed_over(line, config, monkeypatc
     assert "Last good night 10 Nov 2026 02:00 UTC, 21 hours ago" in html(app)
 
 
+def test_a_record_of_nights_that_nobody_can_read_is_named_in_the_strip_and_on_its_page(config, monkeypatch):
+    record = config.parent / "warehouse" / "nights.jsonl"
+    record.unlink()
+    record.mkdir()
+    app = run(config, "data", monkeypatch)
+    assert [error.message for error in app.exception] == []
+    said = f"{record}: the record of nights cannot be read: Is a directory"
+    assert f'<li class="fs-alarm" title="{said}">' in html(app)
+    assert said in words(app)
+
+
 def test_a_first_night_that_failed_says_why_where_its_figures_would_stand(tmp_path, monkeypatch):
     config = warehouse.unpublished(tmp_path)
     warehouse.night(tmp_path / "warehouse", NIGHT, "failed", "git acme/evals: no such repository")

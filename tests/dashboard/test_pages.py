@@ -238,4 +238,24 @@ def test_the_data_page_names_sources_repositories_and_what_was_refused(address, 
     assert "acme/trainer" in reader.rows("Repositories")
     assert "files drop/ci_runs.csv" in reader.rows("Sources").replace("\t", " ")
     assert "attempt: expected a whole number" in reader.rows("Rejected rows")
+    assert "2026-11-10 02:00" in reader.rows("Nights")
+
+
+def test_the_tour_leads_through_the_pages_and_is_offered_once(address, look):
+    reader = look(f"{address}/data")
     assert "AI code share" in reader.rows("Definitions")
+    button = reader.page.get_by_role("button", name="New here? Take the tour")
+    button.click()
+    box = reader.page.get_by_role("dialog")
+    box.get_by_text("1 of 6: Begin with the sentence").wait_for()
+    box.get_by_role("button", name="Next").click()
+    box.get_by_text("2 of 6: Read a card").wait_for()
+    box.get_by_role("link", name="Open AI code share").click()
+    reader.page.get_by_role("heading", name="AI code share", exact=True, level=1).wait_for()
+    # 870 of 1,000 lines; a year before, AI wrote 400 of them, and the intervals lie apart
+    found = reader.page.get_by_role("heading", name="AI code share: ", level=3).first
+    assert plain(found.inner_text()) == "AI code share: 87 % in October 2026, up from 40 % a year before"
+    assert button.count() == 0
+    again = look(address)
+    again.page.get_by_role("button", name="Take the tour", exact=True).wait_for()
+    assert button.count() == 0

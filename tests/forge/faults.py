@@ -6,6 +6,7 @@ Several faults that meet the same request follow one another.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,6 +109,17 @@ def status(code: int) -> Fault:
 def html() -> Fault:
     """All is well, it says, and it is not JSON: a proxy that wants a login."""
     return lambda fake, asked, reply: Reply(200, {"Content-Type": "text/html; charset=utf-8"}, UNICORN)
+
+
+def bomb(megabytes: int) -> Fault:
+    """So much of nothing, packed to a thousandth of it."""
+    packed = gzip.compress(bytes(1 << 20)) * megabytes  # a file of several parts is one file
+    return lambda fake, asked, reply: Reply(200, plain(reply) | JSON | {"Content-Encoding": "gzip"}, packed)
+
+
+def nested(depth: int) -> Fault:
+    """Lists within lists."""
+    return lambda fake, asked, reply: Reply(200, plain(reply) | JSON, b"[" * depth + b"]" * depth)
 
 
 def cut(share: float = 0.5) -> Fault:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def start(core: int) -> subprocess.Popen[str]:
 def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[int, float]:
     """The exit code of a night, negative where a signal ended it, and how long it took.
 
-    `step` is the name of the step it dies at, `replace` the number of the file it dies before renaming,
+    `step` is the name of the step it dies at, `part` the repository it dies with in hand, `stop` the one
+    at which it is told to stop, `replace` the number of the file it dies before renaming,
     `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun,
     `restore` the snapshot that is restored instead.
     """
@@ -120,9 +122,13 @@ def night(order: dict) -> int:
     from ingest.say import Say
 
     if "step" in order:
-        night.step = lambda name, say: name == order["step"] and die()
+        night.step = lambda name: name == order["step"] and die()
+    if "part" in order:
+        at_part(order["part"], die)
+    if "stop" in order:
+        at_part(order["stop"], lambda: os.kill(os.getpid(), signal.SIGTERM))
     if "pause" in order:
-        night.step = lambda name, say: name == "opened" and time.sleep(order["pause"])
+        night.step = lambda name: name == "opened" and time.sleep(order["pause"])
     if "replace" in order:
         last(order["replace"])
     if "bytes" in order:
@@ -133,6 +139,14 @@ def night(order: dict) -> int:
         restore.restore(config.load(Path(order["config"])), order["restore"], Say(quiet=True))
         return 0
     return night.run(config.load(Path(order["config"])), ["git"], Say(quiet=True))
+
+
+def at_part(part: str, then: Callable[[], None]) -> None:
+    """Does this once a repository is about to be read."""
+    from ingest.sources import git
+
+    load = git.load
+    git.load = lambda night, name: (then() if name == part else None, load(night, name))[1]
 
 
 def die() -> None:

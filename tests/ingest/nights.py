@@ -6,14 +6,12 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
 import duckdb
 
-from ingest import config, derive, night, warehouse
-from ingest.record import Part
+from ingest import config, derive, night, reading, warehouse
 from ingest.say import Say
 from tests.ingest.repository import Repository
 
@@ -124,23 +122,16 @@ class Home:
 
 
 def ended_early(
-    then: Callable[[night.Night], None],
-    loaded: config.Config,
-    words: list[str],
-    say: Say,
-    name: str,
-    began: datetime,
-    parts: list[Part],
+    then: Callable[[night.Night], None], tonight: night.Night, words: list[str]
 ) -> tuple[str, str | None]:
     """What was read, and what was done with it, served as if it were whole."""
-    folder = loaded.warehouse
-    with warehouse.open_build(folder) as con:
-        tonight = night.Night(loaded, con, folder, began, say)
-        _, message = night.gather(tonight, words, parts)
+    folder = tonight.folder
+    with tonight.con:
+        _, message = reading.gather(tonight, words)
         for update in (derive.settings.update, derive.overridden.update, then):
             update(tonight)
     shutil.copy(folder / warehouse.BUILD, folder / warehouse.OPEN_BUILD)
-    warehouse.publish(folder, name)
+    warehouse.publish(folder, tonight.name)
     return ("partial" if message else "published"), message
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import config, night, warehouse
+from ingest import config, night, reading, warehouse
 from ingest.forge import client, limits, session
 from ingest.record import FIELDS, RECORD, Part, append
 from ingest.say import Say
@@ -101,7 +101,7 @@ class Store:
         loaded = config.load(file)
         tonight = night.Night(loaded, self.con, loaded.warehouse, began, Say(quiet=True), self.word)
         source = import_module(f"ingest.sources.{self.word}")
-        ended = night.read_part(tonight, source, part)
+        ended = reading.read_part(tonight, source, part)
         record = dict.fromkeys(FIELDS) | {"night": f"{began:{warehouse.NAME}}"}
         append(loaded.warehouse / RECORD, record)
         return ended

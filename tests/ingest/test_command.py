@@ -23,7 +23,10 @@ from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCES = "sources: evaluations, files, git, github, gitlab; commands: audit, check, init, install, status"
+SOURCES = (
+    "sources: evaluations, files, git, github, gitlab; "
+    "commands: audit, check, init, install, people, release, status"
+)
 
 
 @pytest.fixture
@@ -188,8 +191,8 @@ def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, 
     assert code == 0
     assert shown[0] == f"snapshot {acme.warehouse}/snapshots/20261031T235959Z.duckdb"
     assert shown[1] == "taken 2026-10-31 23:59 UTC, 0 min ago"
-    assert shown[3] == "last night 20261031T235959Z: published"
-    assert shown[5:7] == ["source parts last read without error", "git 1 0 min ago"]
+    assert shown[3].startswith("last night 20261031T235959Z: published, 0 min ago; it took ")
+    assert shown[7:9] == ["source parts last read without error", "git 1 0 min ago"]
     assert "commits 1" in shown
     assert shown[-1].startswith("without rows: accounts, adoption_lags, agent_time, ")
 
@@ -201,7 +204,12 @@ def test_status_as_json_holds_the_same_for_programs(acme, capsys):
     assert code == 0
     assert state["bytes"] == Path(state["snapshot"]).stat().st_size
     assert (state["taken_at"], state["hours"]) == ("2026-10-31T23:59:59+00:00", 0.0)
-    assert state["last_night"] == {"night": "20261031T235959Z", "outcome": "published", "message": None}
+    last = state["last_night"]
+    assert (last["night"], last["outcome"], last["message"]) == ("20261031T235959Z", "published", None)
+    assert (last["hours"], last["stale"], last["waiting"]) == (0.0, False, 0)
+    assert list(last["slowest_parts"]) == ["git acme/trainer"]
+    assert len(last["slowest_steps"]) == 3
+    assert min(last["slowest_steps"].values()) > 0
     assert state["sources"] == {
         "git": {"parts": 1, "good_at": "2026-10-31T23:59:59Z", "hours": 0.0, "stale": False, "failed": {}}
     }
@@ -216,6 +224,18 @@ def test_status_of_a_stale_source_ends_with_3(acme, repo, capsys):
     assert "48 h ago, stale" in out
     acme.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 48")
     assert told(capsys, "status", "--config", acme.folder / "foreshock.toml")[0] == 0
+
+
+def test_status_says_when_no_night_was_run_for_too_long(acme, repo, capsys):
+    acme.night()
+    acme.configure({"acme/trainer": repo}, "now = 2026-11-03\nstale_after_hours = 48")
+    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    assert code == 3
+    assert "published, 3 days ago, stale: is it still started every night?; it took " in out
+    with (acme.warehouse / "nights.jsonl").open("a") as nights:  # somebody ran it of an earlier day
+        nights.write(json.dumps(acme.last() | {"ended_at": "2026-11-01T23:59:59+00:00"}) + "\n")
+    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+    assert (json.loads(out)["last_night"]["hours"], json.loads(out)["last_night"]["stale"]) == (48.0, False)
 
 
 def test_status_counts_a_night_that_found_nothing_new_as_a_good_reading(acme, repo, capsys):

@@ -20,10 +20,24 @@ OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 WANTED = f"Basic {base64.b64encode(b'reader:secret-word').decode()}"
 
 
+seen: dict[bytes, bytes] = {}
+
+
+def programs() -> Iterator[tuple[bytes, bytes]]:
+    """What everybody on this machine can see of the programs that run, and what git is given besides."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes()
+            yield words, (process / "environ").read_bytes() if b"git" in words.split(b"\0")[0] else b""
+        except OSError:
+            continue  # it has ended, or is none of ours
+
+
 class Guarded(http.server.SimpleHTTPRequestHandler):
     """Files for whoever says user and password."""
 
     def do_GET(self) -> None:
+        seen.update(programs())
         if self.headers.get("Authorization") == WANTED:
             return super().do_GET()
         self.send_response(401)
@@ -58,7 +72,10 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_password_in_netrc_opens_a_repository_and_is_kept_nowhere(tmp_path, address_of, user):
+def test_a_password_in_netrc_opens_a_repository_and_is_kept_and_seen_nowhere(
+    tmp_path, address_of, user, monkeypatch
+):
+    monkeypatch.setenv("GITHUB_TOKEN", "secret-word-of-the-forge")
     netrc = user / ".netrc"
     netrc.write_text("machine 127.0.0.1 login reader password secret-word\n")
     netrc.chmod(0o600)
@@ -67,6 +84,9 @@ def test_a_password_in_netrc_opens_a_repository_and_is_kept_nowhere(tmp_path, ad
     assert at.totals("x") == (1, 3, 0)
     kept = [file for file in at.folder.rglob("*") if file.is_file()]
     assert [file for file in kept if b"secret-word" in file.read_bytes()] == []
+    if Path("/proc/self/environ").exists():
+        assert any(b"/x.git" in words and given for words, given in seen.items())
+        assert [words for words, given in seen.items() if b"secret-word" in words + given] == []
 
 
 def test_without_one_no_credential_helper_is_asked_and_the_part_fails(tmp_path, address_of, user):

@@ -100,6 +100,15 @@ def test_rows_of_json_lines_may_leave_keys_out(night):
     assert runs(night) == ["acme/trainer | 7 | 1 | - | - | -", "acme/trainer | 7 | 2 | failure | - | -"]
 
 
+def test_a_parquet_file_of_more_rows_than_anybody_writes_is_refused_unread(night, monkeypatch):
+    monkeypatch.setattr(cells, "ROWS", 999_999)
+    file = night.folder / "drop" / "ci_runs.parquet"
+    night.con.execute(f"COPY (SELECT 'acme/trainer' AS repo FROM range(1000000)) TO '{file}'")
+    assert file.stat().st_size < 10_000
+    with pytest.raises(IngestError, match="it holds 1,000,000 rows; at most 999,999 are read of one file"):
+        files.load(night, "drop/ci_runs.parquet")
+
+
 def test_rows_of_parquet_keep_types_and_count_from_one(night):
     rows = "('acme/trainer', 1, TIMESTAMP '2026-03-01 09:00'), (NULL, 2, NULL)"
     table = f"(VALUES {rows}) AS t(repo, run, created_at)"

@@ -147,6 +147,19 @@ def test_a_server_that_drips_is_left_after_a_time(store, monkeypatch):
     assert "/releases: no whole answer" in store.night().message
 
 
+def test_a_reply_that_unpacks_without_end_is_left_after_so_many_bytes(store, monkeypatch):
+    monkeypatch.setattr(client, "LARGEST", 8 << 20)
+    store.forge.fail("/releases", faults.bomb(200), times=inf)
+    assert "/releases: the reply is larger than 8 MB" in store.night().message
+    assert store.shown("SELECT count(*) FROM ci_runs") == "5"
+
+
+def test_lists_within_lists_are_said_and_leave_the_other_steps(store):
+    store.forge.fail("/releases", faults.nested(200_000), times=inf)
+    assert "the server sent lists within lists without end" in store.night().message
+    assert store.shown("SELECT count(*) FROM ci_runs") == "5"
+
+
 def test_the_budget_of_a_night_ends_it_and_the_next_nights_go_on(store):
     store.more = "requests = 14"
     ended = store.night()

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
@@ -73,10 +74,63 @@ def test_the_service_of_systemd_starts_the_same_night_at_the_time_asked_for(odd)
     assert facts["SuccessExitStatus"] == "3 75"
 
 
+def test_the_manifests_of_kubernetes_run_the_same_night_and_the_dashboard_beside_it(odd):
+    file = odd.folder / "foreshock.toml"
+    file.write_text(
+        file.read_text() + '[people]\nteams = "people.csv"\n[notices]\nping_env = "WATCHER"\n[github]\n'
+    )
+    (odd.folder / "people.csv").write_text("email,team\n")
+    said = install(odd, "--kubernetes", "--at", "04:05", "--image", "registry.example.com/f:1", "--insecure")
+    claim, cron, deployment, service = yaml.safe_load_all(said.stdout)
+    job = cron["spec"]["jobTemplate"]["spec"]
+    night, pages = job["template"]["spec"], deployment["spec"]["template"]["spec"]
+    assert (cron["spec"]["schedule"], cron["spec"]["timeZone"]) == ("5 4 * * *", "UTC")
+    assert (cron["spec"]["concurrencyPolicy"], job["backoffLimit"], night["restartPolicy"]) == (
+        "Forbid",
+        0,
+        "Never",
+    )
+    (reads,), (shows,) = night["containers"], pages["containers"]
+    for pod, container in ((night, reads), (pages, shows)):
+        assert (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]) == (True, 1000)
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert container["image"] == "registry.example.com/f:1"
+        assert container["resources"]["requests"].keys() == {"cpu", "memory"}
+        assert {mount["name"] for mount in container["volumeMounts"]} == {
+            each["name"] for each in pod["volumes"]
+        }
+        assert pod["volumes"][0]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+        places = {mount["mountPath"]: mount.get("readOnly", False) for mount in container["volumeMounts"]}
+        assert places == {"/data/warehouse": container is shows, "/tmp": False} | dict.fromkeys(
+            ("/data/foreshock.toml", "/data/people.csv"), True
+        )
+    secrets = {each["name"]: each["valueFrom"]["secretKeyRef"]["key"] for each in reads["env"]}
+    assert secrets == {"GITHUB_TOKEN": "GITHUB_TOKEN", "WATCHER": "WATCHER"}
+    assert "env" not in shows
+    for probe in ("readinessProbe", "livenessProbe"):
+        assert shows[probe]["httpGet"] == {"path": "/_stcore/health", "port": 8501}
+    assert service["spec"]["selector"] == deployment["spec"]["template"]["metadata"]["labels"]
+    assert shows["args"][:5] == ["dashboard", "--host", "0.0.0.0", "--port", "8501"]
+    assert shows["args"][5:] == ["--insecure", "--config", "/data/foreshock.toml"]
+    (making,) = (line for line in said.stdout.splitlines() if "create configmap" in line)
+    keys = dict(word.split("=", 2)[1:] for word in shlex.split(making, comments=False) if "from-file" in word)
+    mounted = {mount["mountPath"]: mount.get("subPath") for mount in reads["volumeMounts"]}
+    for name in ("foreshock.toml", "people.csv"):
+        assert keys[mounted[f"/data/{name}"]] == str(odd.folder / name)
+    here = [word.replace("/data", str(odd.folder)) for word in reads["args"]]
+    run = subprocess.run(
+        [sys.executable, "-m", *here, "git"], cwd=ROOT, env=bare(), capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    assert odd.figure("SELECT count(*) FROM commits") == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "one of the arguments --cron --systemd is required"),
+        ([], "one of the arguments --cron --systemd --kubernetes is required"),
+        (["--cron", "--insecure"], "--image and --insecure belong to install --kubernetes"),
+        (["--kubernetes"], "dashboard.auth is none, and in a cluster others reach the dashboard"),
         (["--cron", "--systemd"], "argument --systemd: not allowed with argument --cron"),
         (["--cron", "--at", "25:00"], "--at takes a time such as 02:30, not '25:00'"),
     ],

@@ -429,7 +429,7 @@ def test_agents_stand_beside_people_for_months_of_which_both_are_known(shared, s
         """
         period     value n complete hours workdays known_months
         2026-01-01 0.5   6 no       800   200      2    # 100 / 200; agents' hours of March are not told
-        2026-04-01 .     4 no       80    90       1
+        2026-04-01 .     4 no       80    .        1    # nor the days of so few
         """,
     )
     frame = queries.run(shared(SPENT), "agent_human_ratio", {"grain": "month"}).frame

@@ -172,7 +172,10 @@ def test_a_person_in_two_repositories_counts_once(build, shows):
     )
     # ann and bob 90 each; cy 11 to 25 January and 1 February: 16 days
     shows(everything(con, **SINCE_2025).head(1), "n contributor_days\n3 196")
-    shows(everything(con, from_date="2025-01-01", repos=["y"]).head(1), "n contributor_days\n2 100")
+    # in y ann and cy, 90 and 10 days: withheld, for bob alone is left out
+    withheld = everything(con, from_date="2025-01-01", repos=["y"]).head(1)
+    shows(withheld, "n contributor_days\n2 .")
+    assert withheld["note"][0].startswith("1 person works outside of this selection only")
 
 
 def test_no_value_before_365_days_of_history(build, shows):

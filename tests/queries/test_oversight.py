@@ -200,7 +200,7 @@ def test_load_is_lines_over_days_on_which_a_reviewer_reviewed(build, shows):
         """
         period     value n requests_per_day large fast fast_share open queue_days oldest_days complete
         2026-01-01 450   3 1.75             5     2    0.4        4    1          90          yes
-        2026-02-01 .     1 .                0     0    .          1    30         30          yes
+        2026-02-01 .     1 .                .     .    .          1    30         30          yes
         2026-03-01 .     0 .                0     0    .          1    34         34          no
         """,
     )

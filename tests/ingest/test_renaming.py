@@ -1,0 +1,156 @@
+"""A person who is erased and a key that is changed: no table holds the old name, and no figure moves."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest import config, people, schema, warehouse
+from ingest.__main__ import main
+from tests.ingest.nights import NOW, Home, home
+from tests.ingest.repository import create
+
+ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
+ROSTER = "email,person,team\nada@example.com,Ada,core\nada@home.example.com,Ada,core\nbo@example.com,,core\n"
+FIGURES = {
+    "contributors": "SELECT period, n, value FROM metrics.merges_per_contributor ORDER BY 1",
+    "output": "SELECT landed_on, count(DISTINCT person), sum(lines) FROM daily_output GROUP BY 1 ORDER BY 1",
+    "landings": "SELECT checked, count(DISTINCT person), count(*) FROM merges GROUP BY 1",
+}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A night over what two persons landed, one of whom has two addresses."""
+    folder = tmp_path_factory.mktemp("people")
+    repo = create(folder / "trainer.git")
+    for place, who in enumerate((ADA, BO, "Ada <ada@home.example.com>", BO, ADA), 1):
+        when = f"{2025 + place // 4}-0{place}-11T10:00:00"
+        repo.commit(f"Number {place}", {f"{place}.py": "1\n" * place}, author=who, committer=who, date=when)
+    (folder / "people.csv").write_text(ROSTER)
+    at = home(
+        folder / "home",
+        {"acme/trainer": repo},
+        f'now = "{NOW}"\n[people]\nminimum = 1\nteams = "../people.csv"',
+    )
+    assert at.night() == 0
+    return at
+
+
+@pytest.fixture
+def acme(first: Home, tmp_path: Path) -> Home:
+    """A copy of it to change."""
+    shutil.copytree(first.folder.parent, tmp_path / "copy", symlinks=True)
+    made = Home(tmp_path / "copy" / "home")
+    text = (made.folder / "foreshock.toml").read_text()
+    (made.folder / "foreshock.toml").write_text(
+        text.replace(str(first.folder.parent), str(tmp_path / "copy"))
+    )
+    return made
+
+
+def command(at: Home, *words: str) -> int:
+    return main(["people", *words, "--config", str(at.folder / "foreshock.toml"), "--quiet"])
+
+
+def hashed(at: Home, name: str) -> str:
+    return people.hashed((at.warehouse / "key").read_bytes(), name)
+
+
+def holding(at: Home, text: str) -> list[str]:
+    """Every column of every table that holds this text, whatever the column is called."""
+    found = []
+    with duckdb.connect(str((at.warehouse / "foreshock.duckdb").resolve()), read_only=True) as con:
+        for table in schema.tables().values():
+            for column in table.columns:
+                cell = f"contains({column.name}::VARCHAR, ?)"
+                sql = f"SELECT count(*) FROM {table.name} WHERE {cell}"
+                if con.execute(sql, [text]).fetchall() != [(0,)]:
+                    found.append(f"{table.name}.{column.name}")
+    return found
+
+
+def figures(at: Home) -> dict[str, list[tuple]]:
+    """How many persons there are and what they did."""
+    return {name: at.ask(sql) for name, sql in FIGURES.items()}
+
+
+def anew(at: Home) -> None:
+    """Another setting by which the next night reads histories from their beginning."""
+    file = at.folder / "foreshock.toml"
+    file.write_text(file.read_text().replace("[[repos]]", '[kinds]\n"x" = "data"\n[[repos]]'))
+
+
+def test_who_is_erased_is_in_no_table_and_every_figure_stays(acme):
+    old, before = hashed(acme, "Ada"), figures(acme)
+    assert "commits.person" in holding(acme, old)
+    assert ("contributors", 2) in [(name, row[1]) for name, rows in before.items() for row in rows if row[2]]
+    assert command(acme, "erase", "ADA@example.com") == 0
+    assert holding(acme, old) == []
+    assert figures(acme) == before
+    assert acme.figure("SELECT count(DISTINCT person) FROM commits") == 2
+    assert old in (acme.warehouse / "erased").read_text()
+    assert (acme.warehouse / "erased").stat().st_mode & 0o077 == 0
+
+    anew(acme)
+    assert acme.derived() == 0
+    assert holding(acme, old) == []  # a night that reads all of it anew brings nobody back
+    assert figures(acme) == before
+    assert acme.shown("SELECT person, count(*) FROM commits WHERE person = 'erased' GROUP BY 1") == "erased 3"
+    assert acme.figure("SELECT count(*) FROM people") == 1
+    assert command(acme, "erase", "ada@home.example.com") == 0  # once more changes nothing
+
+
+def test_nobody_is_erased_under_an_address_that_nothing_is_stored_of(acme, capsys):
+    assert command(acme, "erase", "eve@example.com") == 1
+    assert (
+        "nothing is stored of eve@example.com: write the address that `git log` shows"
+        in capsys.readouterr().err
+    )
+    assert not (acme.warehouse / "erased").exists()
+    assert command(acme, "erase") == command(acme, "rotate", "ada@example.com") == 2
+    with warehouse.lock(acme.warehouse):
+        assert command(acme, "rotate") == 75
+
+
+def test_after_a_rotation_no_old_hash_is_left_and_the_next_night_finds_the_same_persons(acme):
+    old, before = {hashed(acme, name) for name in ("Ada", "bo@example.com")}, figures(acme)
+    snapshot = (acme.warehouse / "foreshock.duckdb").resolve()
+    assert command(acme, "erase", "bo@example.com") == 0
+    assert command(acme, "rotate", "--snapshots") == 0
+    new = {hashed(acme, name) for name in ("Ada", "bo@example.com")}
+    assert not old & new
+    assert [holding(acme, each) for each in old] == [[], []]
+    assert figures(acme) == before
+    assert "commits.person" in holding(acme, hashed(acme, "Ada"))
+    assert (acme.warehouse / "erased").read_text().split() == [hashed(acme, "bo@example.com")]
+    assert not snapshot.exists()
+    assert warehouse.snapshots(acme.warehouse) == [(acme.warehouse / "foreshock.duckdb").resolve()]
+    anew(acme)
+    assert acme.read() == 0
+    assert figures(acme) == before
+    assert "commits.person" in holding(acme, hashed(acme, "Ada"))
+
+
+@pytest.mark.parametrize(("served", "kept"), [("later", "new"), ("before", "old")])
+def test_a_rotation_that_was_killed_has_happened_or_has_not(acme, served, kept):
+    folder, old = acme.warehouse, (acme.warehouse / "key").read_bytes()
+    name = warehouse.served(folder).stem if served == "later" else "99990101T000000Z"
+    (folder / people.NEXT).write_bytes(b"n" * people.KEY + name.encode())
+    assert people.key(folder) == (b"n" * people.KEY if kept == "new" else old)
+    assert not (folder / people.NEXT).exists()
+
+
+def test_addresses_that_are_stored_as_they_are_have_no_key_to_change_and_can_be_erased(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    file.write_text(file.read_text().replace("teams =", 'names = "plain"\nteams ='))
+    assert acme.read() == 0
+    assert "commits.person" in holding(acme, "Ada")
+    assert command(acme, "rotate") == 1
+    assert 'people.names is "plain"' in capsys.readouterr().err
+    assert command(acme, "erase", "ada@example.com") == 0
+    assert [place for place in holding(acme, "Ada") if "subject" not in place] == []
+    assert config.load(file).people.names == "plain"
