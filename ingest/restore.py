@@ -57,12 +57,13 @@ def published(config: Config, file: Path, say: Say, *, force: bool) -> str:
     if Path(f"{file}.wal").exists():
         raise IngestError(f"{file} was not written to its end, as {file.name}.wal says: take another one")
     try:
-        version, remarks = tried(config, file, force=force)
+        version, remarks, forgot = tried(config, file, force=force)
     except duckdb.Error as error:
         why = str(error).splitlines()[0]
         raise IngestError(f"{file}: not readable as a snapshot ({why}): take another one") from None
     name = warehouse.next_name(folder, began)
-    warehouse.copy(file, folder / warehouse.BUILD)
+    if not forgot:
+        warehouse.copy(file, folder / warehouse.BUILD)
     with warehouse.connect(folder / warehouse.BUILD) as con:
         stamp(con, name, file.stem)
         con.execute("CHECKPOINT")
@@ -73,25 +74,34 @@ def published(config: Config, file: Path, say: Say, *, force: bool) -> str:
     return name
 
 
-def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str]]:
-    """All that the next night will do with it, in a copy; its schema, and what is worth saying."""
-    from ingest import publish
+def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str], bool]:
+    """All that the next night will do with it, in a copy; its schema, what is worth saying, and whether
+    it held somebody who was erased since: then the copy, which no longer does, is what is published.
+    """
+    from ingest import people, publish, renaming
 
     folder = config.warehouse
     build = folder / warehouse.BUILD
     warehouse.copy(file, build)
-    with warehouse.connect(build) as con:
+    con = warehouse.connect(build)
+    try:
         version = ours(con, file)
         remarks = others(con, config, file, force=force)
         if not force:
             same_key(con, warehouse.newest(folder), file)
         warehouse.migrate(con, folder)
+        forgot = renaming.forget(con, people.erased(folder))
         publish.check(con, None)
         publish.create_views(con)
+        if forgot:
+            con = warehouse.compact(con, folder, always=True)
         publish.without_persons(con, folder)
         con.execute("CHECKPOINT")
-    build.unlink()
-    return version, remarks
+    finally:
+        con.close()
+    if not forgot:
+        build.unlink()
+    return version, remarks, forgot
 
 
 def ours(con: duckdb.DuckDBPyConnection, file: Path) -> int:
