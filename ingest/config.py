@@ -30,6 +30,7 @@ from ingest.checked import (
     Trailer,
     Value,
     Zone,
+    frozen,
 )
 from ingest.evaluations.settings import Evaluations, Horizon
 from ingest.faults.settings import Faults
@@ -183,7 +184,7 @@ def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
     document = _read(file)
     mistakes = [*crosschecks.twice(document)]
     try:
-        settings = Settings.model_validate(_tuples(document), context=file.parent)
+        settings = Settings.model_validate(frozen(document), context=file.parent)
     except ValidationError as error:
         mistakes += translated(error, Settings)
     else:
@@ -247,10 +248,3 @@ def _read(file: Path) -> dict[str, Any]:
         ) from None
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
-
-
-def _tuples(value: Any) -> Any:
-    """Lists as tuples, the form that frozen values keep."""
-    if isinstance(value, dict):
-        return {key: _tuples(inner) for key, inner in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
