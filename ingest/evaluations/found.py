@@ -35,11 +35,8 @@ def names(config: Config, suite: Suite | None) -> list[str]:
     files = [name for name in listed if not claimed(os.path.normpath(folder / name), taken)]
     for name in files:
         if not os.path.isfile(folder / name):
-            what = (
-                "cannot be looked into"
-                if os.path.isdir(folder / name)
-                else "not there, or its name is not UTF-8"
-            )
+            absent = "not there, or its name is not UTF-8" if "\\x" in name else "not there"
+            what = "cannot be looked into" if os.path.isdir(folder / name) else absent
             raise IngestError(f"{name}: {what}: mend it, or `paths` under [evaluations]")
     return files
 
