@@ -1,0 +1,89 @@
+"""The warehouse of the month against that of a single clean night: every table, row by row.
+
+What is left out stands here, each with its reason, and nothing else is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingest import schema
+
+# What tells how and when something was read, or was noticed at the time, and not what it is.
+TABLES = {
+    "nights": "the nights themselves",
+    "watch_changes": "when each tripwire changed its state: nobody can notice that later",
+    "state_readings": "how each state was read at the time: likewise",
+    "replies": "marks of the pages that the last night asked for, by which the next asks for less",
+}
+COLUMNS = {
+    "ci_runs": {"jobs_at": "when the jobs of a run were asked for"},
+    "rejects": dict.fromkeys(("seen_at", "seen_on"), "when a row was refused"),
+    "fixes": {"searched_at": "when a fix was searched"},
+    "forge_repos": {"seen_at": "when the list was read"},
+    "reconciled": {"compared_at": "when counts were compared"},
+    "watched": {"since_on": "since when a tripwire has its state, of which there is no record in one night"},
+}
+ROWS = {
+    "settings": ("key IN ('snapshot', 'published_at')", "which night made the snapshot, and when"),
+    "commits": ("superseded", "rewritten away: a clone that is made afterwards does not have them"),
+    "reconciled": ("theirs = ours", "counts that agree, over days that depend on when they were compared"),
+}
+SHOWN = 5  # rows that differ, of a table and a side
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A table: its rows in both, and what only one of them has."""
+
+    table: str
+    rows: int
+    left_out: int
+    ours: list[str]
+    clean: list[str]
+    differing: int
+
+
+def compare(ours: Path, clean: Path) -> list[Compared]:
+    """Of two snapshots."""
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for name, file in (("ours", ours), ("clean", clean)):
+            con.execute(f"ATTACH '{file}' AS {name} (READ_ONLY)")
+        return [held(con, table) for table in schema.tables() if table not in TABLES]
+
+
+def held(con: duckdb.DuckDBPyConnection, table: str) -> Compared:
+    """One table against the other."""
+    without, _ = ROWS.get(table, ("false", ""))
+    columns = [
+        column.name for column in schema.tables()[table].columns if column.name not in COLUMNS.get(table, {})
+    ]
+    rows = {
+        side: f"SELECT {', '.join(columns)} FROM {side}.main.{table} WHERE NOT coalesce({without}, false)"
+        for side in ("ours", "clean")
+    }
+    only = {
+        side: con.execute(f"({rows[side]}) EXCEPT ALL ({rows[other]}) ORDER BY ALL").fetchall()
+        for side, other in (("ours", "clean"), ("clean", "ours"))
+    }
+    count = con.execute(f"SELECT count(*) FROM ({rows['clean']})").fetchall()[0][0]
+    every = con.execute(
+        f"SELECT count(*) FROM ours.main.{table} WHERE coalesce({without}, false)"
+    ).fetchall()[0][0]
+    shown = {
+        side: [str(dict(zip(columns, row, strict=True))) for row in found[:SHOWN]]
+        for side, found in only.items()
+    }
+    differing = len(only["ours"]) + len(only["clean"])
+    return Compared(table, count, every, shown["ours"], shown["clean"], differing)
+
+
+def left_out() -> list[str]:
+    """Each thing that is not compared, and why."""
+    found = [f"{table}: {why}" for table, why in TABLES.items()]
+    found += [f"{table}.{name}: {why}" for table, names in COLUMNS.items() for name, why in names.items()]
+    return found + [f"{table} where {rows}: {why}" for table, (rows, why) in ROWS.items()]
