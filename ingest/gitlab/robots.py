@@ -1,7 +1,7 @@
 """Which accounts are robots: asked by GraphQL, a hundred at a time, as the replies about requests do not say.
 
-Where a server does not answer that, the names of accounts are all there is: such requests are noted, and asked
-for again once it does.
+Where a server does not answer that, the names of accounts are all there is: such requests are noted, and
+asked for again once it does.
 """
 
 from __future__ import annotations
