@@ -15,6 +15,7 @@ import duckdb
 
 from bench import (
     BenchError,
+    dashboard,
     driller,
     evaluations,
     forge,
@@ -33,8 +34,27 @@ from bench.table import Row, table
 from ingest import IngestError
 
 GENERATED = "generated"
-WORDS = ("nights", "tags", "lines", "survival", "pydriller", "evaluations", "large", "forge", "horizons")
-REPOSITORIES = {"nights", "tags", "lines", "survival", "pydriller", "large"}  # these measure some
+WORDS = (
+    "nights",
+    "tags",
+    "lines",
+    "survival",
+    "pydriller",
+    "evaluations",
+    "large",
+    "dashboard",
+    "forge",
+    "horizons",
+)
+REPOSITORIES = {
+    "nights",
+    "tags",
+    "lines",
+    "survival",
+    "pydriller",
+    "large",
+    "dashboard",
+}  # these measure some
 TABLES = {"verdicts": verdicts.table, "states": states.table}  # simulations, each a table of its own
 MORE = """\
 BENCH_REPOS='a.git b.git' measures these repositories; the word `generated` among them adds the one that is
@@ -70,6 +90,7 @@ def main(argv: list[str]) -> int:
         attempts=options.attempts,
         logs=options.logs,
         runs=options.runs,
+        minutes=options.minutes,
     )
     try:
         rows = list(measure(options.commits, terms, words))
@@ -100,6 +121,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--attempts", type=int, default=100_000, metavar="N", help="runs of METR")
     parser.add_argument("--logs", type=int, default=1_000, metavar="N", help="logs of Inspect")
     parser.add_argument("--runs", type=int, default=10_000, metavar="N", help="runs of CI at a forge")
+    parser.add_argument("--minutes", type=float, default=15, metavar="N", help="that 20 readers are busy")
     here = Path(__file__).parent.parent / ".bench"
     parser.add_argument(
         "--cache", type=Path, default=here, metavar="DIR", help="where to work; default .bench"
@@ -138,9 +160,13 @@ def measure(commits: int, terms: Terms, words: list[str] | tuple[str, ...]) -> I
         yield nights.further_repositories(terms)
     if "evaluations" in words:
         yield from evaluations.rows(terms)
-    if "large" in words:
-        yield from large.load(nights.snapshot(found[0], terms), terms)
-        yield from large.latencies(terms)
+    if {"large", "dashboard"} & set(words):
+        loaded = large.load(nights.snapshot(found[0], terms), terms)
+        if "large" in words:
+            yield from loaded
+            yield from large.latencies(terms)
+        if "dashboard" in words:
+            yield from dashboard.rows(terms)
     if "forge" in words:
         yield from forge.rows(terms)
     if "horizons" in words:

@@ -34,6 +34,7 @@ class Terms:
     attempts: int  # runs of METR
     logs: int  # of Inspect
     runs: int  # of a forge
+    minutes: float  # that readers of the dashboard are busy
 
 
 def open_repository(path: Path, name: str | None = None) -> Subject:

@@ -17,7 +17,7 @@ ELSEWHERE = (
     "suite",
     "as_of",
 )  # bound to the address outside the filters, with options of their own
-MERGES = ("q", "origin", "mark", "checked", "fate", "page", "landing")  # of the page Merges
+MERGES = ("q", "origin", "mark", "checked", "fate", "page", "landing", "columns")  # of the page Merges
 HORIZON = ("level", "span", "model")  # of the page Task horizon
 SQL = (address.PLAIN, address.PACKED, "show", "x", "y", "by")  # of the page SQL
 MOST = 5  # sentences

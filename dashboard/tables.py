@@ -172,7 +172,7 @@ def nights(record: tuple[dict[str, Any], ...]) -> pl.DataFrame:
                 "slowest": slowest(night["parts"]),
                 "rows": sum(part["rows"] for part in night["parts"]),
                 "failed": ", ".join(part["part"] for part in night["parts"] if part["state"] == "failed"),
-                "message": night["message"] or "",
+                "message": night["message"] or night.get("restored") or "",
             }
             for night in record[:200]
         ],

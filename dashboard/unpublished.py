@@ -52,7 +52,7 @@ def damaged(error: queries.QueryError, folder: Path, newest: Path) -> None:
     said("This snapshot cannot be read", error, DAMAGED if before else ALONE)
     if before:
         st.caption(f"Earlier nights can be looked at under As of, at the side: {as_of.label(before)} is one.")
-        command(f"ln -sfn snapshots/{before.name} {folder / 'foreshock.duckdb'}")
+        command(f"{night()} restore {before.stem}")
 
 
 def opens(file: Path) -> bool:

@@ -166,9 +166,10 @@ class Settings(Value):
 
 
 class Config(Settings):
-    """The settings, and the file they stand in."""
+    """The settings, the file they stand in, and whether only what was kept is read."""
 
     file: Path
+    rebuild: bool = False
 
 
 def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
@@ -198,6 +199,11 @@ def replaying(config: Config) -> Config:
         if isinstance(forge, Forge) and not forge.replay
     }
     return config.model_copy(update=replays)
+
+
+def rebuilding(config: Config) -> Config:
+    """The same for a night that begins with nothing, reads all that was kept at once, and asks nobody."""
+    return replaying(config).model_copy(update={"rebuild": True, "notices": None, "publish_minutes": 10**6})
 
 
 def secrets(config: Config) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def attempt(
     name = warehouse.next_name(folder, began)
     say = say.about(night=name)
     try:
-        con = warehouse.open_build(folder)
+        con = warehouse.open_build(folder, anew=config.rebuild)
         tonight = Night(config, con, folder, began, say, name=name, course=course, stop=stop or Stop())
         outcome, message = (work or build)(tonight, words)
     except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served

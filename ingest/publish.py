@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, schema, warehouse
+from ingest import IngestError, noticed, schema, warehouse
 from ingest.derive import rollups, settings, survival
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_t
 # What is marked, never removed; and what was read and noticed at the time, which nobody can work out again.
 HISTORY = (
     *("commits", "ci_runs", "ci_jobs", "deployments", "incidents", "evaluations"),
-    *("state_readings", "watch_changes"),
+    *noticed.TABLES,
 )
 BEFORE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'"
 FILLED = """
@@ -194,10 +194,15 @@ def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 def shaped_as_before(con: duckdb.DuckDBPyConnection, before: Path | None) -> bool:
     """Takes tables and views over from the last copy where they would be the same: it plans nothing anew."""
+    import duckdb
+
     last_copy = before and before.with_suffix(".open.duckdb")
     if not last_copy or not last_copy.exists():
         return False
-    con.execute(f"ATTACH {warehouse.quoted(last_copy)} AS shape (READ_ONLY)")
+    try:
+        con.execute(f"ATTACH {warehouse.quoted(last_copy)} AS shape (READ_ONLY)")
+    except duckdb.Error:  # damaged: it shapes nothing
+        return False
     same = "SELECT 1 FROM settings SEMI JOIN shape.settings USING (key, value) WHERE key = 'metrics.version'"
     found = bool(con.execute(same).fetchall())
     if found:

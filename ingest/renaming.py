@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest import IngestError, derive, night, people, publish, record, schema, warehouse
 from ingest.forge.covered import forges, host
@@ -148,16 +148,13 @@ def republish(config: Config, names: Names, say: Say, fresh: bytes = b"") -> int
     return night.attempt(config, [], say, partial(build, names, fresh))
 
 
-def build(names: Names, fresh: bytes, config: Config, *night_: Any) -> tuple[str, None]:
+def build(names: Names, fresh: bytes, tonight: night.Night, _words: list[str]) -> tuple[str, None]:
     """A copy of the newest snapshot with other names, checked and published as any other."""
-    _, say, name, began, _ = night_
-    folder, before = config.warehouse, warehouse.newest(config.warehouse)
-    con = warehouse.open_build(folder)
+    con, folder, before = tonight.con, tonight.folder, warehouse.newest(tonight.folder)
     try:
         rename(con, names)
-        tonight = night.Night(config, con, folder, began, say)
-        derive.settings.stamp(tonight, name)
-        record.keep_night(tonight, name, None)
+        derive.settings.stamp(tonight, tonight.name)
+        record.keep_night(tonight, tonight.name, None)
         publish.create_views(con)
         publish.check(con, before)
         con = warehouse.compact(con, folder, always=True)
@@ -166,9 +163,17 @@ def build(names: Names, fresh: bytes, config: Config, *night_: Any) -> tuple[str
     finally:
         con.close()
     if fresh:
-        people.written(folder / people.NEXT, fresh + name.encode())
-    warehouse.publish(folder, name)
+        people.written(folder / people.NEXT, fresh + tonight.name.encode())
+    warehouse.publish(folder, tonight.name)
     return "published", None
+
+
+def forget(con: duckdb.DuckDBPyConnection, gone: frozenset[str]) -> bool:
+    """Names at random for those who were erased since it was written; whether there was one."""
+    stored = {name for table, column in places() for name in distinct(con, table, column)} if gone else set()
+    if names := {name: secrets.token_hex(BYTES) for name in gone & stored}:
+        rename(con, names)
+    return bool(names)
 
 
 def rename(con: duckdb.DuckDBPyConnection, names: Names) -> None:

@@ -91,10 +91,8 @@ def taken_at(snapshot: Path) -> datetime:
 
 def next_name(folder: Path, now: datetime) -> str:
     """The name of this night's snapshot: later than all others, even if the clock was set back."""
-    last = max((taken_at(file) for file in snapshots(folder)), default=None)
-    return (
-        now if last is None or now > last + timedelta(seconds=1) else last + timedelta(seconds=1)
-    ).strftime(NAME)
+    second = timedelta(seconds=1)
+    return max([now, *(taken_at(file) + second for file in snapshots(folder))]).strftime(NAME)
 
 
 def snapshots(folder: Path) -> list[Path]:
@@ -124,13 +122,17 @@ def copy(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
-def open_build(folder: Path) -> duckdb.DuckDBPyConnection:
-    """The build copy of the newest snapshot, brought to the newest schema."""
+def open_build(folder: Path, *, anew: bool = False) -> duckdb.DuckDBPyConnection:
+    """The build copy of the newest snapshot, brought to the newest schema; or one without what was read."""
     build, old = folder / BUILD, newest(folder)
-    if old:
+    if old and not anew:
         copy(old, build)
     con = connect(build)
     migrate(con, folder)
+    if old and anew:
+        from ingest import noticed
+
+        noticed.carry(con, folder, old)
     return con
 
 

@@ -17,6 +17,7 @@ from queries import (
     as_parquet,
     attest,
     connect,
+    diff,
     metrics,
     run,
     snapshot,
@@ -31,6 +32,7 @@ EPILOG = """\
 without NAME: lists every metric with its question
 attest --out FILE: every figure, its SQL and what it was worked out from, in a file that others can check
 verify FILE: whether a warehouse says the same, and each difference by name
+diff A [B] [NAME ...]: which figures two snapshots do not have alike, and why
 
 filters for --set, as many as you like:
   from_date=2025-01-01  to_date=2025-12-31  grain=day|week|month|quarter|year
@@ -44,10 +46,10 @@ examples:
   python -m queries attest --out attestation.json
   python -m queries --sql "SELECT repo, count(*) FROM merges GROUP BY ALL"
 
-exit codes: 0 all well, 1 no warehouse to ask or it differs from an attestation, 2 what was asked is wrong
+exit codes: 0 all well, 1 no warehouse to ask or something differs (verify, diff), 2 what was asked is wrong
 """
 
-COMMANDS = {"attest": attest.command, "verify": verify.command}
+COMMANDS = {"attest": attest.command, "diff": diff.command, "verify": verify.command}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -35,7 +35,7 @@ OWN = ("nights", "source_parts", "settings", "state_readings", "watch_changes")
 LOOKS = ("fingerprint", "git", "head_seen_at", "jobs_at", "searched_at", "seen_at", "seen_on", "compared_at")
 # What it had read and noticed in earlier nights, which nobody else has.
 NOTICED = ("read_on", "first_state", "first_read_on", "readings", "since_on", "drawn_on", "redrawn")
-OF_A_NIGHT = ("snapshot", "published_at", "horizon.version")
+OF_A_NIGHT = ("snapshot", "published_at", "horizon.version", "restored")
 PASSING = (
     "freshness",
     "tripwire_changes",

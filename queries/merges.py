@@ -1,7 +1,4 @@
-"""Landings one by one: found by hash, number or words, and opened with everything that is known of one.
-
-No metric: these answer "which ones?" and "why do we say so?". No person is in what they return.
-"""
+"""Landings found by hash, number or words: no metric, but the answer to "which ones?". No person is in it."""
 
 from __future__ import annotations
 
@@ -44,45 +41,6 @@ LISTED = (
     f"SELECT * FROM ({FOUND}) WHERE {CHOSEN} ORDER BY landed_on DESC, repo, sha LIMIT {PAGE} OFFSET $offset"
 )
 COUNTED = f"SELECT count(*) AS n FROM ({FOUND}) WHERE {CHOSEN}"
-LANDING = """
-SELECT * EXCLUDE (person, merged_by) FROM main.merges WHERE repo = $repo AND starts_with(sha, $sha)
-ORDER BY sha LIMIT 1
-"""
-PARTS = {
-    "evidence": """
-        SELECT c.sha, c.subject, e.place, e.reporter, e.rule, e.role, e.grade, e.tool, e.model, e.text
-        FROM main.evidence AS e JOIN main.commits AS c USING (repo, sha)
-        WHERE repo = $repo AND (c.landing = $sha OR sha = $sha) AND NOT c.superseded
-        ORDER BY e.place, c.committed_at, e.rule
-    """,
-    "lines": """
-        SELECT kind, mark.origin AS origin, nullif(mark.grade, '') AS grade, nullif(mark.tool, '') AS tool,
-            nullif(mark.model, '') AS model, nullif(area, '') AS area, round(sum(lines), 1) AS lines
-        FROM main.attributed_lines WHERE repo = $repo AND merge = $sha
-        GROUP BY ALL ORDER BY lines DESC, kind, origin
-    """,
-    "commits": """
-        SELECT sha, authored_on, subject, origin, grade, tool, model, insertions, deletions, files,
-            ai_lines AS noted_ai_lines, NOT on_default_branch AS of_request
-        FROM main.commits WHERE repo = $repo AND landing = $sha AND NOT superseded
-        ORDER BY committed_at DESC, sha LIMIT 500
-    """,
-    "notes": """
-        SELECT n.sha, nullif(n.class, '') AS class, nullif(n.tool, '') AS tool, nullif(n.model, '') AS model,
-            n.claimed, n.kept
-        FROM main.note_lines AS n JOIN main.commits AS c USING (repo, sha)
-        WHERE repo = $repo AND c.landing = $sha ORDER BY ALL
-    """,
-    "mended": """
-        SELECT found_on, what, found_by, round(hours / 24, 1) AS days_later
-        FROM main.fault_times WHERE repo = $repo AND landing = $sha ORDER BY found_on, found_by
-    """,
-    "mends": """
-        SELECT x.sha AS fix, x.how, x.text, f.path, f.introduced, f.landing
-        FROM main.fixes AS x LEFT JOIN main.faults AS f ON f.repo = x.repo AND f.fix = x.sha
-        WHERE x.repo = $repo AND x.landing = $sha ORDER BY ALL LIMIT 500
-    """,
-}
 
 
 @dataclass(frozen=True)
@@ -135,20 +93,6 @@ def searched(text: str) -> dict[str, Any]:
     if re.fullmatch(r"[0-9a-fA-F]{7,64}", text):
         return found | {"sha": text.lower()}
     return found | {"text": text.lower() or None}
-
-
-def opened(con: duckdb.DuckDBPyConnection, repo: str, sha: str) -> dict[str, pl.DataFrame]:
-    """A landing, its evidence, lines, commits, notes and faults; QueryError where there is none."""
-    landing = ask(con, LANDING, {}, {"repo": repo, "sha": sha})
-    if landing.is_empty():
-        raise QueryError(f"no landing {sha} in {repo}: it may have been rewritten, or lie in another one")
-    key = {"repo": repo, "sha": landing["sha"].item()}
-    return {"landing": landing} | {name: ask(con, sql, {}, key) for name, sql in PARTS.items()}
-
-
-def override(landing: Mapping[str, Any], day: object) -> str:
-    """A line for overrides.csv, to be filled in."""
-    return f"{landing['repo']},{landing['sha']},human,REASON,WHO,{day}"
 
 
 def ask(

@@ -90,15 +90,15 @@ def _columns(frame: pl.DataFrame, unit: str) -> tuple[list[str], list[list[str]]
         elif name != "high" or "low" not in frame.columns:
             share = unit == "share" and (name in SHARES or name.endswith("share"))
             names.append(name)
-            columns.append([_cell(value, share) for value in frame[name]])
+            columns.append([cell(value, share) for value in frame[name]])
     return names, columns
 
 
 def _interval(low: float | None, high: float | None, share: bool) -> str:
-    return NONE if low is None or high is None else f"{_cell(low, share)} to {_cell(high, share)}"
+    return NONE if low is None or high is None else f"{cell(low, share)} to {cell(high, share)}"
 
 
-def _cell(value: Any, share: bool = False) -> str:
+def cell(value: Any, share: bool = False) -> str:
     if value is None:
         return NONE
     if isinstance(value, bool):
@@ -114,7 +114,7 @@ def _cell(value: Any, share: bool = False) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, pl.Series | list):
-        return _plain(", ".join(_cell(item) for item in value))
+        return _plain(", ".join(cell(item) for item in value))
     return _plain(str(value))
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("ingest", "queries", "dashboard", "docs", "sample_data", "bench")
 RESERVED = {
     *("init", "status", "check", "audit", "install", "restore", "release", "derive", "people", "attest"),
-    *("verify", "diff", "report"),
+    *("verify", "diff", "report", "rebuild"),
 }
 HEAVY = {"streamlit", "plotly", "pandas", "sklearn", "pydriller"}
 COMMAND = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import landings, ui
+from dashboard import landing_page, landings, ui
 
 ui.opening("Merges", "Which landings stand behind these figures, and which marks behind each?")
 if name := st.query_params.get("landing"):
-    landings.opened(name)
+    landing_page.opened(name)
 else:
     landings.listed(landings.search())

@@ -36,6 +36,7 @@ def update(night: Night) -> int:
         "rules.version": attribution.version(config.attribution),
         "schema.version": str(schema.version()),
         "tripwires.version": version(config.tripwires),
+        "restored": None,  # a night that follows a restored snapshot has something to publish
     }
     return night.merge("settings", SELECT, {"keys": list(shaping), "texts": list(shaping.values())})
 

@@ -12,21 +12,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import IngestError, Unreachable
+from ingest import IngestError
 from ingest.config import Repo
 from ingest.git.command import GitError, git, shown
+from ingest.git.mirror import ANSWER, REFS, ask, begun, fetch, listed, mirrored, unanswered
 from ingest.git.place import git_dir, is_local
 
-REFS = ("refs/heads/", "refs/notes/", "refs/pull/", "refs/merge-requests/")
-FETCH = (
-    "+refs/heads/*:refs/heads/*",
-    "+refs/notes/*:refs/notes/*",
-    "+refs/pull/*/head:refs/pull/*/head",
-    "+refs/merge-requests/*/head:refs/merge-requests/*/head",
-)
 UPSTREAM = "refs/foreshock/upstream/"
-ANSWER = 120  # seconds for an address to name its HEAD; a download may take as long as it needs
-PACKS = 20  # of a mirror, before they are put together
 REQUEST = re.compile(r"refs/(?:pull|merge-requests)/(\d+)/head")
 
 
@@ -52,20 +44,23 @@ class Shadow:
         return {ref: int(match[1]) for ref, match in found if match}
 
 
-def read(repo: Repo, folder: Path) -> Shadow:
-    """Brings the shadow up to date and says what it holds."""
+def read(repo: Repo, folder: Path, *, kept: bool = False) -> Shadow:
+    """Brings the shadow up to date and says what it holds; a mirror may be kept as it is."""
     path = folder / "mirrors" / f"{repo.name}.git"
     local = git_dir(Path(repo.git)) if is_local(repo.git) else None
     above = git_dir(Path(repo.upstream), "upstream") if is_local(repo.upstream) else None
-    said = "" if local else ask(repo.git)
-    prepare(path, "".join(f"{place / 'objects'}\n" for place in (local, above) if place), local, said)
-    kept = listed(path, UPSTREAM) if repo.upstream and not above else {}
-    refs, head = borrow(path, local, kept) if local else fetch(path, repo.git, said)
+    if kept and not local:
+        refs, head = mirrored(path, repo.git)
+    else:
+        said = "" if local else ask(repo.git)
+        prepare(path, "".join(f"{place / 'objects'}\n" for place in (local, above) if place), local, said)
+        theirs = listed(path, UPSTREAM) if repo.upstream and not above else {}
+        refs, head = borrow(path, local, theirs) if local else fetch(path, repo.git, said)
     return Shadow(
         path=path,
         branch=choose(repo, refs, head),
         refs=refs,
-        upstream=tips(path, repo, above),
+        upstream=tips(path, repo, above, kept=kept),
         edges=frozenset((path / "shallow").read_text().split() if (path / "shallow").exists() else ()),
         partial=any(((local or path) / "objects" / "pack").glob("*.promisor")),
     )
@@ -79,12 +74,6 @@ def prepare(path: Path, borrowed: str, local: Path | None, said: str) -> None:
     for pattern in ("*.lock", "refs/**/*.lock", "objects/info/**/*.lock"):
         for lock in path.glob(pattern):
             lock.unlink()
-
-
-def begun(path: Path) -> bool:
-    """There is a shadow, and its HEAD was written to the end."""
-    head = path / "HEAD"
-    return head.exists() and head.read_text(errors="surrogateescape").endswith("\n")
 
 
 def object_format(local: Path | None, said: str) -> str:
@@ -107,13 +96,6 @@ def create(path: Path, borrowed: str, form: str) -> None:
     os.replace(unfinished, path)
 
 
-def listed(git_dir: Path, *patterns: str) -> dict[str, str]:
-    """Refs and what they point at."""
-    printed = git(git_dir, "for-each-ref", "--format=%(objectname) %(refname)", *patterns)
-    pairs = (line.split(" ", 1) for line in printed.decode(errors="surrogateescape").splitlines())
-    return {ref: sha for sha, ref in pairs}
-
-
 def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str], str | None]:
     """The refs of a local repository, beside those that are kept, and the branch of its HEAD."""
     refs = {ref: sha for ref, sha in listed(local).items() if ref.startswith(REFS)}
@@ -133,16 +115,6 @@ def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str
     return refs, head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
 
 
-def ask(source: str) -> str:
-    """What a URL or a bundle says of its HEAD."""
-    nowhere = Path(os.devnull)
-    try:
-        said = git(nowhere, "ls-remote", "--symref", "--", source, "HEAD", seconds=ANSWER)
-    except GitError as error:
-        raise unanswered(source, error) from None
-    return said.decode(errors="surrogateescape")
-
-
 def answer(repo: Repo) -> str:
     """Which commit the branch that would be read is at; IngestError where there is none."""
     local = str(git_dir(Path(repo.git))) if is_local(repo.git) else repo.git
@@ -156,39 +128,14 @@ def answer(repo: Repo) -> str:
     return f"{repo.branch or 'its branch'} is at {said[:10].decode()}"
 
 
-def unanswered(source: str, error: GitError) -> IngestError:
-    """What can be done about an address that does not answer."""
-    if re.search(r"returned error: 30[12378]\b", str(error)):
-        return IngestError(f"{source} redirects, which is not followed: write the address it leads to")
-    kind = IngestError if source.startswith("/") else Unreachable  # a bundle lies here
-    return kind(f"{source} could not be read ({error}): check the address and the access")
-
-
-def fetch(path: Path, source: str, said: str) -> tuple[dict[str, str], str | None]:
-    """Mirrors a URL or a bundle: branches, notes and request heads, deleted ones pruned."""
-    words = ("fetch", "-q", "--no-tags", "--prune", "--force", "--no-write-fetch-head", "--")
-    try:
-        git(path, *words, source, *FETCH)
-    except GitError as error:
-        raise unanswered(source, error) from None
-    symbolic = re.search(r"^ref: refs/heads/(\S+)\tHEAD$", said, re.M)
-    refs = listed(path, *REFS)
-    repack(path)
-    return refs, symbolic[1] if symbolic else default_branch(said, refs)
-
-
-def repack(path: Path) -> None:
-    """Each night that fetches adds a pack: many small ones become few large ones."""
-    if len(list((path / "objects" / "pack").glob("*.pack"))) > PACKS:
-        git(path, "repack", "-q", "-d", "--geometric=2")
-
-
-def tips(path: Path, repo: Repo, above: Path | None) -> tuple[str, ...]:
+def tips(path: Path, repo: Repo, above: Path | None, *, kept: bool = False) -> tuple[str, ...]:
     """The branches of the repository that this one is a fork of."""
     if above:
         return tuple(listed(above, "refs/heads/").values())
     if not repo.upstream:
         return ()
+    if kept:
+        return tuple(listed(path, UPSTREAM).values())
     ask(repo.upstream)
     words = ("fetch", "-q", "--no-tags", "--prune", "--force", "--no-write-fetch-head", "--")
     try:
@@ -196,13 +143,6 @@ def tips(path: Path, repo: Repo, above: Path | None) -> tuple[str, ...]:
     except GitError as error:
         raise unanswered(repo.upstream, error) from None
     return tuple(listed(path, UPSTREAM).values())
-
-
-def default_branch(remote: str, refs: dict[str, str]) -> str | None:
-    """A bundle names no branch: the one HEAD equals, main and master first."""
-    tip = remote.split("\t")[0] if "\t" in remote else None
-    names = [ref.removeprefix("refs/heads/") for ref, sha in refs.items() if tip in (sha, None)]
-    return min(names, key=lambda name: (name not in ("main", "master"), name), default=None)
 
 
 def choose(repo: Repo, refs: dict[str, str], head: str | None) -> str | None:

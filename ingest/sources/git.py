@@ -37,7 +37,7 @@ def load(night: Night, part: str) -> int:
     """Reads one repository; 0 at once where neither its refs nor its settings changed."""
     position = parts(night.config).index(part)
     repo = night.config.repos[position]
-    seen = shadow.read(repo, night.folder)
+    seen = shadow.read(repo, night.folder, kept=night.config.rebuild)
     if not seen.head and store.known(night.con, part):
         raise IngestError(
             f"{repo.git} has no branches any more; what was read of it is kept: check `git` in foreshock.toml"

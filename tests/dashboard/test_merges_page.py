@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import duckdb
 import pytest
 
@@ -22,10 +24,15 @@ def address(serve, tmp_path_factory):
         said = {"subject": "Fix *the* loader", "request": 77, "written": "mixed", "written_strict": "ai"}
         figures = {"written_lines": 120.0, "added": 130, "deleted": 4, "ai_share": 0.755}
         rest = {"share_method": "note", "grade": "lines", "landed_at": "2026-11-09 10:00:00+00"}
+        rest |= {"reverted_by": "d00d" * 10}
         insert(con, "merges", [landing | said | figures | rest])
         insert(con, "commits", [{"repo": "acme/trainer", "sha": SHA, "landing": SHA, "subject": "Fix"}])
         mark = {"repo": "acme/trainer", "sha": SHA, "rule": "claude", "text": MARK, "role": "coauthor"}
         insert(con, "evidence", [mark | {"grade": "strong", "place": "message", "reporter": "agent"}])
+        line = {"repo": "acme/trainer", "merge": SHA, "sha": SHA, "class": "rest", "tool": "", "model": ""}
+        line |= {"kind": "source", "replaced": 0}
+        ended = [{"ended_by": "", "lines": 90}, {"ended_by": "d00d" * 10, "lines": 30}]
+        insert(con, "fates", [line | fate for fate in ended])
     return serve(config)
 
 
@@ -39,6 +46,15 @@ def test_landings_are_paged_and_found_by_number_words_and_hash(address, look):
     for text in ("#77", "THE* loader", SHA[:7]):
         reader.go(f"{address}/merges?q={text.replace('#', '%23')}")
         assert "1 landings, here 1 to 1" in reader.text()
+    reader.go(f"{address}/merges?q=%2377&columns=AI+share&columns=request")
+    grid = reader.page.locator('[data-testid="stDataFrame"] canvas table').first
+    grid.wait_for(state="attached")
+    head = grid.evaluate("t => [...t.rows[0].cells].map(c => c.innerText)")
+    assert [name for name in head if name] == ["landed", "request", "subject", "AI share"]
+    with reader.page.expect_download() as file:
+        reader.page.get_by_role("button", name="CSV of this page").click()
+    [row] = csv.DictReader(file.value.path().read_text().splitlines())
+    assert (row["sha"], row["written"], row["ai_share"]) == (SHA, "ai", "0.755")
     reader.go(f"{address}/merges?q=nothing+like+it")
     assert "No landing is like that." in reader.text()
 
@@ -69,7 +85,12 @@ def test_an_opened_landing_says_what_it_is_and_why(address, look):
         "Lines are told by": "note: line notes say who wrote which line",
         "Checked": "Not known",
         "Lines": "120 written; 130 added and 4 deleted of every kind",
+        "Still standing": "90 of 120 lines that it added",
+        "Taken back by": "d00d" * 10,
     }
+    other = reader.page.get_by_role("link", name="d00d" * 10).get_attribute("href")
+    assert other == f"merges?landing=acme%2Ftrainer%40{'d00d' * 10}"
+    assert "Nothing is on record of lines, line notes, request, reviews, ci, mended" in reader.text()
     assert "Fix *the* loader" in reader.text()  # as text, never as markup
     assert MARK in reader.rows("Evidence")
     assert "in the message\tagent\tstrong\tcoauthor" in reader.rows("Evidence")

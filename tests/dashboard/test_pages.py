@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import BenchError, dashboard, readers
 from tests.dashboard.reader import plain
 
 pytestmark = pytest.mark.browser
@@ -259,3 +260,20 @@ def test_the_tour_leads_through_the_pages_and_is_offered_once(address, look):
     again = look(address)
     again.page.get_by_role("button", name="Take the tour", exact=True).wait_for()
     assert button.count() == 0
+
+
+def test_the_readers_of_the_bench_change_a_choice_and_get_the_page_that_follows(address):
+    with readers.opened(address, "ai_code_share", "grain") as reader:
+        assert reader.options == ("week", "month", "quarter")
+        said = list(readers.answer(reader.socket, readers.ask(reader.page, reader.widget, "quarter")))
+        cards = "".join(str(each.delta.new_element.html.body) for each in said)
+        assert "2026 Q3, n = " in cards
+        assert readers.change(reader, "month") > 0
+    assert len(readers.crowd(address, ("ai_code_share", ""), "grain", 2, 0)) == 2
+    with (
+        pytest.raises(BenchError, match="has no page 'nowhere'"),
+        readers.opened(address, "nowhere", "grain"),
+    ):
+        pass
+    assert dashboard.quantile([0.1] * 95 + [3.0] * 5) == 0.1
+    assert dashboard.quantile([0.1] * 94 + [3.0] * 6) == 3.0

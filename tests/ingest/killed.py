@@ -42,8 +42,9 @@ def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[i
 
     `step` is the name of the step it dies at, `part` the repository it dies with in hand, `stop` the one
     at which it is told to stop, `replace` the number of the file it dies before renaming,
-    `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun;
-    `sources` what it reads, git alone by default, `hurried` whether it waits for no forge.
+    `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun,
+    `restore` the snapshot that is restored instead; `sources` what it reads, git alone by default, `hurried`
+    whether it waits for no forge.
     """
     server.stdin.write(json.dumps({"config": str(config)} | order) + "\n")
     server.stdin.flush()
@@ -139,6 +140,11 @@ def night(order: dict) -> int:
         last(order["replace"])
     if "bytes" in order:
         small_files(order["bytes"])
+    if "restore" in order:
+        from ingest import restore
+
+        restore.restore(config.load(Path(order["config"])), order["restore"], Say(quiet=True))
+        return 0
     if order.get("hurried"):
         hurried()
     return night.run(config.load(Path(order["config"])), order.get("sources") or ["git"], Say(quiet=True))

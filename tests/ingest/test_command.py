@@ -25,7 +25,7 @@ from tests.ingest.repository import Repository, create, lines
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = (
     "sources: evaluations, files, git, github, gitlab; "
-    "commands: audit, check, init, install, people, release, status"
+    "commands: audit, check, init, install, people, rebuild, release, restore, status"
 )
 
 

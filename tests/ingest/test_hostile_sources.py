@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.git import shadow
+from ingest.git import mirror
 from tests.ingest.nights import FOLLOWING, Home, home
 from tests.ingest.repository import Repository, create, lines
 
@@ -208,7 +208,7 @@ def silent_server() -> Iterator[int]:
 @pytest.mark.parametrize("scheme", ["http", "git"])
 def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme):
     monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "1")
-    monkeypatch.setattr("ingest.git.shadow.ANSWER", 2)
+    monkeypatch.setattr("ingest.git.mirror.ANSWER", 2)
     with silent_server() as port:
         url = f"{scheme}://127.0.0.1:{port}/x.git"
         at = home(tmp_path / "home", {"x": url, "good": good}, FOLLOWING)
@@ -252,7 +252,7 @@ def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
 
 
 def test_the_packs_that_nights_of_fetching_leave_are_put_together(tmp_path, good, monkeypatch):
-    monkeypatch.setattr(shadow, "PACKS", 3)
+    monkeypatch.setattr(mirror, "PACKS", 3)
     at = home(tmp_path / "home", {"x": f"file://{good.path}"})
     packs = []
     for number in range(6):

@@ -103,6 +103,12 @@ def test_who_is_erased_is_in_no_table_and_every_figure_stays(acme):
     assert acme.figure("SELECT count(*) FROM people") == 1
     assert command(acme, "erase", "ada@home.example.com") == 0  # once more changes nothing
 
+    earliest = warehouse.snapshots(acme.warehouse)[0]
+    assert main(["restore", earliest.stem, "--config", str(acme.folder / "foreshock.toml"), "--quiet"]) == 0
+    assert holding(acme, old) == []  # nor does a snapshot from before
+    assert old.encode() not in (acme.warehouse / "foreshock.duckdb").read_bytes()
+    assert figures(acme) == before
+
 
 def test_nobody_is_erased_under_an_address_that_nothing_is_stored_of(acme, capsys):
     assert command(acme, "erase", "eve@example.com") == 1

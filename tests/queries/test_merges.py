@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from queries import QueryError, merges
-from queries.merges import Wanted, find, opened
+from queries.landing import opened, override
+from queries.merges import Wanted, find
 
 TABLES = """
     repos: repo | team     | scope
@@ -164,15 +165,67 @@ def test_an_opened_landing_shows_evidence_lines_commits_and_notes(con):
         assert not {"person", "merged_by"} & set(frame.columns)
 
 
+def test_an_opened_landing_shows_its_request_reviews_runs_and_what_became_of_its_lines(build):
+    con = build("""
+    repos: repo
+           x
+    merges: sha | landed_on  | subject | request | written_strict
+            a   | 2026-03-01 | first   | 7       | ai
+            b   | 2026-03-09 | second  | .       | undeclared
+    commits: repo | sha | landing
+             x    | a1  | a
+    requests: repo | number | landing | head | title | author_kind | merger_kind | deleted
+              x    | 7      | a       | h    | First | ai          | person      | false
+              x    | 8      | .       | h8   | Other | person      | .           | false
+    request_commits: repo | number | sha
+                     x    | 7      | r1
+    reviews: repo | number | review | state     | actor_kind | head | submitted_at
+             x    | 7      | 1      | commented | ai         | old  | 2026-02-28 10:00:00+00
+             x    | 7      | 2      | approved  | person     | h    | 2026-02-28 12:00:00+00
+             x    | 8      | 3      | approved  | person     | h8   | 2026-02-28 12:00:00+00
+    ci_runs: repo | run | attempt | sha | workflow | conclusion | started_at             | completed_at           | created_at             | deleted
+             x    | 1   | 1       | h   | tests    | failure    | 2026-02-28 09:00:00+00 | 2026-02-28 09:06:00+00 | 2026-02-28 09:00:00+00 | false
+             x    | 1   | 2       | h   | tests    | success    | 2026-02-28 09:10:00+00 | 2026-02-28 09:13:30+00 | 2026-02-28 09:10:00+00 | false
+             x    | 2   | 1       | a1  | lint     | success    | .                      | .                      | 2026-02-27 09:00:00+00 | false
+             x    | 3   | 1       | r1  | lint     | success    | .                      | .                      | 2026-02-26 09:00:00+00 | false
+             x    | 4   | 1       | h   | gone     | success    | .                      | .                      | 2026-02-26 09:00:00+00 | true
+             x    | 5   | 1       | z   | other    | success    | .                      | .                      | 2026-02-26 09:00:00+00 | false
+    fates: repo | merge | sha | class | tool | model | kind   | ended_by | lines | replaced
+           x    | a     | a1  | rest  |      |       | source |          | 30    | 0
+           x    | a     | a1  | rest  |      |       | docs   |          | 3     | 0
+           x    | a     | a1  | rest  |      |       | source | b        | 9     | 2
+           x    | b     | b   | rest  |      |       | source |          | 5     | 0
+    """)  # noqa: E501
+    found = opened(con, "x", "a")
+    request = ["number", "title", "opened_by", "landed_by"]
+    assert found["request"].select(request).rows() == [(7, "First", "ai", "person")]
+    assert found["reviews"].select("state", "by", "of_what_landed").rows() == [
+        ("commented", "ai", False),
+        ("approved", "person", True),
+    ]
+    assert found["runs"].select("workflow", "attempt", "conclusion", "minutes", "sha").rows() == [
+        ("tests", 2, "success", 3.5, "h"),
+        ("tests", 1, "failure", 6.0, "h"),
+        ("lint", 1, "success", None, "a1"),
+        ("lint", 1, "success", None, "r1"),
+    ]
+    assert found["survival"].rows() == [
+        (None, None, None, None, 33),
+        (date(2026, 3, 9), "second", "b", "undeclared", 9),
+    ]
+    other = opened(con, "x", "b")
+    assert [other[name].height for name in ("request", "reviews", "runs", "survival")] == [0, 0, 0, 1]
+    for frame in found.values():
+        assert not {"person", "merged_by"} & set(frame.columns)
+
+
 def test_a_landing_that_is_not_there_is_named(con):
     with pytest.raises(QueryError, match="no landing abcdef0 in x"):
         opened(con, "x", "abcdef0")
 
 
 def test_a_line_for_overrides_can_be_copied():
-    assert (
-        merges.override({"repo": "x", "sha": "aaa"}, date(2026, 3, 1)) == "x,aaa,human,REASON,WHO,2026-03-01"
-    )
+    assert override({"repo": "x", "sha": "aaa"}, date(2026, 3, 1)) == "x,aaa,human,REASON,WHO,2026-03-01"
 
 
 def test_landings_are_found_by_what_mended_them_and_what_they_mend(build):
