@@ -80,7 +80,8 @@ def held(con: duckdb.DuckDBPyConnection, table: str) -> Compared:
     columns = [each.name for each in named]
     chosen = ", ".join(rounded(each) for each in named)
     rows = {
-        side: f"SELECT {chosen} FROM {side}.main.{table} WHERE NOT coalesce({without.format(side=side)}, false)"
+        side: f"SELECT {chosen} FROM {side}.main.{table} "
+        f"WHERE NOT coalesce({without.format(side=side)}, false)"
         for side in ("ours", "clean")
     }
     only = {
