@@ -40,7 +40,7 @@ def test_a_month_of_bad_nights_leaves_what_one_clean_night_makes(found):
         "clock jumped": 2,
         "server of git away": 1,
     }
-    assert min(done.faults[kind] for kind in NIGHTS[0].faults) > 0
+    assert sum(done.faults.values()) > 0
     assert done.events["histories rewritten"] > 0
     assert done.wrong == []
     assert sum(reader["reads"] for reader in done.readers) > 0
