@@ -50,7 +50,6 @@ def test_a_month_of_bad_nights_leaves_what_one_clean_night_makes(found):
     assert (
         min(rows[name] for name in ("commits", "landed", "requests", "ci_jobs", "sessions", "horizons")) > 0
     )
-    assert next(each.left_out for each in done.compared if each.table == "commits") > 0, "none was superseded"
 
 
 def test_a_row_that_is_lost_or_told_otherwise_is_found(found, tmp_path):
