@@ -99,8 +99,8 @@ class Client:
                 tries = self.again(tries, IngestError(f"{what}: it redirects without end"), wait=False)
                 continue
             if (wait := limits.pause(reply, limited)) is not None:
+                self.budget.pause(max(wait, limits.floor(limited)))
                 limited += 1
-                self.budget.pause(wait)
             elif reply.status in limits.BUSY:
                 tries = self.again(tries, limits.refusal(reply, what, self.token_env))
             else:

@@ -54,6 +54,11 @@ def pause(reply: Reply, times: int) -> float | None:
     return None
 
 
+def floor(times: int) -> float:
+    """What is waited at least: a server that says "at once" and refuses again is not asked in a circle."""
+    return MINUTE / 60 * (2**times - 1)
+
+
 def seconds(retry_after: str, now: float) -> float:
     """The header is a number of seconds, or a date by the clock of the server."""
     if WHOLE.fullmatch(retry_after.strip()):

@@ -37,10 +37,14 @@ LEFT JOIN (
     FROM files GROUP BY ALL
 ) AS f USING (sha)
 """
-# Where a commit stands now: also of commits that were stored on an earlier night.
+# Where a commit stands now: also of commits that were stored on an earlier night, perhaps by a clock that was
+# set back, from which they were dated in the future.
 STANDING = """
 SELECT $repo AS repo, n.sha, n.landing, n.on_branch AS on_default_branch, n.from_upstream,
-    false AS superseded, if(c.impersonal, NULL, n.person) AS person
+    false AS superseded, if(c.impersonal, NULL, n.person) AS person,
+    c.odd_date AND coalesce(epoch(least(c.authored_at, c.committed_at)) < epoch('1990-01-01'::TIMESTAMP)
+        OR epoch(greatest(c.authored_at, c.committed_at)) > $now + 86400
+        OR c.authored_at IS NULL OR c.committed_at IS NULL, true) AS odd_date
 FROM nodes AS n JOIN commits AS c ON c.repo = $repo AND c.sha = n.sha
 """
 # Commits of which the changes are read, on whatever night.
@@ -121,10 +125,9 @@ def commits(night: Night, repo: Repo, seen: Shadow) -> int:
     noted, refused = notes.read(night, repo, seen)
     changed = len(noted) + refused + marks.tag(night, repo.name, seen, noted)
     bulk.hints(night, repo, seen)
-    changed += night.merge(
-        "commits", COMMITS, {"repo": repo.name, "bare": bare, "now": int(night.began_at.timestamp())}
-    )
-    changed += night.merge("commits", STANDING, {"repo": repo.name})
+    known = {"repo": repo.name, "now": int(night.began_at.timestamp())}
+    changed += night.merge("commits", COMMITS, known | {"bare": bare})
+    changed += night.merge("commits", STANDING, known)
     for statement in OFF_THE_LINE:
         con.execute(statement, {"repo": repo.name})
     gone = con.execute(

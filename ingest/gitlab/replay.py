@@ -39,7 +39,7 @@ def read_requests(sync: Sync, folder: Path, name: str) -> None:
             elif what == "merge_request" and body is not None:
                 listed[int(key)] = body
             elif what == "users" and body is not None:
-                machines |= robots.told(body)
+                machines |= robots.told(body) or set()
             elif what == "approvals" and body is not None:
                 parts[int(key)][what] = body
             elif what in requests.PARTS and body is not None:  # what was asked for twice is there once

@@ -33,8 +33,10 @@ GONE = "UPDATE requests SET deleted = true WHERE repo = $repo AND number = $numb
 
 def scan(sync: Sync, since: datetime, host: str) -> None:
     """Reads what changed, then what could not be read before, then looks for what is gone."""
+    untold = robots.untold(sync)
     turned = api.scan(sync, LISTING, since, lambda page: read(sync, page, host))
     sync.each(map(str, sync.refused("requests")), partial(one, sync, host=host))
+    sync.each(robots.waiting(sync, untold), partial(one, sync, host=host))
     counting.compare(sync, LISTING, "requests", KEPT, partial(one, sync, host=host), turned)
 
 
@@ -88,8 +90,9 @@ def one(sync: Sync, number: str, host: str) -> None:
 def answered(sync: Sync, answers: Sequence[tuple[int, dict[str, Any]]], host: str) -> None:
     """Into the warehouse."""
     bodies = [body for _, body in answers]
-    robots.mark(sync, bodies)
+    told = robots.mark(sync, bodies)
     taken(sync, bodies, host)
+    robots.note(sync, [number for number, _ in answers], told)
 
 
 def taken(sync: Sync, bodies: Sequence[dict[str, Any]], host: str) -> None:

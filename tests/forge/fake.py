@@ -38,6 +38,7 @@ class Trouble:
     first: int
     last: float
     seen: int = 0
+    kind: str = ""  # under which it is counted
 
     def meets(self, asked: Asked) -> bool:
         if not self.where.search(f"{asked.method} {asked.target} {asked.body}"):

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -26,11 +27,14 @@ ROOT = Path(__file__).parents[2]
 METRICS = ("freshness", "merges_per_contributor")  # for all: a view, and what is a table where no persons are
 
 
-def start(core: int) -> subprocess.Popen[str]:
-    """A server that waits for orders, on a core of its own: two nights at once cost each other less."""
-    words = [sys.executable, "-m", "tests.ingest.killed", str(core)]
+def start(core: int, *, metrics: str = "few", said: IO[str] | None = None) -> subprocess.Popen[str]:
+    """A server that waits for orders, on a core of its own: two nights at once cost each other less.
+
+    Its nights publish few metrics and compare no figures, or `every` one and all.
+    """
+    words = [sys.executable, "-m", "tests.ingest.killed", str(core), metrics]
     pipe, alone = subprocess.PIPE, os.environ | {"OPENBLAS_NUM_THREADS": "1"}
-    return subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, env=alone)
+    return subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=said, text=True, env=alone)
 
 
 def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[int, float]:
@@ -39,7 +43,8 @@ def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[i
     `step` is the name of the step it dies at, `part` the repository it dies with in hand, `stop` the one
     at which it is told to stop, `replace` the number of the file it dies before renaming,
     `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun,
-    `restore` the snapshot that is restored instead.
+    `restore` the snapshot that is restored instead; `sources` what it reads, git alone by default, `hurried`
+    whether it waits for no forge.
     """
     server.stdin.write(json.dumps({"config": str(config)} | order) + "\n")
     server.stdin.flush()
@@ -54,7 +59,7 @@ def settle(core: int) -> None:
         os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, metrics: str) -> None:
     """What every night would import and read anew, which took it longer than its work.
 
     What checks the rules or writes a file starts threads, which no fork survives: a process of its own does.
@@ -68,7 +73,9 @@ def prepare(folder: Path) -> None:
     from ingest.sources import git  # noqa: F401
 
     every = publish.metrics()
-    publish.metrics = lambda: {name: every[name] for name in METRICS}
+    if metrics == "few":
+        publish.metrics = lambda: {name: every[name] for name in METRICS}
+        derive.moved.recent = lambda *_: False
     with ProcessPoolExecutor(1) as pool:
         known = pool.submit(rules.load).result()
         empty = pool.submit(template.make, folder).result()
@@ -80,7 +87,7 @@ def serve() -> None:
     """One night for each line of orders."""
     settle(int(sys.argv[1]))
     with tempfile.TemporaryDirectory() as folder:
-        prepare(Path(folder))
+        prepare(Path(folder), sys.argv[2])
         for line in sys.stdin:
             obey(json.loads(line))
 
@@ -138,7 +145,17 @@ def night(order: dict) -> int:
 
         restore.restore(config.load(Path(order["config"])), order["restore"], Say(quiet=True))
         return 0
-    return night.run(config.load(Path(order["config"])), ["git"], Say(quiet=True))
+    if order.get("hurried"):
+        hurried()
+    return night.run(config.load(Path(order["config"])), order.get("sources") or ["git"], Say(quiet=True))
+
+
+def hurried() -> None:
+    """Pauses that a forge asks for are short, and so is the patience with its replies."""
+    from ingest.forge import client, limits
+
+    client.TRIES = client.TRIES.new(backoff_factor=0.01, backoff_jitter=0)
+    client.WHOLE, client.LARGEST, limits.MINUTE = 1.0, 4 << 20, 0.1
 
 
 def at_part(part: str, then: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.forge import client
+from ingest.forge import client, limits
 from tests.forge import faults
 from tests.forge.server import Fake, serve
 from tests.ingest import synced
@@ -174,6 +174,14 @@ def test_a_limit_that_ends_after_the_night_is_not_waited_for(store):
     store.forge.fail("/actions/runs", faults.primary_limit(7200), times=inf)
     assert "tonight's 60 minutes do not suffice" in store.night().message
     assert len(store.forge.asked("/actions/runs")) == 1
+
+
+def test_a_limit_that_is_over_at_once_and_never_ends_is_not_asked_in_a_circle(store, monkeypatch):
+    monkeypatch.setattr(limits, "MINUTE", 3600)
+    store.more = "minutes = 1\nrequests = 50"
+    store.forge.fail("/actions/runs", faults.too_many(0), times=inf)
+    assert "tonight's 1 minutes do not suffice" in store.night().message
+    assert len(store.forge.asked("/actions/runs")) == 2
 
 
 def test_a_dead_server_is_said(store):

@@ -135,6 +135,20 @@ def test_where_graphql_does_not_answer_names_are_all_there_is(store):
     assert again.stored() == store.stored()
 
 
+def test_robots_that_a_server_did_not_name_are_told_apart_once_it_does(store):
+    store.forge.write("acme/trainer", REQUEST + "reviews: number | author\n 7 | acme-checker[bot]")
+    for fault in (faults.not_found(), faults.graphql_errors([{"message": "Timeout"}])):
+        store.forge.fail("/graphql", fault)  # asked who is a robot, and a night later whether it knows now
+        assert store.night().message is None
+        assert store.shown("SELECT actor_kind, person IS NULL FROM reviews") == "person False"
+    assert store.night().rows > 0
+    assert store.stored() == store.undisturbed()
+    asked = len(store.forge.asked("/graphql"))
+    assert store.night().rows == 0
+    assert len(store.forge.asked("/graphql")) == asked
+    assert store.shown("SELECT count(*) FROM cursors WHERE what = 'requests without robots'") == "0"
+
+
 def test_a_version_that_was_only_rebased_counts_as_seen(store):
     rows = """
         commits:  number | sha

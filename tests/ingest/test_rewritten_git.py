@@ -51,6 +51,19 @@ def test_an_amended_commit_replaces_the_one_it_was(tmp_path, repository):
     assert told(at) == told(at.fresh(tmp_path / "fresh"))
 
 
+def test_commits_read_while_the_clock_was_set_back_have_no_odd_date_afterwards(tmp_path, repository):
+    repository.commit("Late", {"late.py": lines(1)}, date="2026-10-25")
+    repository.commit("Never", {"never.py": lines(1)}, date="2036-10-25")
+    odd = "SELECT subject FROM commits WHERE odd_date ORDER BY subject"
+    at = home(tmp_path / "home", {"x": repository}, 'now = "2026-10-20"')
+    assert at.read() == 0
+    assert at.shown(odd) == "Late\nNever"
+    at.configure({"x": repository}, 'now = "2026-10-31"')
+    repository.commit("Next", {"next.py": lines(1)}, date="2026-10-30")
+    assert at.read() == 0
+    assert at.shown(odd) == "Never"
+
+
 def test_a_history_rewritten_from_its_root_counts_once(tmp_path, repository):
     at = home(tmp_path / "home", {"x": repository})
     assert at.night() == 0

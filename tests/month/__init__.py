@@ -1,0 +1,8 @@
+"""A simulated month: nights over a world that grows while everything misbehaves, held against a clean night.
+
+    python -m tests.month --nights 30 --seed 1
+
+world.py is what is read (git, two forges, files), and lets a day pass; troubles.py draws what goes wrong in a
+night; readers.py keeps snapshots open and asks them all through; month.py runs the nights; compared.py holds
+the warehouse against one that was built in a single clean night, and names what is left out of that and why.
+"""
