@@ -237,7 +237,7 @@ def test_what_cannot_be_measured_is_named(tmp_path):
     run = bench(tmp_path, "nihgts")
     assert run.returncode == 2
     known = (
-        "nights, tags, lines, survival, pydriller, evaluations, large, forge, horizons, "
+        "nights, tags, lines, survival, pydriller, evaluations, large, dashboard, forge, horizons, "
         "and verdicts or states alone"
     )
     assert f"unknown: nihgts; there are {known}" in run.stderr

@@ -42,7 +42,7 @@ def captions(app):
 def test_before_a_query_the_page_says_what_to_do_and_offers_examples(organisation, monkeypatch):
     app = page(organisation, monkeypatch)
     assert editor.BEGIN in captions(app)
-    assert [one.title for one in examples()] == [b.label for b in app.button if b.label != "Run"]
+    assert [one.title for one in examples()] == [b.label for b in app.main.button if b.label != "Run"]
 
 
 def test_a_query_is_answered_and_stands_in_the_address(organisation, monkeypatch):

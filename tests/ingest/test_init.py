@@ -214,6 +214,7 @@ def test_every_setting_stands_in_the_manual_as_a_comment_with_its_default(tmp_pa
         default, shown = (getattr(each, table) if table else each for each in (bare, full))
         for key in type(default).model_fields.keys() - {
             "file",
+            "rebuild",
             "repos",
             "people",
             "velocity",
