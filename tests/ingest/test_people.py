@@ -148,7 +148,7 @@ def test_people_csv_that_changes_during_a_night_counts_from_the_next(
     roster.write_text("email,person\nbo@example.com,bo\n")
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
     spoil = {"opened": "email,from\nbo@example.com,soon\n", "read git": "email,person\nbo@example.com,bob\n"}
-    monkeypatch.setattr(night, "step", lambda name, say: name in spoil and roster.write_text(spoil[name]))
+    monkeypatch.setattr(night, "step", lambda name: name in spoil and roster.write_text(spoil[name]))
     assert acme.night() == 0
     assert persons(acme)[0] == acme.figure("SELECT person FROM people") == "bo"
     assert acme.night() == 0
