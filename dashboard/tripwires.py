@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,7 @@ import streamlit as st
 
 import queries
 from dashboard import tables, ui, words
+from dashboard.view import OWN_PERIOD
 
 ORDER = ("tripped", "near", "unknown", "clear")
 NONE = (
@@ -16,6 +18,10 @@ NONE = (
     "before it is reached: docs/operations.md has lines that others have drawn in public."
 )
 Row = dict[str, Any]
+LEVEL = "level"  # of automation: a place in an order, no amount
+SIDE = re.compile(r" (above|below) [\d.-]")
+DAILY = re.compile(r", by \w+$")
+GRAIN = re.compile(r" (?:by|for \d+) (week|month|quarter|year)")
 
 
 def section() -> None:
@@ -72,12 +78,30 @@ def item(row: Row) -> str:
 
 
 def figure(row: Row) -> str:
-    """71 % (68 % to 75 %) in the period from 2026-07-01; the line is above 80 %."""
+    """71 % (68 to 75 %) in 2026 Q3, it trips above 80 %."""
     if row["value"] is None:
         return ""
     unit = row["unit"]
     interval = words.interval(row["low"], row["high"], unit)
-    said = words.figure(row["value"], unit) + (f" ({interval})" if interval else "")
-    when = f" in the period from {row['period']}" if row["period"] else ""
-    named = "" if unit in words.KNOWN else f" {unit}"
-    return f"{said}{named}{when}, the line is at {words.figure(row['threshold'], unit)}{named}"
+    said = measured(row["value"], unit, f" ({interval})" if interval else "")
+    side = SIDE.search(row["definition"])
+    return f"{said}{when(row)}, it trips {side[1] if side else 'at'} {measured(row['threshold'], unit)}"
+
+
+def measured(value: float, unit: str, interval: str = "") -> str:
+    """A figure with the unit that no sign stands for: 102 days, level 4."""
+    number = words.figure(value, unit) + interval
+    if unit in words.KNOWN:
+        return number
+    return f"{unit} {number}" if unit == LEVEL else f"{number} {unit}"
+
+
+def when(row: Row) -> str:
+    """The period of the figure, or its day where it is read by a day."""
+    if not row["period"]:
+        return ""
+    if DAILY.search(row["definition"]):
+        return f" on {words.day(row['period'])}"
+    grain, metric = GRAIN.search(row["definition"]), queries.metrics().get(row["metric"] or "")
+    own = OWN_PERIOD.search(metric.grain) if metric else None
+    return f" in {words.period(row['period'], grain[1] if grain else own[1] if own else 'day')}"
