@@ -15,7 +15,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, events, link, theme, waits, words
-from queries import Result, fates
+from dashboard.drawings import LANDINGS
+from queries import Result, fates, merges
 
 if TYPE_CHECKING:
     from dashboard.view import View
@@ -33,6 +34,10 @@ LANDED = {
 # A mixed landing has lines of either side.
 LINES = LANDED | {"ai": ("ai", "mixed"), "undeclared": ("undeclared", "human", "assisted", "mixed")}
 COMPARED = "ai_against_no_mark"
+THE = "the landings behind"  # of links that stand alone in their line
+GRADES = {"noted": "lines", "strong": "strong", "weak": "weak", "unmarked": "none"}
+UNCHECKED = (theme.CHECKED["nobody"].words, theme.CHECKED["ai_only"].words)
+COUNTS = ("landings", "attribution_coverage", "unaccountable_merges")  # a link to none of them leads nowhere
 NAMES = {origin: meaning.words for origin, meaning in {"all": waits.EVERY, **waits.ORIGINS}.items()}
 
 
@@ -51,16 +56,36 @@ def each(name: str, classes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str,
     return {origin: (NAMES[origin], fate(name, wrote)) for origin, wrote in classes.items()}
 
 
+def looked(origin: str) -> tuple[str, Asked]:
+    """Those that a second person checked."""
+    return NAMES[origin], {"checked": (theme.CHECKED["second_person"].words,), "origin": LANDED[origin]}
+
+
+def written(column: str) -> Asked:
+    """Landings of the origin that a column of `landings` counts."""
+    return {"origin": ("undeclared" if column == "no_mark" else column,)}
+
+
+def marked(mark: str) -> tuple[str, Asked]:
+    """Landings by their best mark."""
+    return merges.MARKS[mark].capitalize(), {"mark": (merges.MARKS[mark],), "origin": NOT_AUTOMATION}
+
+
 # Of a metric: the column that tells its lines apart, and for each its words and where its landings are.
 WAYS: dict[str, tuple[str, dict[str, tuple[str, Asked]]]] = {
-    "output_per_contributor": ("repositories", {"all": ("landings", {})}),
-    "merges_per_contributor": ("", {"": ("landings", {"origin": NOT_AUTOMATION})}),
+    "ai_code_share": ("", {"": (THE, {"origin": NOT_AUTOMATION})}),
+    "landings": ("class", {column: (meaning.words, written(column)) for column, meaning in LANDINGS}),
+    "attribution_coverage": ("class", {f"{grade}_landings": marked(mark) for grade, mark in GRADES.items()}),
+    "review_coverage": ("origin", {origin: looked(origin) for origin in LANDED}),
+    "unaccountable_merges": ("", {"": (THE, {"checked": UNCHECKED, "origin": ("ai", "mixed")})}),
+    "output_per_contributor": ("repositories", {"all": (THE, {})}),
+    "merges_per_contributor": ("", {"": (THE, {"origin": NOT_AUTOMATION})}),
     "churn_14d": ("origin", each("rewritten_14d", {key: LINES[key] for key in ("all", "ai", "undeclared")})),
     "revert_rate": ("origin", each("reverted_30d", LANDED)),
     "fault_rate": ("origin", each("mended_90d", LANDED)),
-    "time_to_detect": ("origin", {"all": ("fixes", fate("mends"))}),
-    "older_faults": ("", {"": ("fixes", fate("mends"))}),
-    "ai_on_ai": ("", {"": ("landings of AI", fate("rewrites", ("ai",)))}),
+    "time_to_detect": ("origin", {"all": ("the fixes behind", fate("mends"))}),
+    "older_faults": ("", {"": ("the fixes behind", fate("mends"))}),
+    "ai_on_ai": ("", {"": ("AI's landings behind", fate("rewrites", ("ai",)))}),
     "takeovers": (
         "kind",
         {"branch": ("branches", fate("taken_over")), "request": ("requests done again", fate("redone"))},
@@ -89,7 +114,10 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
 def html(view: View, result: Result) -> str:
     """Links for the newest points, and folded up those for all others; nothing where there are none."""
     column, ways = WAYS.get(result.metric.name, ("", {}))
-    frame = result.frame.filter(pl.col("value").is_not_null())
+    frame = tall(result, list(ways)) if column == "class" else result.frame
+    frame = frame.filter(pl.col("value").is_not_null())
+    if result.metric.name in COUNTS:
+        frame = frame.filter(pl.col("value") > 0)
     if "difficulty" in frame.columns:
         frame = frame.filter(pl.col("difficulty") == "all")
     rows: dict[date, list[str]] = {}
@@ -107,14 +135,27 @@ def html(view: View, result: Result) -> str:
     return f'<div class="fs-behind">Landings behind each point<ul>{"".join(lines[:NEWEST])}</ul>{more}</div>'
 
 
+def tall(result: Result, columns: list[str]) -> pl.DataFrame:
+    """A row for each of the counts that stand in columns of their own."""
+    frame = result.frame.group_by("period", maintain_order=True).agg(pl.col(columns).sum())
+    return frame.unpivot(columns, index="period", variable_name="class").sort("period", maintain_order=True)
+
+
 def point(view: View, result: Result, row: dict[str, Any], name: str, asked: Asked) -> str:
     """One link, with the figure that it stands for."""
     grain = view.grain(result.metric)
     last = events.until(row["period"], grain, view.now.date())
     if fates.WORDS["redone"] in asked.get("fate", ()):
         last += timedelta(REDOING)
-    figure = words.figure(row["value"], result.metric.unit)
-    return f'<a href="{escape(address(view, row["period"], last, asked))}" target="_self">{name} {figure}</a>'
+    said = f"{name} {figure(row, result)}" if name.endswith("behind") else f"{name}: {figure(row, result)}"
+    return f'<a href="{escape(address(view, row["period"], last, asked))}" target="_self">{said}</a>'
+
+
+def figure(row: dict[str, Any], result: Result) -> str:
+    """The figure of a point as its chart draws it: output as a multiple wherever there is a baseline."""
+    if row.get("multiple") is not None:
+        return words.multiple(row["multiple"])
+    return words.figure(row["value"], "count" if result.metric.name in COUNTS else result.metric.unit)
 
 
 def address(view: View, first: date, last: date, asked: Asked) -> str:

@@ -11,11 +11,13 @@ from urllib.parse import parse_qs
 import polars as pl
 import pytest
 
-from dashboard import behind, filters, link, snapshot
+from dashboard import behind, filters, link, snapshot, theme
 from dashboard.view import View
 from queries import fates, merges
 from tests.dashboard.reader import plain
 from tests.dashboard.test_app import html, run
+from tests.ingest.nights import home, served
+from tests.ingest.repository import create, lines
 
 
 @pytest.fixture
@@ -39,15 +41,15 @@ def test_a_point_asks_for_its_days_its_origin_and_what_became_of_them(view):
         for origin, value in (("all", 0.03), ("ai", 0.1), ("mixed", None), ("undeclared", 0.0))
     ]
     found = told(view, "revert_rate", *rows)
-    assert list(found) == ["All 3 %", "AI 10 %", "No AI mark 0 %"]
-    assert found["AI 10 %"] == {
+    assert list(found) == ["All: 3 %", "AI: 10 %", "No AI mark: 0 %"]
+    assert found["AI: 10 %"] == {
         "from": ["2026-09-01"],
         "to": ["2026-09-30"],
         "fate": ["taken back within 30 days"],
         "origin": ["ai"],
     }
-    assert found["No AI mark 0 %"]["origin"] == ["undeclared", "human"]
-    assert "automation" not in found["All 3 %"]["origin"]
+    assert found["No AI mark: 0 %"]["origin"] == ["undeclared", "human"]
+    assert "automation" not in found["All: 3 %"]["origin"]
 
 
 def test_a_point_is_cut_to_the_days_that_are_selected_and_to_today(view):
@@ -64,8 +66,8 @@ def test_a_request_that_was_done_again_landed_up_to_a_fortnight_later(view):
     ]
     found = told(view, "takeovers", *rows)
     assert {name: asked["to"] for name, asked in found.items()} == {
-        "branches 25 %": ["2026-06-30"],
-        "requests done again 25 %": ["2026-07-14"],
+        "branches: 25 %": ["2026-06-30"],
+        "requests done again: 25 %": ["2026-07-14"],
     }
 
 
@@ -76,6 +78,46 @@ def test_newest_points_stand_open_and_earlier_ones_are_folded_up(view):
     said = behind.html(view, replace(asked, frame=frame))
     assert re.findall(r"(<details>|June|July|August)", said) == ["August", "July", "<details>", "June"]
     assert behind.html(view, replace(asked, frame=frame.clear())) == ""
+
+
+def test_a_link_that_stands_alone_says_what_it_leads_to_and_the_figure_that_is_drawn(view):
+    output = {"period": date(2026, 7, 1), "repositories": "all", "value": 9.9, "multiple": 3.3}
+    assert list(told(view, "output_per_contributor", output)) == ["the landings behind 3.3 x"]
+    without = output | {"multiple": None}
+    assert list(told(view, "output_per_contributor", without)) == ["the landings behind 9.9"]
+    fixes = {"period": date(2026, 9, 1), "value": 0.63}
+    assert list(told(view, "older_faults", fixes)) == ["the fixes behind 63 %"]
+
+
+def test_a_link_lists_as_many_landings_as_the_figure_counts(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    for number in range(5):
+        mark = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>" if number < 3 else ""
+        made.commit(f"Draft{mark}", {f"draft{number}.py": lines(2)})
+    there = home(tmp_path / "home", {"acme/trainer": made})
+    assert there.night() == 0
+    newest = str(served(there.warehouse))
+    seen, con = View(newest, {}, snapshot.clock(newest)), snapshot.connection(newest)
+    counted = {}
+    for metric in ("landings", "attribution_coverage"):
+        _, ways = behind.WAYS[metric]
+        for row in behind.tall(seen.ask(metric), list(ways)).filter(pl.col("value") > 0).to_dicts():
+            listed = merges.find(con, {}, named(ways[row["class"]][1])).total
+            counted[row["class"]] = (row["value"], listed)
+    assert counted == {
+        "ai": (3, 3), "no_mark": (2, 2), "strong_landings": (3, 3), "unmarked_landings": (2, 2)
+    }  # fmt: skip
+
+
+def named(asked):
+    """What the fields of the Merges page make of the words of an address."""
+    marks = {word: mark for mark, word in merges.MARKS.items()}
+    checks = {meaning.words: word for word, meaning in theme.CHECKED.items()}
+    return merges.Wanted(
+        origins=asked.get("origin", ()),
+        marks=tuple(marks[word] for word in asked.get("mark", ())),
+        checks=tuple(checks[word] for word in asked.get("checked", ())),
+    )
 
 
 @pytest.mark.parametrize("page", ["oversight", "shipping_velocity", "the_loop"])
