@@ -39,5 +39,5 @@ def definitions() -> None:
 
 def listed(frame: pl.DataFrame, name: str, alt: str) -> None:
     """A table that no metric answers, with its files."""
-    st.dataframe(frame, hide_index=True, alt=alt, column_config=tables.dates(frame))
+    tables.grid(frame, alt)
     tables.downloads(frame, name, name)

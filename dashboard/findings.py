@@ -34,7 +34,7 @@ def moved(
         return f"{said}, up from {then}"
     if now[high] < before[low]:
         return f"{said}, down from {then}"
-    return f"{said}, no clear change on {then}"
+    return f"{said}, no clear change from {then}"
 
 
 def year_before(period: date, grain: str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import curve, drawings, horizon_charts, horizons, ui, words
+from dashboard import curve, drawings, horizon_charts, horizons, tables, ui, words
 from dashboard.sensitivity import rows
 from queries import Result
 
@@ -31,7 +31,8 @@ def draw(suite: horizons.Suite, fitted: Result, tried: Result) -> None:
 def growth(suite: horizons.Suite, fitted: Result) -> None:
     """Horizons by date, doubling times by window, and what other choices would say."""
     level, span = ui.side_by_side(
-        ("Success", list(horizons.LEVELS), "level"), ("Window of the line", list(horizons.SPANS), "span")
+        ("Success (p50: half of the time)", list(horizons.LEVELS), "level"),
+        ("Models that the line is fitted to", list(horizons.SPANS), "span"),
     )
     trend = horizons.trend(ui.view().ask("horizon_trend"), suite, level, span)
     said = (
@@ -68,5 +69,5 @@ def sensitivity(suite: horizons.Suite, level: str) -> None:
     if box.open:
         with box:
             told = rows(ui.view(), suite, level)
-            st.dataframe(told, hide_index=True, alt="Sensitivity of the task horizon")
+            tables.grid(told, "Sensitivity of the task horizon")
             st.caption('Of the window "all". Each row changes one choice of the first.')

@@ -28,7 +28,9 @@ METHODS = {
     "whole": "only its message is known, so it speaks for every line",
 }
 
-
+WORDED = ("origin", "written_by", "opened_by", "landed_by", "by")  # columns that hold who wrote or did it
+HASHES = ("sha", "fix", "introduced", "landing")
+STANDS = "nothing: they stand"
 SECTIONS = (
     ("lines", "Lines", "By kind and origin. A fraction is a line that was prorated."),
     ("commits", "Commits", "Of a squash also those of its request, where they are known."),
@@ -39,7 +41,7 @@ SECTIONS = (
     (
         "survival",
         "What became of its lines",
-        "Without a hash they stand; else it is of the landing that ended them.",
+        "By the landing that ended them; the others still stand.",
     ),
     ("mended", "Mended later", "By the landing of a fix, or the id of an incident."),
     ("mends", "What it mends", "introduced: who last wrote a line that it changes (SZZ)."),
@@ -122,9 +124,9 @@ def evidence(frame: pl.DataFrame) -> None:
         if frame.is_empty():
             st.caption("No mark was found in or beside its commits. That proves nothing about who wrote it.")
             return
-        read = frame.with_columns(pl.col("place").replace(PLACES), pl.col("sha").str.slice(0, 10))
         order = ("text", "place", "reporter", "grade", "role", "tool", "model", "rule", "sha", "subject")
-        st.dataframe(read.select(order), hide_index=True, alt="Evidence of this landing")
+        read = frame.with_columns(pl.col("place").replace(PLACES)).select(order)
+        tables.grid(tables.readable(worded(read)), "Evidence of this landing")
         st.caption("review: AI looked at it, which is no authorship. weak: counts under declared only.")
 
 
@@ -132,10 +134,21 @@ def section(title: str, frame: pl.DataFrame, caption: str) -> None:
     """A table with what it means."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
-        filled = [name for name in frame.columns if frame[name].drop_nulls().len()]
-        shown = frame.select(pl.col(name).alias(name.replace("_", " ")) for name in filled)
-        st.dataframe(shown, hide_index=True, alt=title, column_config=tables.dates(shown))
+        tables.grid(tables.readable(worded(frame)), title)
         st.caption(caption)
+
+
+def worded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Origins in words, hashes as short as git shows them; of lines that no landing ended that they stand."""
+    words_of = {origin: meaning.words for origin, meaning in theme.ORIGINS.items()}
+    read = frame.with_columns(
+        *(pl.col(name).replace(words_of) for name in WORDED if name in frame.columns),
+        *(pl.col(name).str.slice(0, 10) for name in HASHES if name in frame.columns),
+    )
+    if "ended_by" not in read.columns:
+        return read
+    stands = pl.when(pl.col("sha").is_null()).then(pl.lit(STANDS))
+    return read.with_columns(stands.otherwise(pl.col("ended_by")).alias("ended_by"))
 
 
 def overriding(row: dict[str, Any]) -> None:

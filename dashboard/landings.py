@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 import queries
-from dashboard import filters, snapshot, tables, theme, ui
+from dashboard import filters, snapshot, tables, theme, ui, words
 from queries import fates, merges
 
 HEIGHT = 560  # as much as a screen has room for
@@ -34,7 +34,11 @@ def search() -> merges.Wanted:
     """What is looked for; all of it stands in the address."""
     first, second, third, fourth, fifth = st.columns([3, 2, 2, 2, 2])
     text = first.text_input(
-        "Search", key="q", bind=filters.BIND, placeholder="hash, #number, or words of subject or branch"
+        "Search",
+        key="q",
+        bind=filters.BIND,
+        placeholder="hash, #number or words",
+        help="The beginning of a hash, the number of a request, or words of a subject or of a branch.",
     )
     origins = second.multiselect(
         "Written by", list(theme.ORIGINS), key="origin", bind=filters.BIND, placeholder="anyone"
@@ -64,7 +68,7 @@ def listed(wanted: merges.Wanted) -> None:
         return
     first = merges.PAGE * (found.page - 1) + 1
     rows = f"{first:,} to {first + found.frame.height - 1:,}"
-    st.caption(f"{found.total:,} landings, here {rows}, newest first. A click on a row opens it.")
+    st.caption(f"{found.total:,} landings, here {rows}, newest first. Tick a row to open it.")
     chosen = st.dataframe(
         shown(found.frame).select(columns()),
         hide_index=True,
@@ -74,6 +78,7 @@ def listed(wanted: merges.Wanted) -> None:
         column_config=configured(found.frame),
         alt="Landings, newest first",
         height=HEIGHT,
+        placeholder=words.NOTHING,
     )
     with st.container(horizontal=True):
         pages(found)

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 import queries
-from dashboard import snapshot, ui, words
+from dashboard import snapshot, tables, ui, words
 from queries import catalogue
 
 Take = Callable[[str], None]
@@ -52,12 +52,12 @@ def listed(take: Take) -> None:
     )
     if not chosen:
         rows = [{"name": one.name, "kind": one.kind, "what": one.note} for one in sources.values()]
-        st.dataframe(pl.DataFrame(rows), hide_index=True, height=320, alt="Tables and metrics")
+        tables.grid(pl.DataFrame(rows), "Tables and metrics", height=320)
         return
     found = sources[chosen]
     st.caption(words.literal(f"{found.kind}: {found.note}"))
     rows = [{"column": each.name, "type": each.type, "what": each.note} for each in found.columns]
-    st.dataframe(pl.DataFrame(rows), hide_index=True, alt=f"Columns of {chosen}")
+    tables.grid(pl.DataFrame(rows), f"Columns of {chosen}")
     st.button(
         f"Show its rows: {words.literal(chosen)}",
         on_click=take,

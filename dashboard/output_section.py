@@ -10,7 +10,8 @@ from dashboard import tables, ui
 
 def sensitivity(metric: str) -> None:
     """The last closed period under other caps and other sets of repositories."""
-    frame = ui.view().ask(metric).frame.filter(pl.col("complete") & pl.col("value").is_not_null())
+    result = ui.view().ask(metric)
+    frame = result.frame.filter(pl.col("complete") & pl.col("value").is_not_null())
     if frame.is_empty():
         return
     columns = ["repositories", "value", "uncapped", "own_quarter", "median_contributor", "headcount", "n"]
@@ -19,8 +20,8 @@ def sensitivity(metric: str) -> None:
         columns[:1] + multiples + columns[1:]
     )
     with st.expander("How much the cap and the choice of repositories matter"):
-        st.dataframe(tables.readable(last), hide_index=True, alt="Sensitivity of output per contributor")
+        tables.grid(tables.readable(last, result.metric.unit), "Sensitivity of output per contributor")
         st.caption(
-            "Of the last closed period. value is lines per contributor and day, capped as on the card; "
-            "own_quarter caps at its own 99th percentile; panel is the repositories of the baseline."
+            "Of the last closed period. Lines per contributor and day are capped as on the card; own quarter "
+            "caps at its own 99th percentile; panel is the repositories of the baseline."
         )

@@ -12,6 +12,18 @@ import queries
 from dashboard import as_query, words
 
 SHARES = {"value", "low", "high", "strict", "declared"}
+HEADS = {
+    "repo": "repository",
+    "sha": "hash",
+    "good_at": "last read",
+    "tried_at": "last tried",
+    "stale_after_hours": "limit in hours",
+    "from_day": "from",
+    "to_day": "to",
+    "from_on": "from",
+    "to_on": "to",
+    "n_effective": "effective n",
+}
 DOWNLOADS = (("csv", "CSV", queries.as_csv), ("parquet", "Parquet", queries.as_parquet))
 INTERVALS = {
     "nightly": "95 %, computed in the night: Student's t, see docs/method.md",
@@ -42,9 +54,21 @@ OPERATING = {"horizon_trend": ("verdicts.csv", ERRORS), "states": ("states.csv",
 def rows(result: queries.Result, key: str) -> None:
     """The rows behind a figure, with both downloads in full precision."""
     frame, metric = result.frame, result.metric
-    shown = readable(frame, metric.unit)
-    st.dataframe(shown, hide_index=True, alt=metric.title, key=f"rows_{key}", column_config=dates(shown))
+    grid(readable(frame, metric.unit), metric.title, f"rows_{key}")
     downloads(frame, metric.name, key)
+
+
+def grid(frame: pl.DataFrame, alt: str, key: str | None = None, height: int | None = None) -> None:
+    """A table to look at; what is missing is a dash, as on cards."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt=alt,
+        key=key,
+        column_config=dates(frame),
+        placeholder=words.NOTHING,
+        height=height or "auto",
+    )
 
 
 def downloads(frame: pl.DataFrame, name: str, key: str) -> None:
@@ -67,13 +91,20 @@ def readable(frame: pl.DataFrame, unit: str = "") -> pl.DataFrame:
 
     def column(name: str) -> pl.Expr:
         if (unit == "share" and name in SHARES) or name.endswith("_share"):
-            return (pl.col(name) * 100).round(1).alias(f"{name} %")
+            return (pl.col(name) * 100).round(1).alias(f"{titled(name, frame, unit)} %")
         shown = pl.col(name).round(2) if frame[name].dtype.is_float() else pl.col(name)
-        return shown.alias(unit) if listed and name == "value" and unit else shown
+        return shown.alias(titled(name, frame, unit))
 
     frame = frame if listed else frame.reverse()
     kept = [name for name in frame.columns if frame.is_empty() or frame[name].drop_nulls().len()]
     return frame.select(column(name) for name in kept if not (listed and name == "complete"))
+
+
+def titled(name: str, frame: pl.DataFrame, unit: str = "") -> str:
+    """The head of a column in words; that of the figure is its unit. Downloads keep the names of SQL."""
+    if name == "value" and unit and unit not in frame.columns:
+        return unit
+    return HEADS.get(name, name.replace("_", " "))
 
 
 def dates(frame: pl.DataFrame) -> dict[str, Any]:
@@ -121,7 +152,7 @@ def operating(metric: str) -> None:
     """How often what a metric says is wrong, as simulated."""
     name, caption = OPERATING[metric]
     st.caption(caption)
-    st.dataframe(pl.read_csv(STATISTICS / name), hide_index=True, alt="Simulated rates of error")
+    grid(pl.read_csv(STATISTICS / name), "Simulated rates of error")
 
 
 def definitions() -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import data_section, ui
+from dashboard import data_section, evidence, ui
 
 ui.opening("Data", "What do these figures rest on, how fresh is it, and what was left out?")
 ui.table(
@@ -12,24 +12,30 @@ data_section.nights()
 ui.table(
     "repositories",
     "Repositories",
-    "Counts that can be held against git itself. `value` is commits without merges, as `git log --no-merges` "
-    "counts them; `n` is landings, which the figures count.",
+    "Counts that can be held against git itself. Commits are those without merges, as `git log --no-merges` "
+    "counts them; n is landings, which the figures count.",
 )
 ui.table(
     "reconciliation",
     "Reconciliation",
-    "What the forge says it has beside what is stored. `value` is by how many rows the two differ.",
+    "What the forge says it has beside what is stored: rows is by how many the two differ.",
 )
 ui.table(
     "uncovered_repositories",
     "Uncovered repositories",
-    "The forge shows them and nobody configured them here: their code is in no figure. `value` is days since "
-    "the last push. They are listed where `organisation` is set under `[github]` or `[gitlab]`.",
+    "The forge shows them and nobody configured them here: their code is in no figure. Days are since the "
+    "last push. They are listed where `organisation` is set under `[github]` or `[gitlab]`.",
 )
 ui.table(
     "bulk_landings",
     "Bulk landings",
     "Taken for imports and counted nowhere. The column undo is the line of foreshock.toml that frees one.",
+)
+ui.chart(
+    "attribution_coverage",
+    "Coverage by grade",
+    evidence.coverage,
+    "How exact the marks are that the figures rest on. What carries none is no proof of a person.",
 )
 ui.table(
     "tag_audit",

@@ -23,9 +23,9 @@ OPEN = (date(2026, 10, 1), 0.1, 0.05, 0.15, False)
     ("now", "said"),
     [
         ((0.85, 0.68, 0.9), "85\u202f% in September 2026, up from 61\u202f% a year before"),
-        ((0.85, 0.67, 0.9), "85\u202f% in September 2026, no clear change on 61\u202f% a year before"),
+        ((0.85, 0.67, 0.9), "85\u202f% in September 2026, no clear change from 61\u202f% a year before"),
         ((0.45, 0.4, 0.54), "45\u202f% in September 2026, down from 61\u202f% a year before"),
-        ((0.45, 0.4, 0.55), "45\u202f% in September 2026, no clear change on 61\u202f% a year before"),
+        ((0.45, 0.4, 0.55), "45\u202f% in September 2026, no clear change from 61\u202f% a year before"),
     ],
 )
 def test_a_line_has_moved_where_the_two_intervals_lie_apart(now, said):
