@@ -17,6 +17,7 @@ from dashboard import axes, theme, words
 
 WIDE = {"wide": True}  # of a figure whose words need room: on a phone it is moved sideways under the finger
 EDGES = {"value": ("low", "high"), "multiple": ("multiple_low", "multiple_high")}  # columns with an interval
+SUFFIXES = {"share": words.SPACE + "%", "multiple": words.SPACE + words.TIMES}  # of the marks of an axis
 Trace = dict[str, Any]
 Figure = dict[str, Any]
 
@@ -53,12 +54,15 @@ def line(
     frame: pl.DataFrame, column: str, unit: str, name: str, colour: str, grain: str, width: float = 2.5
 ) -> list[Trace]:
     """A line over closed periods; what is open or incomplete hangs on it dashed, with hollow marks."""
+    frame = begun(frame, column)
     days, values, complete = periods(frame), scaled(frame[column], unit), frame["complete"].to_list()
     said = [hover(row, column, unit, grain) for row in frame.iter_rows(named=True)]
     closed = [value if done else None for value, done in zip(values, complete, strict=True)]
     loose = [None if all(complete[place : place + 2]) else value for place, value in enumerate(values)]
     common = {"type": "scatter", "x": days, "name": name, "hovertext": said, "hoverinfo": "text+name"}
     solid = {"mode": "lines", "y": closed, "line": {"color": colour, "width": width}, "connectgaps": False}
+    if any(lonely := alone(closed)):
+        solid |= {"mode": "lines+markers", "marker": {"size": [6 * lone for lone in lonely], "color": colour}}
     marks = ["circle" if done else "circle-open" for done in complete]
     sizes = [0 if done else 8 for done in complete]
     dashed = {
@@ -70,6 +74,21 @@ def line(
         "legendgroup": name,
     }
     return [common | solid | {"legendgroup": name}, *([common | dashed] if not all(complete) else [])]
+
+
+def begun(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """From the first period that has a figure: an axis begins where something is known."""
+    known = frame.select(pl.any_horizontal(pl.col(columns).is_not_null())).to_series().arg_true()
+    return frame[known[0] :] if len(known) else frame
+
+
+def alone(values: Sequence[float | None]) -> list[bool]:
+    """Which values have none beside them: no line leads to them."""
+    beside = [None, *values, None]
+    return [
+        value is not None and beside[place] is None and beside[place + 2] is None
+        for place, value in enumerate(values)
+    ]
 
 
 def hover(row: dict[str, Any], column: str, unit: str, grain: str) -> str:
@@ -173,7 +192,7 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
     """Traces on quiet axes: zero at the bottom, the legend above, nothing to drag."""
     vertical = {
         "rangemode": "tozero",
-        "ticksuffix": words.SPACE + "%" if unit == "share" else "",
+        "ticksuffix": SUFFIXES.get(unit, ""),
         "zeroline": False,
         "tickformat": "~s" if unit == "count" else "",
         "fixedrange": True,

@@ -141,10 +141,10 @@ def stacked(
     **layout: object,
 ) -> charts.Figure | None:
     """Columns over time; a meaning that never occurs has no place in the legend."""
-    frame = result.frame
-    there = [(column, meaning) for column, meaning in parts if frame[column].sum()]
+    there = [(column, meaning) for column, meaning in parts if result.frame[column].sum()]
     if not there:
         return None
+    frame = charts.begun(result.frame, *(column for column, _ in there))
     traces = charts.stack(frame, there, unit, view.grain(result.metric))
     return over_time(view, result, traces, unit, **layout)
 

@@ -46,9 +46,10 @@ def by_date(suite: horizons.Suite, level: str = "p50", span: str = "all") -> Dra
         ceiling = own["ceiling_minutes"].max()
         seen = [*frame["minutes"], *others["value"], *([ceiling] if ceiling else [])]
         bottom, top = min(seen) / 3, max(seen) * 4
+        trend = horizons.trend(view.ask("horizon_trend"), suite, level, span)
         traces = [
             *frontier(others),
-            *fitted(horizons.trend(view.ask("horizon_trend"), suite, level, span)),
+            *fitted(trend),
             *models(frame.filter(~pl.col("frontier")).tail(horizons.POINTS), "Other models", False, bottom),
             *models(frame.filter("frontier").tail(horizons.POINTS), "Best at its date", True, bottom),
         ]
@@ -57,7 +58,7 @@ def by_date(suite: horizons.Suite, level: str = "p50", span: str = "all") -> Dra
         figure = charts.figure(traces, "minutes", 440, shapes=shapes, annotations=notes, yaxis=axis)
         days = [*frame["dated_on"], *others["period_end"]]
         drawings.meanwhile(view, result, figure, (min(days), max(days)))
-        return figure
+        return figure | {"finding": doubling(trend)}
 
     return scatter
 
@@ -115,6 +116,14 @@ def fitted(row: horizons.Row | None) -> list[charts.Trace]:
         | {"x": [row["from_on"].isoformat(), row["to_on"].isoformat()]}
         | {"y": [row["from_minutes"], row["to_minutes"]], "line": {"color": BLUE, "width": 2}}
     ]
+
+
+def doubling(row: horizons.Row | None) -> str:
+    """The title's finding: said only where the doubling time has an interval on both sides."""
+    if row is None or None in (row["value"], row["low"], row["high"]):
+        return ""
+    days = words.interval(row["low"], row["high"], "days")
+    return f"doubles every {words.count(row['value'])} days ({days})"
 
 
 def frontier(rows: pl.DataFrame) -> list[charts.Trace]:

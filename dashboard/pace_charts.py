@@ -88,10 +88,10 @@ def verdict(rows: list[Row]) -> str:
     pace = ""
     if speed and speed["value"] is not None:
         pace = f" while output per contributor goes {state.pace('output_per_contributor', speed['value'])}"
-    between = f"{words.signed(round(whole['low'], 2))} to {words.signed(round(whole['high'], 2))}"
+    low, high = (state.yearly(whole[end]).removesuffix(" a year") for end in ("low", "high"))
     return (
-        f"Oversight {word}{pace}: {words.signed(round(whole['value'], 2))} a year (95 % interval {between}), "
-        f"over {whole['n']} of 5 parts."
+        f"Oversight {word}{pace}: {state.yearly(whole['value'])} (95 % interval {low} to {high}), "
+        f"the mean of {whole['n']} of 5 parts."
     )
 
 

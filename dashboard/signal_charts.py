@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -137,7 +138,8 @@ def course(view: View, result: Result) -> charts.Figure | None:
     figure = charts.figure([common | first, common | now], "", 300, yaxis=up)
     axis = frame["period"].min(), events.until(frame["period"].max(), "quarter", view.now.date())
     drawings.meanwhile(view, result, figure, axis, "quarter")
-    return figure
+    last = frame.sort("period").row(-1, named=True)
+    return figure | {"finding": f"{last['value']} in {words.period(last['period'], 'quarter')}"}
 
 
 def around(view: View, result: Result) -> charts.Figure | str | None:  # noqa: ARG001
@@ -148,20 +150,31 @@ def around(view: View, result: Result) -> charts.Figure | str | None:  # noqa: A
             "Nothing to compare: it takes a team that took AI up while another had not yet. "
             "Teams are named at the repositories in `foreshock.toml`."
         )
+    shown = [
+        row
+        | {end: percent(row["value"] if row[end] is None else row[end]) for end in ("value", "low", "high")}
+        for row in rows
+    ]
     bars = {"type": "data", "symmetric": False, "width": 0, "thickness": 2, "color": theme.INK}
     bars |= {
-        "array": [row["high"] - row["value"] if row["high"] is not None else 0 for row in rows],
-        "arrayminus": [row["value"] - row["low"] if row["low"] is not None else 0 for row in rows],
+        "array": [row["high"] - row["value"] for row in shown],
+        "arrayminus": [row["value"] - row["low"] for row in shown],
     }
-    told = [f"{row['n']} teams that took it up, {row['others']} that had not" for row in rows]
     hover = [
-        f"{words.signed(row['lag'])} quarters: {words.signed(round(row['value'], 2))}<br>{text}"
-        for row, text in zip(rows, told, strict=True)
+        f"{words.signed(row['lag'])} quarters: {words.signed(round(row['value'], 1))}{words.SPACE}%"
+        f"<br>{row['n']} teams that took it up, {row['others']} that had not"
+        for row in shown
     ]
-    trace = {"type": "scatter", "mode": "markers+text", "x": [row["lag"] for row in rows], "error_y": bars}
+    trace = {"type": "scatter", "mode": "markers+text", "x": [row["lag"] for row in shown], "error_y": bars}
     trace |= {"text": [f"{row['n']} and {row['others']}" for row in rows], "textposition": "middle right"}
-    trace |= {"y": [row["value"] for row in rows], "marker": {"color": theme.INK, "size": 11}}
-    trace |= {"hovertext": hover, "hoverinfo": "text", "name": "Change of ln output, less that of the others"}
+    trace |= {"y": [row["value"] for row in shown], "marker": {"color": theme.INK, "size": 11}}
+    trace |= {"hovertext": hover, "hoverinfo": "text", "name": "Change of output, less that of the others"}
     up = {"fixedrange": True, "automargin": True, "rangemode": "tozero", "zerolinecolor": theme.FAINT}
+    up |= {"ticksuffix": charts.SUFFIXES["share"]}
     across = QUIET | {"dtick": 1, "range": [-4.5, 4.5], "title": {"text": "quarters since AI was taken up"}}
     return charts.figure([trace], "", 300, xaxis=across, yaxis=up)
+
+
+def percent(logarithm: float) -> float:
+    """A change of the logarithm as a change of what it is of."""
+    return 100 * math.expm1(logarithm)

@@ -81,14 +81,19 @@ def signal(row: Row) -> str:
 
 
 def pace(name: str, rate: float) -> str:
-    """A rate as people say it: output in per cent, shares in log-odds, horizons in days per doubling."""
+    """A rate as people say it: output in per cent, shares by their odds, horizons in days per doubling."""
     if name == "output_per_contributor":
-        return f"{words.signed(round(100 * math.expm1(rate)))}{words.SPACE}% a year"
+        return yearly(rate)
     if name != "task_horizon":
-        return f"{words.signed(round(rate, 2))} log-odds a year"
+        return f"{words.multiple(math.exp(rate))} a year in odds"
     if rate <= 0:
         return "not growing"
     return f"doubling in {words.count(math.log(2) / rate * 365.25)} days"
+
+
+def yearly(rate: float) -> str:
+    """A rate of logarithms in per cent: 0.69 is +100 % a year."""
+    return f"{words.signed(round(100 * math.expm1(rate)))}{words.SPACE}% a year"
 
 
 def gone(rows: list[Row], now: Row) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BLUE = theme.ORIGINS["ai"].colour
 PUBLISHED = "own estimate of speed-up"
+NAMES = {"uplift": "Speed-up reported, with its interval"}  # of the usual question
 DASHES = ("solid", "dash", "dot", "dashdot")  # of the questions of one survey
 
 
@@ -44,7 +45,7 @@ def asked(frame: pl.DataFrame, question: str, dash: str) -> charts.Trace:
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "name": charts.text(question),
+            "name": charts.text(NAMES.get(question, question)),
             "x": charts.periods(frame),
         }
         | {"y": frame["value"].to_list(), "error_y": bars | look, "marker": {"color": theme.INK, "size": 8}}

@@ -12,7 +12,8 @@ if ui.read("signals"):
         "Recent rate against earlier rate",
         signal_charts.rates,
         "Of the newest closed quarter. What rises at a constant rate counts for nothing: filled and hollow "
-        "then lie above one another. Output and horizon in logarithms, shares in log-odds.",
+        "then lie above one another. Output and horizon in logarithms, shares in log-odds: "
+        "+0.69 a year is a doubling, of shares one of their odds.",
     )
     ui.chart("states", "The state of each closed quarter", signal_charts.course)
     state_section.errors()

@@ -94,8 +94,8 @@ def test_the_card_says_the_word_its_evidence_what_argues_against_it_and_what_is_
         "Watch at the end of 2026 Q3: something is moving; the adoption of agents alone does this.",
         "Evidence: output per contributor +100\u202f% a year, before ±0\u202f% a year: "
         "faster with little doubt.",
-        "Against it: AI's share of research code +1.5 log-odds a year, before +1.5 log-odds a year: "
-        "not clearly faster.",
+        "Against it: AI's share of research code 4.5\u202f\u00d7 a year in odds, "
+        "before 4.5\u202f\u00d7 a year in odds: not clearly faster.",
         "Missing: what a model writes of its successor (no closed quarter has a value); the task horizon "
         "(3 models have a date and a horizon, 8 are needed). Without capability no more than elevated can be "
         "read.",
@@ -166,8 +166,8 @@ def test_where_no_signal_has_a_rate_the_chart_says_why(view):
 def test_oversight_is_told_beside_speed_and_what_is_not_known_of_it(view):
     rows = signal_charts.newest(view.ask("oversight_pace"))
     assert pace_charts.verdict(rows) == (
-        "Oversight falls behind while output per contributor goes +100\u202f% a year: \u22120.4 a year "
-        "(95 % interval \u22120.7 to \u22120.1), over 1 of 5 parts."
+        "Oversight falls behind while output per contributor goes +100\u202f% a year: \u221233\u202f% a year "
+        "(95 % interval \u221250\u202f% to \u221210\u202f%), the mean of 1 of 5 parts."
     )
     assert pace_charts.without(rows) == (
         "Not known: Days in the review queue (0 of 8 quarters have a figure, 6 are needed)."

@@ -103,6 +103,15 @@ def test_where_every_period_is_closed_nothing_is_dashed():
     assert len(charts.line(PERIODS.head(3), "value", "share", "Share", theme.INK, "month")) == 1
 
 
+def test_a_line_begins_with_its_first_figure_and_a_figure_between_gaps_is_a_mark():
+    held = [None, None, 0.5, None, 0.2, 0.3]
+    days = [date(2026, month, 1) for month in range(5, 11)]
+    frame = pl.DataFrame({"period": days, "value": held, "complete": [True] * 6})
+    (solid,) = charts.line(frame, "value", "share", "Share", theme.INK, "month")
+    assert (solid["x"][0], solid["y"]) == ("2026-07-01", [50, None, 20, 30])
+    assert (solid["mode"], solid["marker"]["size"]) == ("lines+markers", [6, 0, 0, 0])
+
+
 def test_the_band_covers_closed_periods_only():
     low, high = charts.between(PERIODS, "low", "high", "share", "Interval", theme.INK)
     assert (low["x"], low["y"], high["y"]) == (["2026-08-01", "2026-10-01"], [40, 50], [60, 70])
