@@ -30,6 +30,7 @@ page = st.navigation(
 st.set_page_config(f"{page.title} · Foreshock")
 if frame.open_view(page.title):
     try:
-        page.run()
+        with frame.working():
+            page.run()
     except queries.QueryError as error:
         ui.refused(error)

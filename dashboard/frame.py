@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 import streamlit as st
@@ -20,6 +22,7 @@ OTHERS = (
     "What other laboratories published, drawn faintly. Definitions differ: read the notes. "
     + filters.ELSEWHERE
 )
+WORKING = "Working out the figures of this page"
 COPY = "The address of what is shown, with every choice: who opens it sees the same."
 EVENTS = (
     "What happened meanwhile, above every axis of time: models, policies, and tools that changed how they "
@@ -58,6 +61,15 @@ def open_view(page: str) -> bool:
             st.button("Sign out", icon=":material/logout:", on_click=st.logout)
     st.session_state["view"] = View(seen, selection, now, others, noted)
     return True
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """Says that figures are worked out, where that takes longer than a moment; nothing on the page moves."""
+    with ExitStack() as meanwhile:
+        with st.container(key="working"):
+            meanwhile.enter_context(st.spinner(WORKING))
+        yield
 
 
 def warm() -> None:

@@ -34,6 +34,11 @@ CROSSED = """() => [...document.querySelectorAll('.fs-card')].flatMap(card => {
         || lines.some(([, b], other) => other > at && !apart(a, b))).map(([text]) => text)
 })"""
 
+# What of the Overview only appears when a reader scrolls.
+FOLD = """() => [...document.querySelectorAll('.fs-state, .fs-card, .fs-wires li, .fs-moved')]
+    .filter(part => part.getBoundingClientRect().bottom > window.innerHeight)
+    .map(part => part.innerText.slice(0, 40))"""
+
 
 @pytest.fixture(scope="module")
 def address(serve, tmp_path_factory):
@@ -87,7 +92,7 @@ def walk(reader, role, name):
     raise AssertionError(f"no {role} {name} within 100 steps")
 
 
-@pytest.mark.parametrize("widths", [(400,), (1280, 1920)])
+@pytest.mark.parametrize("widths", [(390,), (1280, 1440, 1920)])
 def test_no_width_breaks_a_page(widths, address, look):
     reader = look(address, width=widths[0])
     broken = []
@@ -98,6 +103,8 @@ def test_no_width_breaks_a_page(widths, address, look):
             reader.page.set_viewport_size({"width": width, "height": 900})
             reader.settle()
             reader.page.wait_for_function(DRAWN)
+            if (title, width) == ("Overview", 1440):
+                assert reader.page.evaluate(FOLD) == [], "all that a director looks at is in sight"
             wider, crossed = reader.page.evaluate(WIDER), reader.page.evaluate(CROSSED)
             broken += [(title, width, wider, crossed)] if max(wider) > 0 or crossed else []
     assert broken == []

@@ -12,6 +12,8 @@ from tests.dashboard.warehouse import insert, organisation
 
 pytestmark = pytest.mark.browser
 SHA = "c0ffee" + "0" * 34
+# Markup of HTML, Markdown and LaTeX, an emoji, and letters that run from right to left.
+SUBJECT = "Fix *the* loader <script>alert(1)</script> **b** $x^2$ \U0001f525 \u05e9\u05dc\u05d5\u05dd"
 MARK = '<b onclick="x">Co-authored-by: Claude <noreply@anthropic.com>'
 
 
@@ -21,7 +23,7 @@ def address(serve, tmp_path_factory):
     file = (config.parent / "warehouse" / "foreshock.duckdb").resolve()
     with duckdb.connect(str(file)) as con:
         landing = {"repo": "acme/trainer", "sha": SHA, "how": "squash", "landed_on": "2026-11-09"}
-        said = {"subject": "Fix *the* loader", "request": 77, "written": "mixed", "written_strict": "ai"}
+        said = {"subject": SUBJECT, "request": 77, "written": "mixed", "written_strict": "ai"}
         figures = {"written_lines": 120.0, "added": 130, "deleted": 4, "ai_share": 0.755}
         rest = {"share_method": "note", "grade": "lines", "landed_at": "2026-11-09 10:00:00+00"}
         rest |= {"reverted_by": "d00d" * 10}
@@ -33,6 +35,7 @@ def address(serve, tmp_path_factory):
         line |= {"kind": "source", "replaced": 0}
         ended = [{"ended_by": "", "lines": 90}, {"ended_by": "d00d" * 10, "lines": 30}]
         insert(con, "fates", [line | fate for fate in ended])
+        con.execute("UPDATE events SET what = ?", [SUBJECT])
     return serve(config)
 
 
@@ -46,17 +49,25 @@ def test_landings_are_paged_and_found_by_number_words_and_hash(address, look):
     for text in ("#77", "THE* loader", SHA[:7]):
         reader.go(f"{address}/merges?q={text.replace('#', '%23')}")
         assert "1 landings, here 1 to 1" in reader.text()
+    assert SUBJECT in listed(reader)
     reader.go(f"{address}/merges?q=%2377&columns=AI+share&columns=request")
-    grid = reader.page.locator('[data-testid="stDataFrame"] canvas table').first
-    grid.wait_for(state="attached")
-    head = grid.evaluate("t => [...t.rows[0].cells].map(c => c.innerText)")
-    assert [name for name in head if name] == ["landed", "request", "subject", "AI share"]
+    head = listed(reader).splitlines()[0]
+    assert head.split("\t")[-4:] == ["landed", "request", "subject", "AI share"]
     with reader.page.expect_download() as file:
         reader.page.get_by_role("button", name="CSV of this page").click()
     [row] = csv.DictReader(file.value.path().read_text().splitlines())
     assert (row["sha"], row["written"], row["ai_share"]) == (SHA, "ai", "0.755")
     reader.go(f"{address}/merges?q=nothing+like+it")
     assert "No landing is like that." in reader.text()
+
+
+def listed(reader):
+    """The list of landings, as a screen reader finds it."""
+    grid = reader.page.locator('[data-testid="stDataFrame"] canvas table').first
+    grid.wait_for(state="attached")
+    return grid.evaluate(
+        "t => [...t.rows].map(r => [...r.cells].map(c => c.innerText).join('\\t')).join('\\n')"
+    )
 
 
 def test_a_click_on_a_row_opens_the_landing_and_a_button_leads_back(address, look):
@@ -91,11 +102,26 @@ def test_an_opened_landing_says_what_it_is_and_why(address, look):
     other = reader.page.get_by_role("link", name="d00d" * 10).get_attribute("href")
     assert other == f"merges?landing=acme%2Ftrainer%40{'d00d' * 10}"
     assert "Nothing is on record of lines, line notes, request, reviews, ci, mended" in reader.text()
-    assert "Fix *the* loader" in reader.text()  # as text, never as markup
+    assert reader.page.locator("h2.fs-title").inner_text() == SUBJECT, "as text, never as markup"
+    made = "script, strong, em, .katex".split(", ")
+    assert reader.page.locator(", ".join(f"[data-testid=stMain] {name}" for name in made)).count() == 0
     assert MARK in reader.rows("Evidence")
     assert "in the message\tagent\tstrong\tcoauthor" in reader.rows("Evidence")
     reader.page.get_by_text("This is wrong").click()
     assert f"acme/trainer,{SHA},human,REASON,WHO,2026-11-10" in reader.text()
+    hovered(reader)
+
+
+def hovered(reader):
+    """The same words over the mark of an event."""
+    reader.menu("AI code share")
+    reader.page.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+    chart = reader.page.locator(".js-plotly-plot").first
+    chart.locator(".scatterlayer .trace").last.locator(".point").last.hover(force=True)
+    said = chart.locator(".hoverlayer .hovertext")
+    said.first.wait_for()
+    assert "".join(SUBJECT.split()) in "".join(said.first.text_content().split())
+    assert chart.locator(".hoverlayer").locator("script, a, .katex").count() == 0
 
 
 def test_a_landing_that_is_not_there_is_named(address, look):
