@@ -128,11 +128,16 @@ def html(view: View, result: Result) -> str:
         f"<li>{words.period(day, view.grain(result.metric))}: {', '.join(reversed(links))}</li>"
         for day, links in rows.items()
     ]
+    return folded("Landings behind each point", lines)
+
+
+def folded(title: str, lines: list[str]) -> str:
+    """A list whose first lines stand open."""
     if not lines:
         return ""
     earlier = "".join(lines[NEWEST:])
     more = f"<details><summary>Earlier ones</summary><ul>{earlier}</ul></details>" if earlier else ""
-    return f'<div class="fs-behind">Landings behind each point<ul>{"".join(lines[:NEWEST])}</ul>{more}</div>'
+    return f'<div class="fs-behind">{title}<ul>{"".join(lines[:NEWEST])}</ul>{more}</div>'
 
 
 def tall(result: Result, columns: list[str]) -> pl.DataFrame:
@@ -160,10 +165,14 @@ def figure(row: dict[str, Any], result: Result) -> str:
 
 def address(view: View, first: date, last: date, asked: Asked) -> str:
     """The Merges page with what is selected here, cut to these days."""
-    known = (*link.KEYS.values(), *link.ELSEWHERE)
-    kept = {name: tuple(st.query_params.get_all(name)) for name in st.query_params if name in known}
     days = {
         "from": (max(first, view.selection.get("from_date", first)).isoformat(),),
         "to": (min(last, view.selection.get("to_date", last)).isoformat(),),
     }
-    return f"merges?{urlencode(kept | days | asked, doseq=True)}"
+    return f"merges?{urlencode(kept() | days | asked, doseq=True)}"
+
+
+def kept() -> Asked:
+    """What the address of this page selects."""
+    known = (*link.KEYS.values(), *link.ELSEWHERE)
+    return {name: tuple(st.query_params.get_all(name)) for name in st.query_params if name in known}

@@ -124,11 +124,13 @@ def stack(
 ) -> list[Trace]:
     """Stacked columns, one colour per meaning; periods that are not closed are hatched."""
     days, complete = periods(frame), frame["complete"].to_list()
+    known = unit == "share" and "n" in frame.columns
+    counted = [f"<br>n = {words.count(n or 0)}" for n in frame["n"]] if known else [""] * frame.height
     traces = []
     for column, meaning in parts:
         said = [
-            f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}"
-            for day, value, closed in zip(frame["period"], frame[column], complete, strict=True)
+            f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}{n}"
+            for day, value, closed, n in zip(frame["period"], frame[column], complete, counted, strict=True)
         ]
         shapes = [meaning.pattern or ("" if done else theme.OPEN) for done in complete]
         pattern = {"shape": shapes, "fillmode": "overlay", "size": 6, "solidity": 0.35}

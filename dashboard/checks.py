@@ -52,7 +52,7 @@ def shares(
     """Stacked shares of one column's words."""
     if not drawings.shown(rows):
         return waits.withheld(rows, view.grain(result.metric))
-    wide = rows.pivot(column, index=["period", "complete"], values="value").sort("period")
+    wide = rows.pivot(column, index=["period", "complete", "n"], values="value").sort("period")
     parts = [(word, meaning) for word, meaning in meanings.items() if word in wide.columns]
     return drawings.stacked(view, replace(result, frame=wide), parts, "share", yaxis_range=[0, 107])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dashboard import cards, charts, drawings, horizons, theme, words
+from dashboard import cards, charts, drawings, horizons, runs, theme, words
 from queries import Result
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def by_date(suite: horizons.Suite, level: str = "p50", span: str = "all") -> Dra
         figure = charts.figure(traces, "minutes", 440, shapes=shapes, annotations=notes, yaxis=axis)
         days = [*frame["dated_on"], *others["period_end"]]
         drawings.meanwhile(view, result, figure, (min(days), max(days)))
-        return figure | {"finding": doubling(trend)}
+        return figure | {"finding": doubling(trend), "attempts": runs.attempts(frame)}
 
     return scatter
 

@@ -55,7 +55,7 @@ def calm(rows: list[Row]) -> list[str]:
     known = [row for row in rows if row["value"] is not None]
     if not known:
         return [NOTHING_YET]
-    nearest = f"The nearest, within it: {known[0]['figure']} {moved(known[0])}"
+    nearest = f"Nearest to that: {known[0]['figure']} {moved(known[0])}"
     return ["Nothing changed beyond its uncertainty.", among(rows), nearest]
 
 
@@ -63,7 +63,7 @@ def among(rows: list[Row]) -> str:
     """How many figures chance had a part in, and how many could not be compared."""
     known = sum(row["value"] is not None for row in rows)
     rest = len(rows) - known
-    told = f" {rest} could not be." if rest else ""
+    told = f" {rest} more could not be." if rest else ""
     figures = "figure was" if known == 1 else "figures were"
     return f"{known} {figures} compared, each with an interval that allows for all of them.{told}"
 

@@ -20,6 +20,7 @@ from dashboard import (
     filters,
     horizons,
     picture,
+    runs,
     snapshot,
     strip,
     tables,
@@ -151,6 +152,7 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
             if chart.open:
                 picture.drawn(seen, figure, result, key)
                 behind.under(figure, seen, result)
+                runs.under(figure, seen, result)
         with rows:
             if rows.open:
                 tables.rows(result, key)

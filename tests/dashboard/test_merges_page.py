@@ -13,7 +13,9 @@ from tests.dashboard.warehouse import insert, organisation
 pytestmark = pytest.mark.browser
 SHA = "c0ffee" + "0" * 34
 # Markup of HTML, Markdown and LaTeX, an emoji, and letters that run from right to left.
-SUBJECT = "Fix *the* loader <script>alert(1)</script> <b>b</b> **b** $x^2$ \U0001f525 \u05e9\u05dc\u05d5\u05dd"
+SUBJECT = (
+    "Fix *the* loader <script>alert(1)</script> <b>b</b> **b** $x^2$ \U0001f525 \u05e9\u05dc\u05d5\u05dd"
+)
 MARK = '<b onclick="x">Co-authored-by: Claude <noreply@anthropic.com>'
 
 

@@ -71,7 +71,7 @@ def test_at_most_three_are_told_and_the_others_are_counted():
 def test_where_nothing_moved_beyond_chance_a_plain_sentence_says_so():
     assert said(WITHIN, UNKNOWN).startswith(
         "Nothing changed beyond its uncertainty. 1 figure was compared, each with an interval that allows "
-        "for all of them. 1 could not be. The nearest, within it: CI pass rate went from"
+        "for all of them. 1 more could not be. Nearest to that: CI pass rate went from"
     )
 
 
