@@ -5,8 +5,10 @@ An address holds everything that a reader selects, so a link is that address wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -107,8 +109,35 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     """The links below a chart whose points are periods."""
     if not isinstance(figure, dict) or not ("events" in figure or result.metric.name == COMPARED):
         return
-    if links := html(view, result):
+    if not figure.get("unlinked") and (links := remembered(html, view, result)):
         st.html(links)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A list of links, by all that shapes it."""
+
+    write: Callable[[View, Result], str]
+    metric: str
+    snapshot: str
+    selection: str
+    today: date
+    address: str
+    view: View = field(compare=False)
+    result: Result = field(compare=False)
+
+
+def remembered(write: Callable[[View, Result], str], view: View, result: Result) -> str:
+    """The links below a chart; readers who ask the same share them."""
+    selection, named = repr(sorted(view.selection.items())), urlencode(kept(), doseq=True)
+    shape = result.metric.name, view.snapshot, selection, view.now.date(), named
+    return written_once(Shown(write, *shape, view, result))
+
+
+@lru_cache(maxsize=256)
+def written_once(shown: Shown) -> str:
+    """The lists of the last questions."""
+    return shown.write(shown.view, shown.result)
 
 
 def html(view: View, result: Result) -> str:

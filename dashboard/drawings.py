@@ -118,8 +118,9 @@ def share(view: View, result: Result, series: str = "") -> charts.Figure | str |
 
 
 def who_wrote(view: View, result: Result) -> charts.Figure | None:
-    """Landed lines by what their marks say."""
-    return stacked(view, result, LINES)
+    """Landed lines by what their marks say; the chart of the share links to the same landings."""
+    figure = stacked(view, result, LINES)
+    return figure and figure | {"unlinked": True}
 
 
 def landings(view: View, result: Result) -> charts.Figure | None:

@@ -42,8 +42,9 @@ def coverage(view: View, result: Result) -> charts.Figure | None:
 
 
 def methods(view: View, result: Result) -> charts.Figure | None:
-    """Landings by how their lines were given to commits."""
-    return drawings.stacked(view, result, METHODS)
+    """Landings by how their lines were given to commits; no link, for none tells the methods apart."""
+    figure = drawings.stacked(view, result, METHODS)
+    return figure and figure | {"unlinked": True}
 
 
 def guarded(view: View, result: Result) -> charts.Figure | str | None:

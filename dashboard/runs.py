@@ -38,19 +38,27 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     """The links below a chart whose points are made of runs."""
     if not isinstance(figure, dict):
         return
-    lines = list(of_ci(view, result)) if result.metric.name in CI else figure.get("attempts", [])
-    title = "Runs behind each point" if result.metric.name in CI else "Attempts behind each model"
-    if links := behind.folded(title, lines):
+    if result.metric.name in CI:
+        links = behind.remembered(html, view, result)
+    else:
+        lines = [item(*given) for given in figure.get("attempts", ())]
+        links = behind.folded("Attempts behind each model", lines)
+    if links:
         st.html(links)
 
 
-def of_ci(view: View, result: Result) -> Iterator[str]:
-    """A line for each period that has a figure, the newest first."""
+def html(view: View, result: Result) -> str:
+    """Links for the runs of CI of each period."""
+    return behind.folded("Runs behind each point", [item(*given) for given in of_ci(view, result)])
+
+
+def of_ci(view: View, result: Result) -> Iterator[tuple[str, str, str]]:
+    """Name, words and query for each period that has a figure, the newest first."""
     frame = result.frame.filter((pl.col("origin") == "all") & pl.col("value").is_not_null())
     grain = view.grain(result.metric)
     for row in frame.reverse().iter_rows(named=True):
         said = f"the runs behind {words.figure(row['value'], result.metric.unit)}"
-        yield item(words.period(row["period"], grain), said, ran(view, row, grain))
+        yield words.period(row["period"], grain), said, ran(view, row, grain)
 
 
 def ran(view: View, row: dict[str, Any], grain: str) -> str:
@@ -62,10 +70,10 @@ def ran(view: View, row: dict[str, Any], grain: str) -> str:
     return "".join(chosen) + RUNS.format(first=first, last=min(last, days.get("to_date", last)))
 
 
-def attempts(frame: pl.DataFrame) -> list[str]:
-    """A line for each model of a suite, the newest first."""
+def attempts(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """The same for each model of a suite, the newest first."""
     return [
-        item(row["model"], f"its {words.count(row['n'])} attempts", ATTEMPTS.format(**quoted(row)))
+        (row["model"], f"its {words.count(row['n'])} attempts", ATTEMPTS.format(**quoted(row)))
         for row in frame.sort("dated_on", descending=True).iter_rows(named=True)
     ]
 

@@ -22,8 +22,9 @@ def view(organisation, monkeypatch):
     return View(newest, {"repos": ["acme/serving"]}, snapshot.clock(newest))
 
 
-def linked(line):
+def linked(given):
     """Words and query of a line of links."""
+    line = runs.item(*given)
     (address,) = re.findall(r'href="sql\?([^"]*)"', line)
     return re.sub(r"<[^>]*>", "", line), parse_qs(unescape(address))["sql"][0]
 
