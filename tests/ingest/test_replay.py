@@ -77,6 +77,8 @@ def test_of_lines_whose_beginning_was_not_seen_nobody_is_the_author():
     state, gone, _ = played({"a": lines(7)}, Delta("a", "a", [(3, 2, 3, 1)]))
     assert state == {"a": [7, 0, 1]}
     assert gone == {(0, "a"): 2}
+    # a line behind the fifth: there were five
+    assert played({}, Delta("a", "a", [(5, 0, 6, 1)]))[0] == {"a": [0, 0, 0, 0, 0, 1]}
 
 
 def test_a_link_that_takes_the_place_of_a_file_is_another_file():
@@ -116,6 +118,27 @@ def test_content_that_looks_like_a_diff_is_passed_over():
     )
     (step,) = deltas.parsed(io.BytesIO(text))
     assert [(delta.before, delta.after, delta.spans) for delta in step.deltas] == [("x", "x", [(1, 1, 1, 2)])]
+
+
+def test_renames_binary_files_links_and_names_with_blanks_are_read_from_what_git_prints():
+    text = (
+        b"\x01" + deltas.MARK[1:] + b"abc\n\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\n"
+        b"rename to y\ndiff --git a/two words b/two words\nindex 1..2 100644\n--- a/two words\t\n"
+        b"+++ b/two words\t\n@@ -1 +1 @@\n<a\n>b\ndiff --git a/z b/z\nindex 1..2 100644\n"
+        b"Binary files a/z and b/z differ\ndiff --git a/m b/m\nindex 1..2 160000\n--- a/m\n+++ b/m\n"
+        b"@@ -1 +1 @@\n<Subproject commit 1\n>Subproject commit 2\ndiff --git a/f b/f\n"
+        b"deleted file mode 100644\nindex 1..0\n--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n<f\n"
+        b"diff --git a/f b/f\nnew file mode 120000\nindex 0..1\n--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n>t\n"
+    )
+    (step,) = deltas.parsed(io.BytesIO(text))
+    assert [(delta.before, delta.after, delta.text) for delta in step.deltas] == [
+        ("x", "y", True),
+        ("two words", "two words", True),
+        ("z", "z", False),
+        ("m", "m", False),
+        ("f", None, True),
+        (None, "f", False),
+    ]
 
 
 @pytest.mark.parametrize(
