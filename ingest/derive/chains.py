@@ -37,6 +37,7 @@ FROM ours AS o
 JOIN merges AS b ON b.repo = o.repo AND b.sha = o.ended_by
 LEFT JOIN writers AS w ON w.repo = o.repo AND w.merge = o.ended_by
 WHERE b.{column} = 'ai' AND b.counted AND b.bulk IS NULL AND b.reverts IS NULL AND b.relands IS NULL
+    AND o.ended_on IS NOT NULL
 GROUP BY ALL
 """
 

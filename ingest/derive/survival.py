@@ -43,7 +43,7 @@ WITH found AS (
     SELECT a.repo, a.path, a.from_line, a.lines, a.kind, a.sha, a.origin_path, a.origin_line, c.landing,
         coalesce(m.relands, c.landing, '') AS merge, m.landed_on,
         CASE WHEN m.sha IS NULL OR a.from_line = 0 THEN 'unknown'
-             WHEN NOT m.counted OR c.from_upstream THEN 'upstream'
+             WHEN NOT (m.counted AND c.counted) THEN 'upstream'
              WHEN m.how IN ('pull', 'batch') THEN 'back-merge'
              WHEN m.bulk IS NOT NULL THEN 'bulk' ELSE '' END AS left_out,
         m.relands IS NOT NULL OR (m.head IS NOT NULL AND a.sha = m.sha) AS whole
@@ -129,8 +129,8 @@ ROLLUPS = {
         SELECT o.repo, o.ended_on AS landed_on, o.kind, b.written, b.written_strict, o.mark.origin AS origin,
             o.mark.grade AS grade, sum(o.lines) AS lines
         FROM owned AS o JOIN merges AS b ON b.repo = o.repo AND b.sha = o.ended_by
-        WHERE b.counted AND b.bulk IS NULL AND b.how NOT IN ('pull', 'batch') AND o.ended_on IS NOT NULL
-            AND b.reverts IS NULL AND b.relands IS NULL
+        WHERE b.counted AND b.bulk IS NULL AND o.ended_on IS NOT NULL AND b.reverts IS NULL
+            AND b.relands IS NULL
         GROUP BY ALL
     """,
 }

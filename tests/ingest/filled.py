@@ -7,11 +7,11 @@ from ingest.night import Night
 
 
 def fill(night: Night, table: str, text: str) -> None:
-    """Rows written as text: a header of columns, a dash for NULL; days left out are those of their times."""
+    """Rows written as text under a header: a dash is NULL, "" no text; days left out are those of times."""
     header, *lines = text.strip().splitlines()
     for line in lines:
         row = {
-            name: None if cell == "-" else cell
+            name: None if cell == "-" else cell.replace('""', "")
             for name, cell in zip(header.split(), line.split(), strict=True)
         }
         for day, time in schema.tables()[table].cut_dates().items():
