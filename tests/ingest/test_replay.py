@@ -45,10 +45,10 @@ def test_new_lines_stand_behind_the_line_that_the_hunk_names():
 
 def test_several_hunks_count_in_the_lines_before_the_landing():
     spans = [(1, 1, 0, 0), (3, 2, 2, 3), (6, 0, 6, 1)]
-    state, gone, put = played({"a": lines(2, 3, 4, 5, 6, 7)}, Delta("a", "a", spans))
+    state, gone, put = played({"a": lines(2, 3, 4, 2, 6, 7)}, Delta("a", "a", spans))
     assert state == {"a": [3, 1, 1, 1, 6, 7, 1]}
-    assert gone == {(2, "a"): 1, (4, "a"): 1, (5, "a"): 1}
-    assert put == {(2, "a"): 0, (4, "a"): 1, (5, "a"): 1}, "no more lines replace others than were there"
+    assert gone == {(2, "a"): 2, (4, "a"): 1}
+    assert put == {(2, "a"): 1, (4, "a"): 1}, "no more lines replace others than were there"
 
 
 def test_where_fewer_lines_replace_more_each_is_replaced_in_part():
@@ -97,6 +97,15 @@ def test_lines_of_a_merge_are_those_of_the_first_parent_that_has_them():
         "a": [1, 2, 1, 0], "new": [2], "same": [1]
     }  # fmt: skip
     assert ours["a"].tolist() == [1, 1, 1], "the parents keep their lines"
+
+
+def test_a_merge_finds_lines_of_its_second_parent_under_their_older_name_and_believes_no_other_length():
+    ours, from_ours = {"a": lines(1)}, [Delta("a", "new", [(1, 0, 2, 2)])]
+    theirs = {"old": lines(2, 2, 2)}
+    merged = replay.joined([ours, theirs], [from_ours, [Delta("old", "new", [(1, 1, 1, 1)])]])
+    assert merged["new"].tolist() == [1, 2, 2]
+    shorter = replay.joined([ours, theirs], [from_ours, [Delta("old", "new", [(1, 2, 1, 1)])]])
+    assert shorter["new"].tolist() == [1, 0, 0]
 
 
 @pytest.mark.parametrize(

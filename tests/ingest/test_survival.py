@@ -130,32 +130,43 @@ def test_a_night_asks_git_only_of_what_can_have_changed(tmp_path, monkeypatch):
     assert acme.derived() == 0
     assert sorted(asked) == [b"b.py", b"c.py"], "b.py has the same content as before, and another author"
     assert told(acme, "b.py") == blamed(repository, b"b.py") != first
+    asked.clear()
+    revs = tmp_path / "revs"
+    revs.write_text("\n".join(repository.git("log", "--format=%H", "-2").split()))
+    repository.commit("Ignore both", {".git-blame-ignore-revs": revs.read_text()})
+    assert acme.derived() == 0
+    assert sorted(asked) == [b".git-blame-ignore-revs", b"a.py", b"b.py", b"c.py"]
+    assert told(acme, "b.py") == blamed(repository, b"b.py", f"--ignore-revs-file={revs}")
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
 def test_a_deleted_file_a_link_in_its_place_and_new_kinds_leave_no_stale_line(tmp_path):
     repository = create(tmp_path / "trainer.git")
-    repository.commit("Start", {"a.py": lines(4), "b.py": lines(4), "data/c.py": lines(4)})
-    acme = followed(tmp_path / "home", repository)
+    repository.commit("Start", {"a.py": lines(4), "b.py": lines(4), "data/c.py": lines(5)})
+    repository.commit("Shorten", {"b.py": lines(3), "data/c.py": lines(4)})
+    acme = followed(tmp_path / "home", repository, f'{FOLLOWING}\nkinds = {{ "data/**" = "data" }}')
     repository.commit("Delete", {"a.py": None})
     acme.configure(
         {"acme/trainer": repository}, f'{FOLLOWING}\nkinds = {{ "b.py" = "generated", "data/**" = "test" }}'
     )
     assert acme.derived() == 0
     assert acme.shown("SELECT path, kind, lines FROM alive") == "data/c.py test 4"
-    assert acme.shown("SELECT kind, lines FROM fates WHERE ended_by = ''") == "test 4"
+    kinds = "SELECT kind, ended_by = '' AS stands, lines FROM fates ORDER BY ALL"
+    assert acme.shown(kinds) == "source False 4\ntest False 1\ntest True 4"
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
 def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
     repository = create(tmp_path / "trainer.git")
-    first = repository.commit("Start", {"a.py": lines(4)})
-    repository.commit("Change", {"a.py": lines(2) + lines(4, "new")})
+    first = repository.commit("Start", {"a.py": lines(4), "b.py": lines(4)})
+    repository.commit("Change", {"a.py": lines(2) + lines(4, "new"), "b.py": lines(2)})
+    repository.commit("Change back", {"b.py": lines(4)})
     acme = followed(tmp_path / "home", repository)
     repository.point("main", first)
     repository.commit("Change otherwise", {"a.py": lines(3) + lines(2, "other")})
     assert acme.derived() == 0
-    assert told(acme, "a.py") == blamed(repository, b"a.py")
+    for path in (b"a.py", b"b.py"):
+        assert told(acme, path.decode()) == blamed(repository, path), path
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
@@ -186,14 +197,15 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
         date="2026-01-11",
     )
     repository.point("main", pull)
+    assert acme.derived() == 0
     repository.commit("After", {"c.py": lines(1)}, date="2026-01-12")
     assert acme.derived() == 0
     assert acme.figure("SELECT steps FROM followed") == 6
-    assert dict(acme.ask("SELECT path, sum(lines)::INT FROM standing GROUP BY ALL")) == {
-        "a.py": 7,
-        "b.py": 4,
-        "c.py": 1,
-    }
+    whose = """
+        SELECT path, split_part(subject, ' ', 1), sum(lines)::INT
+        FROM standing LEFT JOIN merges USING (repo) WHERE merge = merges.sha GROUP BY ALL ORDER BY ALL
+    """
+    assert acme.shown(whose) == "a.py By 4\na.py Start 3\nb.py Merge 2\nb.py Start 2\nc.py Mine 1"
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
@@ -255,4 +267,5 @@ def test_a_file_that_cannot_be_blamed_is_counted_and_not_guessed(tmp_path):
     # nor can two landings be compared: of a.py the one line is known that the last one added
     assert acme.shown("SELECT steps, lost FROM followed") == "4 2"
     known = "SELECT path, merge <> '' AS known, sum(lines)::INT FROM standing GROUP BY ALL ORDER BY ALL"
+    assert acme.ask("FROM fates WHERE merge = ''") == [], "what became of them is nobody's fate"
     assert acme.shown(known) == "a.py False 5\na.py True 1\nb.py True 2"
