@@ -99,7 +99,7 @@ def owned(table: str) -> str:
     LEFT JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
     LEFT JOIN (
         SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest' GROUP BY ALL
-    ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha AND l.class = 'rest'
+    ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha
     LEFT JOIN (SELECT repo, merge, array_agg(DISTINCT kind) AS kinds FROM shares GROUP BY ALL) AS k
         ON k.repo = l.repo AND k.merge = l.merge
     LEFT JOIN shares AS s ON s.repo = l.repo AND s.merge = l.merge AND l.class = 'rest' AND r.mark IS NULL

@@ -104,6 +104,16 @@ def test_which_lines_and_landings_are_those_of_ai_in_a_row_depends_on_the_marks_
     ]  # fmt: skip
 
 
+def test_of_lines_that_are_half_ai_s_half_take_part_in_a_chain(night: Night) -> None:
+    landed(night, "mixed 2026-01-05 none", "next 2026-01-06 ai", "last 2026-01-07 ai")
+    fill(night, "commits", f"{COMMITS}\nacme agent mixed ai strong x x true")
+    fill(night, "landed", "repo merge sha kind lines\nacme mixed agent source 10")
+    ended(night, "mixed next 10 10", "next last 10 10")
+    survival.update(night)
+    chains = "SELECT depth, lines FROM chains WHERE policy = 'strict' ORDER BY landed_on, depth"
+    assert shown(night, chains) == "1 5\n1 5\n2 5"
+
+
 def test_a_line_that_lasts_to_an_edge_counts_there_and_one_beyond_the_last_behind_it(night: Night) -> None:
     landed(
         night,
@@ -168,8 +178,15 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
         "bulk 2026-01-06 none bulk=subtree",
         "elsewhere 2026-01-06 none counted=false",
         "fork 2026-01-07 none",
+        "first 2026-01-08 ai",
+        "again 2026-01-09 none relands=first",
+        "squash 2026-01-10 none head=tip",
     )
+    night.con.execute("DELETE FROM landed WHERE merge = 'again'")
+    night.con.execute("UPDATE commits SET origin = 'assisted' WHERE sha = 'squash'")
+    night.con.execute("UPDATE landed SET sha = 'tip' WHERE merge = 'squash'")
     fill(night, "commits", f"{COMMITS}\nacme theirs fork ai strong x x false")
+    fill(night, "commits", f"{COMMITS}\nacme tip squash ai strong x x true")
     fill(
         night,
         "note_ranges",
@@ -189,12 +206,14 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
         "acme else.py 1 32 source elsewhere else.py 1\n"
         "acme fork.py 1 64 source theirs fork.py 1\n"  # counted in the repository that it came from
         "acme lost.py 1 128 source gone lost.py 1\n"
+        "acme again.py 1 512 source again again.py 1\n"  # as when it landed first
+        "acme squash.py 1 1024 source squash squash.py 1\n"  # as its request's commits wrote it
         'acme odd.py 0 256 source old "" 0',  # git could not say
     )
     survival.update(night)
     stands = "SELECT left_out, origin, grade, lines FROM surviving ORDER BY ALL"
     assert shown(night, stands).splitlines() == [
-        " ai lines 3", " human lines 2", " undeclared  4",
+        " ai lines 3", " ai strong 512", " ai strong 1024", " human lines 2", " undeclared  4",
         "back-merge ai strong 8", "bulk undeclared  16", "unknown undeclared  256", "unknown unknown  128",
         "upstream undeclared  32", "upstream undeclared  64",
     ]  # fmt: skip
