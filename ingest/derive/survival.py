@@ -85,7 +85,10 @@ NOBODY = "{'origin': 'unknown', 'grade': '', 'tool': '', 'model': ''}"
 
 
 def owned(table: str) -> str:
-    """Rows of a table with what they are marked with; a row that is several's is split."""
+    """Rows of a table with what they are marked with; a row that is several's is split.
+
+    So is that of a squash whose commits only the forge knows: its one commit has the marks of all of them.
+    """
     return f"""
     SELECT l.* EXCLUDE (lines, sha, class, tool, model), l.lines * coalesce(s.share, 1) AS lines,
         coalesce(s.share, 1) AS share,
@@ -98,7 +101,8 @@ def owned(table: str) -> str:
     FROM {table} AS l
     LEFT JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
     LEFT JOIN (
-        SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest' GROUP BY ALL
+        SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest'
+        GROUP BY ALL HAVING count(DISTINCT mark) = 1
     ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha
     LEFT JOIN (SELECT repo, merge, array_agg(DISTINCT kind) AS kinds FROM shares GROUP BY ALL) AS k
         ON k.repo = l.repo AND k.merge = l.merge

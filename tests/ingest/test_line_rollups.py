@@ -181,6 +181,13 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
         "first 2026-01-08 ai",
         "again 2026-01-09 none relands=first",
         "squash 2026-01-10 none head=tip",
+        "asked 2026-01-11 none",
+    )
+    fill(
+        night,
+        "request_shares",
+        "repo merge origin grade tool model part\n"
+        'acme asked ai strong "" "" 0.75\nacme asked human "" "" "" 0.25',
     )
     night.con.execute("DELETE FROM landed WHERE merge = 'again'")
     night.con.execute("UPDATE commits SET origin = 'assisted' WHERE sha = 'squash'")
@@ -208,12 +215,14 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
         "acme lost.py 1 128 source gone lost.py 1\n"
         "acme again.py 1 512 source again again.py 1\n"  # as when it landed first
         "acme squash.py 1 1024 source squash squash.py 1\n"  # as its request's commits wrote it
+        "acme asked.py 1 2048 source asked asked.py 1\n"  # of which a quarter is not AI's
         'acme odd.py 0 256 source old "" 0',  # git could not say
     )
     survival.update(night)
     stands = "SELECT left_out, origin, grade, lines FROM surviving ORDER BY ALL"
     assert shown(night, stands).splitlines() == [
-        " ai lines 3", " ai strong 512", " ai strong 1024", " human lines 2", " undeclared  4",
+        " ai lines 3", " ai strong 512", " ai strong 1024", " ai strong 1536",
+        " human  512", " human lines 2", " undeclared  4",
         "back-merge ai strong 8", "bulk undeclared  16", "unknown undeclared  256", "unknown unknown  128",
         "upstream undeclared  32", "upstream undeclared  64",
     ]  # fmt: skip
@@ -236,7 +245,8 @@ def test_what_notes_say_is_painted_over_what_blame_says_of_the_same_lines(night:
         "acme agent old.py 3 4 ai_note claude\n"
         "acme agent old.py 9 40 ai_note cursor\n"
         "acme agent new.py 1 40 ai_note nobody\n"  # of another file of that commit
-        "acme m new.py 13 33 human_note x\n"
+        "acme m new.py 13 22 human_note x\n"
+        "acme m new.py 31 33 human_note x\n"
         "acme m lost.py 1 2 human_note x",
     )
     units = authors.Units()
@@ -247,8 +257,8 @@ def test_what_notes_say_is_painted_over_what_blame_says_of_the_same_lines(night:
     runs = [(line, name) for line, name in enumerate(lines, 10) if line == 10 or name != lines[line - 11]]
     assert runs == [
         (10, ":rest:"), (11, "agent:rest:"), (13, "agent:ai_note:claude"), (15, "agent:rest:"),
-        (19, "agent:ai_note:cursor"), (21, "m:human_note:x"), (26, ":rest:"), (31, "m:human_note:x"),
-        (34, "plain:rest:"), (36, ":rest:"),
+        (19, "agent:ai_note:cursor"), (21, "m:human_note:x"), (23, "m:rest:"), (26, ":rest:"),
+        (31, "m:human_note:x"), (34, "plain:rest:"), (36, ":rest:"),
     ]  # fmt: skip
     lost = [names[number] for number in author("lost.py", 1, 3).tolist()]
     assert lost == ["m:human_note:x", "m:human_note:x", ":rest:"]
