@@ -15,7 +15,7 @@ from tests.month import compared, month, readers, troubles
 from tests.month.month import Month, Plan
 from tests.month.troubles import Trouble
 
-# Now and then a few lines that stand are another's than after a clean night: not understood yet, to be mended.
+# Now and then a few lines that stand are another's than after a clean night: to be mended.
 OPEN = {"surviving"}
 NIGHTS = (
     Trouble(away=True, faults=["status", "reset", "truncated"]),
