@@ -184,16 +184,19 @@ def test_what_is_taken_back_after_thirty_days_is_no_revert_of_a_new_landing(nigh
     fill(
         night,
         "merges",
-        "repo sha how landed_at reverts reverted_by relands bulk\n"
-        "acme a direct 2026-01-01T00:00:00Z - d - -\n"
-        "acme b direct 2026-01-01T00:00:00Z - e - -\n"
-        "acme c direct 2026-01-01T00:00:00Z - - - configured\n"
-        "acme d direct 2026-01-31T00:00:00Z a f - -\n"  # 30 days later
-        "acme e direct 2026-01-31T00:00:01Z b - - -\n"
-        "acme f direct 2026-02-02T00:00:00Z d - a -",
+        "repo sha how landed_at reverts reverted_by relands bulk counted\n"
+        "acme a direct 2026-01-01T00:00:00Z - d - - true\n"
+        "acme b direct 2026-01-01T00:00:00Z - e - - true\n"
+        "acme c direct 2026-01-01T00:00:00Z - - - configured true\n"
+        "acme d direct 2026-01-31T00:00:00Z a f - - true\n"  # 30 days later
+        "acme e direct 2026-01-31T00:00:01Z b - - - true\n"
+        "acme f direct 2026-02-02T00:00:00Z d - a - true\n"
+        "acme g direct 2026-02-02T00:00:00Z e - b - true\n"  # likewise b, which was not new any more
+        "acme h direct 2026-01-31T00:00:00Z - f - - false\n"  # counted in another repository
+        "acme i pull 2026-01-31T00:00:00Z - f - - true",
     )
     rollups.update(night)
     # f takes d back and so lands a again
     assert shown(night, "SELECT landed_on, landings, reverted, relanded FROM daily_reverts ORDER BY ALL") == (
-        "2026-01-01 2 1 1\n2026-01-31 2 1 0\n2026-02-02 1 0 0"
+        "2026-01-01 2 1 1\n2026-01-31 2 1 0\n2026-02-02 2 0 0"
     )
