@@ -182,7 +182,8 @@ def session(view: View, result: Result, row: dict[str, Any]) -> str:
     last = events.until(row["period"], view.grain(result.metric), view.now.date())
     chosen = {name: result.variables[name] for name in CUTS if name in result.variables}
     sql = SESSIONS.format(*cut(view, row["period"], last), CHOSEN if chosen else "")
-    query = urlencode(linked.parameters(as_run(sql, chosen)))
+    kept = {"as_of": st.query_params["as_of"]} if "as_of" in st.query_params else {}
+    query = urlencode(kept | linked.parameters(as_run(sql, chosen)))
     return anchor(f"sql?{query}", f"sessions {words.figure(row['value'], result.metric.unit)}")
 
 

@@ -71,14 +71,23 @@ SELECT repo, merge, if(whole, '', sha) AS sha, class, tool, model, kind, left_ou
     coalesce(landed_on, DATE '0001-01-01') AS landed_on, sum(lines) AS lines
 FROM every WHERE lines > 0 GROUP BY ALL
 """
+# Of a landing that brought in commits of an earlier repository, only the others' lines count here.
 FATED = """
 CREATE OR REPLACE TEMP TABLE fated AS
-SELECT f.repo, f.merge, f.sha, f.class, f.tool, f.model, f.kind, f.ended_by, f.lines, f.replaced, m.landed_on,
-    b.landed_on AS ended_on
+WITH partly AS (
+    SELECT l.repo, l.merge, coalesce(sum(l.lines) FILTER (c.counted), 0) / sum(l.lines) AS part
+    FROM landed AS l JOIN commits AS c ON c.repo = l.repo AND c.sha = l.sha
+    GROUP BY ALL HAVING NOT bool_and(c.counted) AND sum(l.lines) > 0
+)
+SELECT f.repo, f.merge, f.sha, f.class, f.tool, f.model, f.kind, f.ended_by, m.landed_on,
+    b.landed_on AS ended_on, if(f.sha = '', coalesce(p.part, 1), coalesce(c.counted, true)::INTEGER) AS kept,
+    f.lines * kept AS lines, f.replaced * kept AS replaced
 FROM fates AS f
 JOIN merges AS m ON m.repo = f.repo AND m.sha = f.merge
 LEFT JOIN merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
-WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL
+LEFT JOIN commits AS c ON c.repo = f.repo AND c.sha = f.sha
+LEFT JOIN partly AS p ON p.repo = f.repo AND p.merge = f.merge
+WHERE kept > 0 AND m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL
     AND m.reverts IS NULL AND m.relands IS NULL
 """
 NOBODY = "{'origin': 'unknown', 'grade': '', 'tool': '', 'model': ''}"

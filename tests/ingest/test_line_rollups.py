@@ -57,6 +57,16 @@ def test_only_ordinary_landings_rewrite_and_only_their_lines_grow_old(night: Nig
         "person 2026-01-07 none",
         "undated - ai",
         "pull 2026-01-07 ai how=pull",
+        "fork 2026-01-08 none",
+    )
+    fill(night, "commits", f"{COMMITS}\nacme theirs fork ai strong x x false")
+    fill(night, "landed", "repo merge sha kind lines\nacme fork theirs source 30")
+    fill(
+        night,
+        "fates",
+        f"{FATES}\n"
+        'acme fork "" rest "" "" source "" 400 0\n'  # not told apart: ten of forty count here
+        'acme fork theirs rest "" "" source "" 9000 0',
     )
     names = "new", "elsewhere", "bulk", "back", "again", "person", "undated"
     ended(
@@ -70,7 +80,8 @@ def test_only_ordinary_landings_rewrite_and_only_their_lines_grow_old(night: Nig
     assert shown(night, "SELECT policy, depth, lines FROM chains ORDER BY ALL") == "declared 1 1\nstrict 1 1"
     # on the 31st of October 64 lines that ended on no day have stood for 299 days
     assert shown(night, AGES) == (
-        "2026-01-05 ai strong 1 True 1\n2026-01-05 ai strong 3 True 62\n2026-01-05 ai strong 273 False 64"
+        "2026-01-05 ai strong 1 True 1\n2026-01-05 ai strong 3 True 62\n2026-01-05 ai strong 273 False 64\n"
+        "2026-01-08 undeclared  273 False 100"
     )
 
 
