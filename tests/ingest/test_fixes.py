@@ -163,6 +163,27 @@ def test_a_fault_that_outlived_a_generation_is_older(filled: Night) -> None:
     )
 
 
+def test_of_models_that_came_into_use_on_one_day_the_younger_predecessor_counts(filled: Night) -> None:
+    filled.con.execute("DELETE FROM models")
+    fill(
+        filled,
+        "models",
+        "model predecessor generation available_at\n"
+        "m1 - 1 2025-12-01\n"
+        "m2 - 1 2026-01-02\n"
+        "m3 m1 2 2026-01-03\n"
+        "m4 m2 2 2026-01-03\n"
+        "m5 m6 2 2026-01-02\n"  # it was there before its predecessor: it follows nothing
+        "m6 - 1 2026-02-01",
+    )
+    filled.con.execute("UPDATE merges SET landed_on = DATE '2026-01-02' WHERE sha = 'd'")
+    rollups.update(filled)
+    # a landed the day before m2, d on its day; the incident was opened before m3 and m4
+    assert shown(filled, "SELECT landing, what, older FROM fault_times ORDER BY ALL") == (
+        "a fix True\na incident -\nd fix False"
+    )
+
+
 def test_days_are_counted_to_the_first_fault(filled: Night) -> None:
     assert shown(
         filled, "SELECT landed_on, written, fault_days, landings FROM daily_faults ORDER BY ALL"
