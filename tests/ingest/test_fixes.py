@@ -184,12 +184,14 @@ def test_of_models_that_came_into_use_on_one_day_the_younger_predecessor_counts(
     )
 
 
-def test_days_are_counted_to_the_first_fault(filled: Night) -> None:
+def test_days_are_counted_to_the_first_fault_of_landings_that_wrote_something(filled: Night) -> None:
+    filled.con.execute("UPDATE merges SET written_lines = 0 WHERE landed_on = DATE '2026-01-06'")
+    rollups.update(filled)
     assert shown(
         filled, "SELECT landed_on, written, fault_days, landings FROM daily_faults ORDER BY ALL"
     ) == (
         "2026-01-01 ai 1 1\n2026-01-02 automation -1 1\n2026-01-03 unknown -1 1\n"
-        "2026-01-04 unknown 1 1\n2026-01-05 unknown -1 1\n2026-01-06 unknown -1 1"
+        "2026-01-04 unknown 1 1\n2026-01-05 unknown -1 1"
     )
 
 
