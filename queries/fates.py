@@ -5,6 +5,8 @@ Those that name a number of days are what the figures of that name count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 WRITTEN = "coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook'])"
 # Lines of landings that another one deleted or changed.
 ENDED = f"""
@@ -72,6 +74,12 @@ WORDS = {
     "taken_over": "a person wrote on an agent's branch",
     "redone": "does again what an agent's request did not land",
 }
-ANY = " OR ".join(
-    f"(list_contains($fates::VARCHAR[], '{name}') AND {condition})" for name, condition in CONDITIONS.items()
-)
+
+
+def among(names: Sequence[str]) -> str:
+    """The condition that one of these became of a landing; none asked for: any may have.
+
+    Only what is asked stands in it: each condition reads a table of its own.
+    """
+    known = [f"({CONDITIONS[name]})" for name in names if name in CONDITIONS]
+    return " OR ".join(known) or str(not names).lower()

@@ -62,6 +62,8 @@ def subjects(found: merges.Found) -> list[str]:
         (("redone",), ["Fix loader"]),
         (("taken_over", "redone"), ["Fix loader", "Add the loader"]),
         (("reverted",), ["Tidy"]),
+        (("unheard of",), []),
+        (("unheard of", "reverted"), ["Tidy"]),
     ],
 )
 def test_landings_are_found_by_what_became_of_them(con, fates, expected):
