@@ -46,7 +46,7 @@ WITH found AS (
              WHEN NOT (m.counted AND c.counted) THEN 'upstream'
              WHEN m.how IN ('pull', 'batch') THEN 'back-merge'
              WHEN m.bulk IS NOT NULL THEN 'bulk' ELSE '' END AS left_out,
-        m.relands IS NOT NULL OR (m.head IS NOT NULL AND a.sha = m.sha) AS whole
+        m.head IS NOT NULL AND a.sha = m.sha AS whole
     FROM alive AS a
     LEFT JOIN commits AS c ON c.repo = a.repo AND c.sha = a.sha
     LEFT JOIN merges AS m ON m.repo = a.repo AND m.sha = c.landing

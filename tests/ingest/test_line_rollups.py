@@ -143,7 +143,13 @@ def test_a_line_that_lasts_to_an_edge_counts_there_and_one_beyond_the_last_behin
 
 
 def test_lines_are_those_of_their_owner_s_word_of_notes_of_their_commit_or_split(night: Night) -> None:
-    landed(night, "mixed 2026-01-05 none", "said 2026-01-06 none", "lost 2026-01-07 none")
+    landed(
+        night,
+        "mixed 2026-01-05 none",
+        "said 2026-01-06 none",
+        "lost 2026-01-07 none",
+        "untold 2026-01-08 none",
+    )
     night.con.execute("UPDATE merges SET overridden = 'human' WHERE sha = 'said'")
     night.con.execute("DELETE FROM landed WHERE merge = 'lost'")
     night.con.execute("UPDATE commits SET origin = 'assisted' WHERE sha = 'lost'")
@@ -154,7 +160,8 @@ def test_lines_are_those_of_their_owner_s_word_of_notes_of_their_commit_or_split
         "repo merge sha kind class tool lines\n"
         'acme mixed agent source rest "" 20\n'
         'acme mixed agent test rest "" 5\n'
-        "acme mixed mixed source ai_note cursor 90",
+        "acme mixed mixed source ai_note cursor 90\n"
+        'acme untold untold source ai_note "" 30',
     )
     fill(
         night,
@@ -168,7 +175,8 @@ def test_lines_are_those_of_their_owner_s_word_of_notes_of_their_commit_or_split
         'acme mixed "" rest "" "" docs "" 70 0\n'  # none landed: as all together, 25 and 10
         'acme said "" ai_note cursor "" source "" 16 0\n'
         'acme lost lost rest "" "" source "" 32 0\n'  # not among what landed: by its commit
-        'acme lost "" rest "" "" source "" 64 0',
+        'acme lost "" rest "" "" source "" 64 0\n'
+        'acme untold "" rest "" "" source "" 120 0',  # notes with no place: as 30 and 10 landed
     )
     survival.update(night)
     told = "SELECT kind, origin, grade, lines FROM line_ages WHERE landed_on = DATE '{}' ORDER BY ALL"
@@ -179,6 +187,7 @@ def test_lines_are_those_of_their_owner_s_word_of_notes_of_their_commit_or_split
     ]  # fmt: skip
     assert shown(night, told.format("2026-01-06")) == "source human strong 16"
     assert shown(night, told.format("2026-01-07")) == "source assisted  32\nsource unknown  64"
+    assert shown(night, told.format("2026-01-08")) == "source ai lines 90\nsource undeclared  30"
 
 
 def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(night: Night) -> None:
@@ -202,7 +211,7 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
     )
     night.con.execute("DELETE FROM landed WHERE merge = 'again'")
     night.con.execute("UPDATE commits SET origin = 'assisted' WHERE sha = 'squash'")
-    night.con.execute("UPDATE landed SET sha = 'tip' WHERE merge = 'squash'")
+    fill(night, "landed", "repo merge sha kind lines\nacme squash tip source 30")
     fill(night, "commits", f"{COMMITS}\nacme theirs fork ai strong x x false")
     fill(night, "commits", f"{COMMITS}\nacme tip squash ai strong x x true")
     fill(
@@ -232,8 +241,9 @@ def test_lines_that_stand_are_left_out_for_a_reason_and_notes_are_cut_to_them(ni
     survival.update(night)
     stands = "SELECT left_out, origin, grade, lines FROM surviving ORDER BY ALL"
     assert shown(night, stands).splitlines() == [
-        " ai lines 3", " ai strong 512", " ai strong 1024", " ai strong 1536",
+        " ai lines 3", " ai strong 512", " ai strong 768", " ai strong 1536",
         " human  512", " human lines 2", " undeclared  4",
+        " undeclared  256",
         "back-merge ai strong 8", "bulk undeclared  16", "unknown undeclared  256", "unknown unknown  128",
         "upstream undeclared  32", "upstream undeclared  64",
     ]  # fmt: skip
