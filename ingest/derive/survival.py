@@ -1,7 +1,8 @@
 """How long landed lines last, by who wrote them; and how often AI rewrites what AI wrote.
 
-Lines of a commit have its mark, as when they landed. Where blame and notes do not tell the lines of a landing
-apart, they are split as those that it landed.
+Lines of a commit have its mark, as when they landed; of a squash whose commits only the forge knows, they are
+split as these are marked. Where blame and notes do not tell the lines of a landing apart, they are split as
+those that it landed.
 """
 
 from __future__ import annotations
@@ -87,8 +88,8 @@ NOBODY = "{'origin': 'unknown', 'grade': '', 'tool': '', 'model': ''}"
 def owned(table: str) -> str:
     """Rows of a table with what they are marked with; a row that is several's is split."""
     return f"""
-    SELECT l.* EXCLUDE (lines, sha, class, tool, model), l.lines * coalesce(s.share, 1) AS lines,
-        coalesce(s.share, 1) AS share,
+    SELECT l.* EXCLUDE (lines, sha, class, tool, model), l.lines * coalesce(r.share, s.share, 1) AS lines,
+        coalesce(r.share, s.share, 1) AS share,
         coalesce(CASE WHEN m.overridden IS NOT NULL
                 THEN {{'origin': m.overridden, 'grade': 'strong', 'tool': '', 'model': ''}}
              WHEN l.class = 'ai_note'
@@ -98,7 +99,9 @@ def owned(table: str) -> str:
     FROM {table} AS l
     LEFT JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
     LEFT JOIN (
-        SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest' GROUP BY ALL
+        SELECT *, lines / sum(lines) OVER (PARTITION BY repo, merge, sha) AS share FROM (
+            SELECT repo, merge, sha, mark, sum(lines) AS lines FROM marked WHERE class = 'rest' GROUP BY ALL
+        )
     ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha AND l.class = 'rest'
     LEFT JOIN (SELECT repo, merge, array_agg(DISTINCT kind) AS kinds FROM shares GROUP BY ALL) AS k
         ON k.repo = l.repo AND k.merge = l.merge

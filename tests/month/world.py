@@ -250,7 +250,7 @@ def land(world: World, name: str) -> None:
         sha = repository.merge(words, branch, date=when)
     else:
         words = f"{asked.cells['title']} (#{asked.number})"
-        sha = squash(repository, words, branch, when)
+        sha = squash(repository, words, branch, when, by_forge=asked.number % 2 == 0)
     touch(
         world,
         name,
@@ -265,13 +265,18 @@ def land(world: World, name: str) -> None:
         repository.git("update-ref", "-d", f"refs/heads/{branch}")
 
 
-def squash(repository: Repository, words: str, branch: str, when: str) -> str:
-    """All of a branch as one commit: what a merge would have brought, without its parent."""
+def squash(repository: Repository, words: str, branch: str, when: str, *, by_forge: bool) -> str:
+    """All of a branch as one commit: what a merge would have brought, without its parent.
+
+    One by the forge is known for what it is from git alone; of another only the forge's request tells.
+    """
     tip = repository.tip()
     merged = repository.merge(words, branch, date=when)
     repository.point("main", tip)
     tree = repository.git("rev-parse", f"{merged}^{{tree}}")
     stamp = {"GIT_AUTHOR_DATE": f"{when}:00 +0000", "GIT_COMMITTER_DATE": f"{when}:00 +0000"}
+    if by_forge:
+        stamp |= {"GIT_COMMITTER_NAME": "GitHub", "GIT_COMMITTER_EMAIL": "noreply@github.com"}
     sha = repository.git("commit-tree", tree, "-p", tip, "-m", words, **stamp)
     repository.point("main", sha)
     return sha
