@@ -63,7 +63,7 @@ class File:
 
 
 def update(night: Night, repo: str, path: Path) -> None:
-    """Blames what the table `unclear` (merge, base, tip, path) names; in `blames` is that and nothing else."""
+    """Blames what the table `unclear` (merge, base, tip, path) names, and forgets all else."""
     night.con.execute(GONE, {"repo": repo})
     missing = night.con.execute(
         "SELECT merge, base, tip, path FROM unclear AS u ANTI JOIN (SELECT * FROM blames WHERE repo = $repo) "

@@ -44,7 +44,7 @@ ROWS = {
     "commits": ("superseded", "rewritten away: a clone that is made afterwards does not have them"),
     "reconciled": (
         "theirs = ours",
-        "counts that agree: a night compares the days that it asks for, and the first one asks for all at once",
+        "counts that agree: a night compares the days that it asks for, the first one all of them at once",
     ),
 }
 # Runs of CI over commits that were rewritten away: a clone that is made afterwards cannot tell who wrote
