@@ -35,9 +35,13 @@ WHERE repo = $repo AND source = $source AND status <> 'completed' AND NOT delete
 ORDER BY run
 """
 EARLIER = """
-SELECT run, max(attempt) AS attempts FROM ci_runs
-WHERE repo = $repo AND source = $source
-GROUP BY run HAVING max(attempt) > count(*) ORDER BY run
+WITH stored AS (
+    SELECT run, attempt, status = 'completed' OR deleted AS known FROM ci_runs
+    WHERE repo = $repo AND source = $source
+), attempts AS (
+    SELECT run, unnest(generate_series(1, max(attempt) - 1)) AS attempt FROM stored GROUP BY run
+)
+FROM attempts ANTI JOIN (FROM stored WHERE known) USING (run, attempt) ORDER BY run, attempt
 """
 STORED = """
 SELECT DISTINCT run FROM ci_runs
@@ -184,9 +188,8 @@ def one(sync: Sync, run: str) -> None:
 
 
 def earlier(sync: Sync) -> None:
-    """Attempts before the last one, which alone is listed."""
-    missing = [(run, attempt) for run, attempts in sync.found(EARLIER) for attempt in range(1, attempts)]
-    sync.each(missing, lambda pair: attempted(sync, *pair))
+    """Attempts before the last one, which alone is listed: also those that ran when they were last seen."""
+    sync.each(sync.found(EARLIER), lambda pair: attempted(sync, *pair))
 
 
 def attempted(sync: Sync, run: str, attempt: int) -> None:

@@ -115,6 +115,19 @@ def test_a_re_run_twenty_days_later_is_a_second_attempt(store):
     assert store.shown("SELECT run, attempt, name FROM ci_jobs") == "6 2 test"
 
 
+def test_an_attempt_that_still_ran_is_looked_at_again_once_there_is_a_later_one(store):
+    running = "runs: run | status | conclusion | created_at\n 6 | in_progress | . | 2026-10-30 09:00"
+    store.forge.write("acme/trainer", running)
+    store.night()
+    assert store.shown(RUNS) == "6 1 in_progress -"
+    ended = "runs: run | attempt | conclusion | created_at\n 6 | 1 | failure | 2026-10-30 09:00"
+    store.forge.write("acme/trainer", f"{ended}\n 6 | 2 | success | 2026-10-30 09:00")
+    store.night()
+    assert store.shown(RUNS) == "6 1 completed failure\n6 2 completed success"
+    store.night()
+    assert len(store.forge.asked("/runs/6/attempts/1")) == 1
+
+
 def test_a_run_that_was_deleted_is_marked_and_keeps_its_rows(store):
     store.forge.write("acme/trainer", synced.HISTORY)
     store.night()
