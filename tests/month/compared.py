@@ -55,6 +55,16 @@ WRITERS = {
     f"(SELECT (repo, created_on, coalesce(workflow, '')) FROM {OVER})",
     "weekly_ci": f"(repo, created_on) IN (SELECT (repo, {WEEK}) FROM {OVER})",
 }
+COUNTED = """
+SELECT (SELECT count(*) FROM ({rows})), count(*) FILTER (WHERE coalesce({without}, false)), count(*)
+FROM ours.main.{table}
+"""
+# What one side has more often than the other: which side, how often, the row.
+UNLIKE = """
+SELECT if(sum(side_) > 0, 'ours', 'clean'), abs(sum(side_))::INTEGER, * EXCLUDE (side_)
+FROM (SELECT 1 AS side_, * FROM ({ours}) UNION ALL SELECT -1, * FROM ({clean}))
+GROUP BY ALL HAVING sum(side_) <> 0 ORDER BY ALL
+"""
 SHOWN = 5  # rows that differ, of a table and a side
 
 
@@ -89,20 +99,16 @@ def held(con: duckdb.DuckDBPyConnection, table: str) -> Compared:
         side: f"SELECT {chosen} FROM ({together(table, side)}) WHERE NOT coalesce({without}, false)"
         for side in ("ours", "clean")
     }
+    count = con.execute(COUNTED.format(table=table, rows=rows["clean"], without=without)).fetchall()[0]
+    more = con.execute(UNLIKE.format(**rows)).fetchall() if sum(count) else []
     only = {
-        side: con.execute(f"({rows[side]}) EXCEPT ALL ({rows[other]}) ORDER BY ALL").fetchall()
-        for side, other in (("ours", "clean"), ("clean", "ours"))
-    }
-    count = con.execute(f"SELECT count(*) FROM ({rows['clean']})").fetchall()[0][0]
-    every = con.execute(
-        f"SELECT count(*) FROM ours.main.{table} WHERE coalesce({without}, false)"
-    ).fetchall()[0][0]
-    shown = {
-        side: [str(dict(zip(columns, row, strict=True))) for row in found[:SHOWN]]
-        for side, found in only.items()
-    }
+        side: [dict(zip(columns, row, strict=True)) for sign, times, *row in more for _ in range(times)
+               if sign == side]
+        for side in ("ours", "clean")
+    }  # fmt: skip
+    shown = {side: list(map(str, found[:SHOWN])) for side, found in only.items()}
     differing = len(only["ours"]) + len(only["clean"])
-    return Compared(table, count, every, shown["ours"], shown["clean"], differing)
+    return Compared(table, count[0], count[1], shown["ours"], shown["clean"], differing)
 
 
 def together(table: str, side: str) -> str:

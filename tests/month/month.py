@@ -36,6 +36,7 @@ class Plan:
     seed: int = 1
     readers: int = 2
     metrics: str = "few"  # that are published; or every
+    repos: Sequence[str] = tuple(world.FORGE)
     troubles: Sequence[Trouble] = ()  # instead of those that the dice draw
     tell: Callable[[str], None] = print
 
@@ -70,7 +71,7 @@ def night_server(token: str, metrics: str, log: Path) -> Iterator[Server]:
 def run(folder: Path, plan: Plan) -> Month:
     """So many nights, then the clean ones, then the comparison."""
     month = Month()
-    with world.opened(folder / "world", plan.seed) as made:
+    with world.opened(folder / "world", plan.seed, plan.repos) as made:
         place, token = Place(folder / "home", made), made.forges["github"].token
         with night_server(token, plan.metrics, folder / "nights.log") as server:
             with readers.reading(place.warehouse, plan.readers, month.readers):
@@ -154,9 +155,8 @@ def meanwhile(made: World) -> Fault:
 
     def act(fake: Fake) -> None:
         word = next(word for word, each in made.forges.items() if each is fake)
-        name = next(name for name, at in world.FORGE.items() if at == word)
         with fake.lock:
-            days.push(made, name)
+            days.push(made, made.at(word)[0])
 
     return faults.then(act)
 

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from ingest import record
-from tests.month import world
 from tests.month.troubles import Trouble
 from tests.month.world import World
 
@@ -56,10 +55,8 @@ class Place:
         self.folder.mkdir(exist_ok=True)
         text = [SETTINGS.format(now=now, settings=trouble.settings)]
         for word, fake in self.world.forges.items():
-            ours = [name for name, at in world.FORGE.items() if at == word]
-            text.append(
-                FORGE.format(word=word, url=fake.url + API[word], repos=json.dumps(ours), more=trouble.forge)
-            )
+            url, ours = fake.url + API[word], json.dumps(self.world.at(word))
+            text.append(FORGE.format(word=word, url=url, repos=ours, more=trouble.forge))
         for name, source in sources(self.world).items():
             areas = '[{ glob = "tests/**", guarded = true }, { glob = "src/**", ai_research = true }]'
             text.append(
@@ -74,9 +71,8 @@ class Place:
 
 def sources(made: World) -> dict[str, str]:
     """Where each repository is read from: a path, HTTP, a file:// address."""
-    trainer, serving, tools = (made.repos[name].path.resolve() for name in world.FORGE)
+    form = {"acme/trainer": "{path}", "acme/serving": "{url}/{path.name}", "acme/tools": "file://{path}"}
     return {
-        "acme/trainer": str(trainer),
-        "acme/serving": f"{made.server.url}/{serving.name}",
-        "acme/tools": f"file://{tools}",
+        name: form[name].format(path=repository.path.resolve(), url=made.server.url)
+        for name, repository in made.repos.items()
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -62,6 +62,10 @@ class World:
             self.counts["days"] - 2
         )
 
+    def at(self, forge: str) -> list[str]:
+        """The repositories at a forge."""
+        return [name for name in self.repos if FORGE[name] == forge]
+
     def put(self, repo: str, table: str, **cells: object) -> None:
         """A row at the forge of a repository."""
         state = self.forges[FORGE[repo]].state
@@ -70,10 +74,10 @@ class World:
 
 
 @contextmanager
-def opened(folder: Path, seed: int) -> Iterator[World]:
-    """A world with one commit in each repository."""
+def opened(folder: Path, seed: int, names: Sequence[str] = tuple(FORGE)) -> Iterator[World]:
+    """A world with some history in each of these repositories."""
     (folder / "git").mkdir(parents=True)
-    repos = {name: create(folder / "git" / f"{name.partition('/')[2]}.git") for name in FORGE}
+    repos = {name: create(folder / "git" / f"{name.partition('/')[2]}.git") for name in names}
     with served.serving(folder / "git") as server, serve() as github, serve(lab.made()) as gitlab:
         forges = {"github": github, "gitlab": gitlab}
         world = World(folder, random.Random(seed), repos, forges, server)
