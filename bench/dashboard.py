@@ -24,7 +24,6 @@ from bench.process import HERE
 from bench.subject import Terms, tell
 from bench.table import Row
 from ingest import config, publish, record, warehouse
-from tests.conftest import find_chromium
 
 PAGE, KEY = "ai_code_share", "grain"
 PAGES = ("", PAGE, "shipping_velocity", "oversight", "acceleration")  # that readers are on
@@ -149,6 +148,8 @@ def free() -> int:
 
 def looked(words: list[str], settings: Path, path: str) -> Looked | None:
     """A page in a real browser, which is running before the command is given; None without one."""
+    from tests.conftest import find_chromium
+
     chromium = find_chromium()
     if not chromium:
         return None

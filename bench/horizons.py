@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import duckdb
 import numpy as np
 import polars as pl
-from sklearn.linear_model import LogisticRegression
 
 from bench import BenchError
 from bench.subject import Terms, tell
@@ -91,6 +90,8 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
 
 def per_fit(made: pl.DataFrame) -> float:
     """Seconds of scikit-learn's fit of one model's attempts."""
+    from sklearn.linear_model import LogisticRegression  # takes seconds, and this part alone needs it
+
     parts = made.partition_by("model")
     given = [
         (np.log2(part["human_minutes"].to_numpy())[:, None], part["passed"].to_numpy()) for part in parts

@@ -140,7 +140,7 @@ def test_blame_and_notes_are_measured_where_a_repository_has_them(tmp_path):
 
 
 def test_the_verdicts_are_measured_under_every_truth_with_what_they_get_wrong(tmp_path):
-    words = [sys.executable, "-m", "bench", "verdicts", "--series", "80"]
+    words = [sys.executable, "-m", "bench", "verdicts", "--series", "20"]
     run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines() if line.startswith("| ")][2:]
@@ -200,7 +200,7 @@ def test_the_method_and_the_page_show_the_same_table_of_states():
 
 
 def test_the_states_are_simulated_in_every_world_under_both_rules(tmp_path):
-    words = [sys.executable, "-m", "bench", "states", "--series", "16"]
+    words = [sys.executable, "-m", "bench", "states", "--series", "4"]
     run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines() if line.startswith("| ")]

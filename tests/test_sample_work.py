@@ -28,6 +28,7 @@ def mirrors(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mirrors")
     for repo in ("trainer", "serving", "console"):
         git(folder, "clone", "--quiet", "--mirror", str(SAMPLE / "repos" / f"{repo}.bundle"), repo)
+        git(folder / repo, "commit-graph", "write", "--reachable")
     return {repo: folder / repo for repo in ("trainer", "serving", "console")}
 
 

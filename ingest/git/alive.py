@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.git import blame, hunks, stream
+from ingest.git import blame, hunks, stream, untouched
 from ingest.git.command import GitError, git
 from ingest.git.fates import KINDS
 from ingest.rows import framed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WORDS = ("blame", "--incremental", "--no-textconv", "--root", "-w", "-M")
 FILE = 300  # seconds for one file
 PIECE = 256  # files between two looks at the clock
+MANY = 256  # files from which on a look at all of history is cheaper than to ask of each
 PLAIN = (b"100644", b"100755")  # no symbolic link, no submodule
 COLUMNS = ("path", "from_line", "lines", "sha", "origin_path", "origin_line")
 Row = tuple[str, int, int, str, str, int]
@@ -56,11 +57,12 @@ def update(night: Night, repo: str, seen: Shadow, ignored: list[str]) -> int:
     changed += con.execute(KIND, {"repo": repo}).fetchall()[0][0]
     todo = [wanted[path] for path in sorted(wanted.keys() - same)]
     deadline = time.monotonic() + night.config.survival.seconds
+    known = plain(seen, head, todo, ignored)
     with tempfile.NamedTemporaryFile("w", suffix=".revs") as revs:
         revs.write("".join(f"{sha}\n" for sha in ignored))
         revs.flush()
         extra = ("--ignore-revs-file", revs.name) if ignored else ()
-        done = asked(night, repo, todo, partial(told, seen, head, extra, sizes), deadline)
+        done = asked(night, repo, todo, partial(told, seen, head, extra, sizes, known), deadline)
     changed += night.merge(
         "followed",
         "SELECT $repo AS repo, $head AS blamed_sha, $mark AS blamed_print, $files AS files, $left AS waiting",
@@ -86,6 +88,14 @@ def asked(night: Night, repo: str, todo: list[bytes], ask: partial[list[Row]], d
                 night.con.execute(STORE, {"repo": repo})
             bar.advance(len(piece))
     return len(todo)
+
+
+def plain(seen: Shadow, head: str, todo: list[bytes], ignored: list[str]) -> dict[bytes, str]:
+    """The commits of files that nobody need ask of."""
+    if len(todo) < MANY:
+        return {}
+    found = untouched.find(seen.path, head, set(todo))
+    return {name: sha for name, sha in found.items() if sha not in ignored}
 
 
 def texts(path: Path, head: str) -> dict[bytes, int]:
@@ -145,9 +155,18 @@ def ancestor(path: Path, old: str, head: str) -> bool:
     return True
 
 
-def told(seen: Shadow, head: str, extra: tuple[str, ...], sizes: dict[bytes, int], name: bytes) -> list[Row]:
+def told(
+    seen: Shadow,
+    head: str,
+    extra: tuple[str, ...],
+    sizes: dict[bytes, int],
+    known: dict[bytes, str],
+    name: bytes,
+) -> list[Row]:
     """Who last touched the lines of one file; line 0 where git cannot say."""
     path = hunks.named(name)
+    if sha := known.get(name):
+        return [(path, 1, sizes[name], "" if sha in seen.edges else sha, path, 1)]
     try:
         said = git(seen.path, *WORDS, *extra, head, "--", os.fsdecode(name), seconds=FILE)
     except GitError:

@@ -129,6 +129,29 @@ def test_a_night_asks_git_only_of_what_can_have_changed(tmp_path, monkeypatch):
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
+def test_of_files_that_one_commit_added_and_none_touched_git_is_not_asked(tmp_path, monkeypatch):
+    repository, asked = create(tmp_path / "trainer.git"), []
+    start = repository.commit("Start", {f"{name}.py": lines(4, name) for name in "abcdef"})
+    ignored = repository.commit("Add and ignore", {"g.py": lines(4), "new\nline.py": lines(5, "h")})
+    repository.commit("Change", {"a.py": lines(6, "a"), "b.py": None})
+    repository.commit("Move", {"moved.py": lines(4, "c"), "c.py": None})
+    repository.commit("Add again", {"b.py": lines(4, "b"), "end.py": "no newline"})
+    repository.commit("Same", {"twice.py": lines(3)}, branch="side", parents=[start])
+    repository.commit("Same here", {"twice.py": lines(3)})
+    repository.merge("Merge branch 'side'", "side", files={"merge.py": lines(2)})
+    repository.commit("Ignore", {".git-blame-ignore-revs": f"{ignored}\n"})
+    ask = alive.git
+    monkeypatch.setattr(alive, "git", lambda *words, **more: asked.append(words[-1]) or ask(*words, **more))
+    monkeypatch.setattr(alive, "MANY", 0)
+    acme = followed(tmp_path / "home", repository)
+    names = {name for (name,) in acme.ask("SELECT DISTINCT path FROM alive")}
+    assert {name: told(acme, name) for name in names} == {
+        name: blamed(repository, name.encode(), "--ignore-rev", ignored) for name in names
+    }
+    assert names & set(asked) == {"a.py", "b.py", "moved.py", "twice.py", "merge.py", "g.py", "new\nline.py"}
+    assert names - set(asked) == {"d.py", "e.py", "f.py", "end.py", ".git-blame-ignore-revs"}
+
+
 def test_a_deleted_file_a_link_in_its_place_and_new_kinds_leave_no_stale_line(tmp_path):
     repository = create(tmp_path / "trainer.git")
     repository.commit("Start", {"a.py": lines(4), "b.py": lines(4), "data/c.py": lines(4)})
