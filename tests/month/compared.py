@@ -43,8 +43,8 @@ ROWS = {
     "settings": ("key IN ('snapshot', 'published_at')", "which night made the snapshot, and when"),
     "commits": ("superseded", "rewritten away: a clone that is made afterwards does not have them"),
     "reconciled": (
-        "theirs = ours",
-        "counts that agree: a night compares the days that it asks for, the first one all of them at once",
+        "what = 'runs' AND theirs = ours",
+        "counts that agree: a night compares the days that it asks for, a first one most of them at once",
     ),
 }
 # Runs of CI over commits that were rewritten away: a clone that is made afterwards cannot tell who wrote
