@@ -145,7 +145,8 @@ def window(sync: Sync, start: datetime, stop: datetime, asked: set[str], counts:
         ours = reconcile.stored_runs(sync, start, stop)
         if not same and ours > len(set(listed)):
             missed(sync, start, stop, set(listed))
-        if ours < theirs:  # a page was not whole: none of them may pass for known
+        if ours < theirs:  # a page was not whole: none of them may pass for known, whatever follows
+            pages.unmark(sync, mine)
             return True
     asked |= mine
     return True
@@ -175,7 +176,12 @@ def missed(sync: Sync, start: datetime, stop: datetime, listed: set[str]) -> Non
 def by_id(sync: Sync) -> None:
     """Runs that had not ended when they were last looked at, and those that could not be read."""
     open_runs = [run for (run,) in sync.found(OPEN, {"before": monday(sync.began - LOOK_BACK)})]
-    sync.each(dict.fromkeys([*open_runs, *map(str, sync.refused("runs"))]), partial(one, sync))
+    refused = [str(run) for run in sync.refused("runs")]
+    lacking = reconcile.lacking(sync, refused)
+    try:
+        sync.each(dict.fromkeys([*open_runs, *refused]), partial(one, sync))
+    finally:
+        reconcile.later(sync, lacking)
 
 
 def one(sync: Sync, run: str) -> None:
