@@ -78,10 +78,11 @@ def rows(
     if team:
         con.execute(f"SET VARIABLE teams = [{quoted(team)}]")
     try:
-        frame = con.sql(file.read_text(encoding="utf-8").rstrip().removesuffix(";")).pl()
+        told = con.execute(file.read_text(encoding="utf-8")).fetchall()
+        names = [column[0] for column in con.description or ()]
     finally:
         con.execute("RESET VARIABLE grain; RESET VARIABLE policy; RESET VARIABLE teams")
-    found = frame.to_dicts()
+    found = [dict(zip(names, row, strict=True)) for row in told]
     return {row["period"]: row for row in found if not where or row[where[0]] == where[1]}
 
 

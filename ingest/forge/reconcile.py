@@ -25,7 +25,8 @@ FROM (
         SELECT c.run, max(r.from_day) AS from_day FROM ci_runs AS c
         JOIN reconciled AS r ON r.repo = c.repo AND r.source = c.source AND r.what = 'runs'
             AND (c.created_at AT TIME ZONE 'UTC')::DATE BETWEEN r.from_day AND r.to_day
-        WHERE c.repo = $repo AND c.source = $source AND list_contains($runs::VARCHAR[], c.run) AND NOT c.deleted
+        WHERE c.repo = $repo AND c.source = $source AND NOT c.deleted
+            AND list_contains($runs::VARCHAR[], c.run)
         GROUP BY c.run
     ) GROUP BY from_day
 ) AS n

@@ -9,15 +9,19 @@ from ingest.night import Night
 def fill(night: Night, table: str, text: str) -> None:
     """Rows written as text: a header of columns, a dash for NULL; days left out are those of their times."""
     header, *lines = text.strip().splitlines()
+    names, days = header.split(), schema.tables()[table].cut_dates()
+    found = []
     for line in lines:
         row = {
-            name: None if cell == "-" else cell
-            for name, cell in zip(header.split(), line.split(), strict=True)
+            name: None if cell == "-" else cell for name, cell in zip(names, line.split(), strict=True)
         }
-        for day, time in schema.tables()[table].cut_dates().items():
-            row = {day: row[time] and row[time][:10]} | row if time in row else row
-        marks = ", ".join("?" for _ in row)
-        night.con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+        cut = {day: row[time] and row[time][:10] for day, time in days.items() if time in row}
+        found.append(cut | row)
+    marks = ", ".join("?" for _ in found[0])
+    night.con.execute(
+        f"INSERT INTO {table} ({', '.join(found[0])}) VALUES {', '.join([f'({marks})'] * len(found))}",
+        [cell for row in found for cell in row.values()],
+    )
 
 
 def shown(night: Night, sql: str) -> str:

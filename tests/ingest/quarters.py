@@ -13,7 +13,9 @@ from tests.ingest.filled import fill
 
 FIRST, SEEN = date(2021, 1, 1), date(2026, 10, 31)
 PEOPLE = 5
-DAILY = "repo landed_on merges how written written_strict\n{} {} 5 squash ai ai"
+LANDINGS = "repo sha how landed_on person written_lines ai_research_lines"
+LINES = "repo landed_on area kind lines origin grade tool model"
+DAILY = "repo landed_on merges how written written_strict"
 FITTED = (
     "suite suite_version model available_at p50_minutes slope longest_minutes runs tasks families draws_used "
     "frontier no_minutes no_score invalid"
@@ -55,23 +57,20 @@ def organisation(
     """Each of five persons lands once a quarter; each landing is a day's output times the days it has."""
     fill(night, "repos", f"repo head_seen_on team\n{repo} {SEEN} {team}")
     fill(night, "areas", f"repo pattern ai_research guarded\n{repo} train/** true false")
+    landings, lines, merges = [LANDINGS], [LINES], [DAILY]
     for quarter in quarters(first):
         days = (after(quarter) - quarter).days
-        rows = [
+        landings += [
             f"{repo} {repo}-{quarter}-{person} squash {quarter} {repo}-{person} "
             f"{math.exp(output(quarter)) * days} 20"
             for person in range(people(quarter))
         ]
-        head = "repo sha how landed_on person written_lines ai_research_lines"
-        fill(night, "merges", "\n".join([head, *rows]))
-        lines = [f"{repo} {quarter} train/** source {ai(quarter)} ai strong x x"]
+        lines += [f"{repo} {quarter} train/** source {ai(quarter)} ai strong x x"]
         lines += [f"{repo} {quarter} train/** source {100 - ai(quarter)} undeclared none x x"]
-        fill(
-            night,
-            "daily_lines",
-            "\n".join(["repo landed_on area kind lines origin grade tool model", *lines]),
-        )
-        fill(night, "daily_merges", DAILY.format(repo, quarter))
+        merges += [f"{repo} {quarter} 5 squash ai ai"]
+    for table, rows in (("merges", landings), ("daily_lines", lines), ("daily_merges", merges)):
+        if rows[1:]:
+            fill(night, table, "\n".join(rows))
     night.con.execute("UPDATE merges SET written = 'ai', written_strict = 'ai' WHERE written IS NULL")
     night.con.execute(
         "INSERT INTO activity_spans BY NAME SELECT repo, person, min(landed_on) AS from_day, "
