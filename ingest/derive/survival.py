@@ -1,7 +1,8 @@
 """How long landed lines last, by who wrote them; and how often AI rewrites what AI wrote.
 
-Lines of a commit have its mark, as when they landed. Where blame and notes do not tell the lines of a landing
-apart, they are split as those that it landed.
+Lines of a commit have its mark, as when they landed; of a squash whose commits only the forge knows, they are
+split as these are marked. Where blame and notes do not tell the lines of a landing apart, they are split as
+those that it landed.
 """
 
 from __future__ import annotations

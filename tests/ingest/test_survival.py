@@ -193,6 +193,23 @@ def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
     same(acme, acme.fresh(tmp_path / "fresh"))
 
 
+def test_a_branch_that_goes_on_after_its_squash_leaves_no_stale_answer(tmp_path):
+    repository = create(tmp_path / "trainer.git")
+    base = repository.commit("Start", {"a.py": lines(1)}, date="2026-01-05")
+    first = {"b.py": lines(3, "ai")}
+    repository.commit(f"Draft{CLAUDE}", first, branch="topic", parents=[base], date="2026-01-06")
+    both = {"b.py": lines(3, "ai") + lines(2, "mine")}
+    repository.git("update-ref", "refs/pull/4/head", repository.commit("Mine", both, branch="topic"))
+    repository.commit("Add both (#4)", both, committer="GitHub <noreply@github.com>", date="2026-01-08")
+    acme = followed(tmp_path / "home", repository)
+    assert acme.shown("SELECT sum(lines)::INT, count(DISTINCT tip) FROM blames") == "5 1"
+    late = repository.commit("Late", {"b.py": lines(9, "late")}, branch="topic", date="2026-01-08T00:30:00")
+    repository.git("update-ref", "refs/pull/4/head", late)
+    assert acme.derived() == 0
+    assert acme.shown("SELECT sum(lines)::INT, tip FROM blames GROUP BY ALL") == f"0 {late}"
+    same(acme, acme.fresh(tmp_path / "fresh"))
+
+
 def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
     repository = create(tmp_path / "trainer.git")
     repository.commit("Start", {"a.py": lines(9), "b.py": lines(5)}, date="2026-01-05")
