@@ -1,30 +1,30 @@
 """The landings behind each point of a chart: links to the Merges page, which finds just these there.
 
 An address holds everything that a reader selects, so a link is that address with the words of its fields.
+Sessions are no landings: theirs lead to the page SQL, which lists them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, events, link, theme, waits, words
+from dashboard import address as linked
+from dashboard import charts, events, links, theme, waits, words
 from dashboard.drawings import LANDINGS
+from dashboard.links import anchor, listed
 from queries import Result, fates, merges
+from queries.run import as_run
 
 if TYPE_CHECKING:
     from dashboard.view import View
 
 Asked = dict[str, tuple[str, ...]]
-NEWEST = 2  # periods whose links stand open
 REDOING = 14  # days after a request was closed in which another one does it again
 NOT_AUTOMATION = tuple(origin for origin in theme.ORIGINS if origin != "automation")
 LANDED = {
@@ -40,6 +40,16 @@ THE = "the landings behind"  # of links that stand alone in their line
 GRADES = {"noted": "lines", "strong": "strong", "weak": "weak", "unmarked": "none"}
 UNCHECKED = (theme.CHECKED["nobody"].words, theme.CHECKED["ai_only"].words)
 COUNTS = ("landings", "attribution_coverage", "unaccountable_merges")  # a link to none of them leads nowhere
+LASTING = "line_survival"
+STANDING = "surviving_ai_share"
+AGES = {14: "rewritten_14d", 91: "rewritten_91d", 365: "rewritten_365d"}  # of the curve, with days that tell
+ALL = "all repositories"
+SESSIONS = """SELECT session, started_at, model, difficulty, verdict, corrections, repo, branch
+FROM sessions
+WHERE taken_over AND started_on BETWEEN DATE '{}' AND DATE '{}'{}
+ORDER BY started_at, session"""
+CUTS = ("repos", "teams", "scopes")
+CHOSEN = "\n    AND repo IN (SELECT repo FROM selected_repos)"
 NAMES = {origin: meaning.words for origin, meaning in {"all": waits.EVERY, **waits.ORIGINS}.items()}
 
 
@@ -98,6 +108,8 @@ WAYS: dict[str, tuple[str, dict[str, tuple[str, Asked]]]] = {
             "reverted": ("AI's, taken back", fate("reverted_30d", ("ai",))),
             "mended": ("AI's, mended", fate("mended_90d", ("ai",))),
             "rewritten": ("AI's, rewritten", fate("rewritten_14d", ("ai",))),
+            "churned": ("AI's, half rewritten", fate("churned_14d", ("ai",))),
+            "short_lived": ("AI's, half rewritten in 90 days", fate("churned_90d", ("ai",))),
             "second_person": ("AI's, checked", checked("second_person")),
             "stale": ("AI's, changed after an approval", checked("stale")),
         },
@@ -106,42 +118,25 @@ WAYS: dict[str, tuple[str, dict[str, tuple[str, Asked]]]] = {
 
 
 def under(figure: charts.Figure | str | None, view: View, result: Result) -> None:
-    """The links below a chart whose points are periods."""
-    if not isinstance(figure, dict) or not ("events" in figure or result.metric.name == COMPARED):
+    """The links below a chart of which landings can be told apart."""
+    named = result.metric.name in (COMPARED, LASTING, STANDING)
+    if not isinstance(figure, dict) or not ("events" in figure or named) or figure.get("unlinked"):
         return
-    if not figure.get("unlinked") and (links := remembered(html, view, result)):
-        st.html(links)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A list of links, by all that shapes it."""
-
-    write: Callable[[View, Result], str]
-    metric: str
-    snapshot: str
-    selection: str
-    today: date
-    address: str
-    view: View = field(compare=False)
-    result: Result = field(compare=False)
-
-
-def remembered(write: Callable[[View, Result], str], view: View, result: Result) -> str:
-    """The links below a chart; readers who ask the same share them."""
-    selection, named = repr(sorted(view.selection.items())), urlencode(kept(), doseq=True)
-    shape = result.metric.name, view.snapshot, selection, view.now.date(), named
-    return written_once(Shown(write, *shape, view, result))
-
-
-@lru_cache(maxsize=256)
-def written_once(shown: Shown) -> str:
-    """The lists of the last questions."""
-    return shown.write(shown.view, shown.result)
+    if said := links.remembered(html, view, result):
+        st.html(said)
 
 
 def html(view: View, result: Result) -> str:
     """Links for the newest points, and folded up those for all others; nothing where there are none."""
+    if result.metric.name == LASTING:
+        return listed("Landings with lines that were gone by then", by_age(result))
+    if result.metric.name == STANDING:
+        return listed("AI's landings of which lines stand", by_repo(view, result), "Others")
+    return listed("Landings behind each point", by_period(view, result), "Earlier ones")
+
+
+def by_period(view: View, result: Result) -> list[str]:
+    """The newest period first, with a link for each of its lines."""
     column, ways = WAYS.get(result.metric.name, ("", {}))
     frame = tall(result, list(ways)) if column == "class" else result.frame
     frame = frame.filter(pl.col("value").is_not_null())
@@ -153,20 +148,12 @@ def html(view: View, result: Result) -> str:
     for row in frame.reverse().iter_rows(named=True):
         if (key := row[column] if column else "") in ways:
             rows.setdefault(row["period"], []).append(point(view, result, row, *ways[key]))
-    lines = [
-        f"<li>{words.period(day, view.grain(result.metric))}: {', '.join(reversed(links))}</li>"
+        elif key == "session":
+            rows.setdefault(row["period"], []).append(session(view, result, row))
+    return [
+        f"{words.period(day, view.grain(result.metric))}: {', '.join(reversed(links))}"
         for day, links in rows.items()
     ]
-    return folded("Landings behind each point", lines)
-
-
-def folded(title: str, lines: list[str]) -> str:
-    """A list whose first lines stand open."""
-    if not lines:
-        return ""
-    earlier = "".join(lines[NEWEST:])
-    more = f"<details><summary>Earlier ones</summary><ul>{earlier}</ul></details>" if earlier else ""
-    return f'<div class="fs-behind">{title}<ul>{"".join(lines[:NEWEST])}</ul>{more}</div>'
 
 
 def tall(result: Result, columns: list[str]) -> pl.DataFrame:
@@ -175,14 +162,43 @@ def tall(result: Result, columns: list[str]) -> pl.DataFrame:
     return frame.unpivot(columns, index="period", variable_name="class").sort("period", maintain_order=True)
 
 
+def by_age(result: Result) -> list[str]:
+    """Ages that the curves have, with a link for each origin."""
+    lines = []
+    rows = result.frame.filter((pl.col("cohort") == "all") & pl.col("value").is_not_null())
+    for age, name in AGES.items():
+        links = [
+            anchor(
+                address(fate(name, LINES[row["origin"]])),
+                f"{NAMES[row['origin']]}: {words.figure(1 - row['value'], 'share')}",
+            )
+            for row in rows.filter(pl.col("age") == age).iter_rows(named=True)
+        ]
+        if links:
+            lines.append(f"{age} days: {', '.join(links)}")
+    return lines
+
+
+def by_repo(view: View, result: Result) -> list[str]:
+    """Each repository, all together first."""
+    wrote = (*LINES["ai"], "assisted") if view.selection.get("policy") == "declared" else LINES["ai"]
+    lines = []
+    for row in result.frame.filter(pl.col("value").is_not_null()).iter_rows(named=True):
+        one: Asked = {} if row["repo"] == ALL else {"repos": (row["repo"],)}
+        told = f"{row['repo']}: {words.figure(row['value'], 'share')}"
+        lines.append(anchor(address(fate("stands", wrote) | one), words.safe(told)))
+    return lines
+
+
 def point(view: View, result: Result, row: dict[str, Any], name: str, asked: Asked) -> str:
     """One link, with the figure that it stands for."""
     grain = view.grain(result.metric)
     last = events.until(row["period"], grain, view.now.date())
     if fates.WORDS["redone"] in asked.get("fate", ()):
         last += timedelta(REDOING)
+    days = cut(view, row["period"], last)
     said = f"{name} {figure(row, result)}" if name.endswith("behind") else f"{name}: {figure(row, result)}"
-    return f'<a href="{escape(address(view, row["period"], last, asked))}" target="_self">{said}</a>'
+    return anchor(address({"from": (days[0],), "to": (days[1],)} | asked), said)
 
 
 def figure(row: dict[str, Any], result: Result) -> str:
@@ -192,16 +208,22 @@ def figure(row: dict[str, Any], result: Result) -> str:
     return words.figure(row["value"], "count" if result.metric.name in COUNTS else result.metric.unit)
 
 
-def address(view: View, first: date, last: date, asked: Asked) -> str:
-    """The Merges page with what is selected here, cut to these days."""
-    days = {
-        "from": (max(first, view.selection.get("from_date", first)).isoformat(),),
-        "to": (min(last, view.selection.get("to_date", last)).isoformat(),),
-    }
-    return f"merges?{urlencode(kept() | days | asked, doseq=True)}"
+def session(view: View, result: Result, row: dict[str, Any]) -> str:
+    """The sessions themselves: what landed from one, if anything did, is not on record."""
+    last = events.until(row["period"], view.grain(result.metric), view.now.date())
+    chosen = {name: result.variables[name] for name in CUTS if name in result.variables}
+    sql = SESSIONS.format(*cut(view, row["period"], last), CHOSEN if chosen else "")
+    kept = {"as_of": st.query_params["as_of"]} if "as_of" in st.query_params else {}
+    query = urlencode(kept | linked.parameters(as_run(sql, chosen)))
+    return anchor(f"sql?{query}", f"sessions: {words.figure(row['value'], result.metric.unit)}")
 
 
-def kept() -> Asked:
-    """What the address of this page selects."""
-    known = (*link.KEYS.values(), *link.ELSEWHERE)
-    return {name: tuple(st.query_params.get_all(name)) for name in st.query_params if name in known}
+def cut(view: View, first: date, last: date) -> tuple[str, str]:
+    """These days, as far as they are selected."""
+    begin = max(first, view.selection.get("from_date", first))
+    return begin.isoformat(), min(last, view.selection.get("to_date", last)).isoformat()
+
+
+def address(asked: Asked) -> str:
+    """The Merges page with what is selected here, and what is asked for."""
+    return f"merges?{urlencode(links.kept() | asked, doseq=True)}"

@@ -6,14 +6,13 @@ Landings have a page of their own; runs of CI and attempts at tasks are rows, so
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
 
-from dashboard import address, behind, charts, events, words
+from dashboard import address, charts, events, links, words
 from queries import Result, filters
 
 if TYPE_CHECKING:
@@ -39,17 +38,19 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     if not isinstance(figure, dict):
         return
     if result.metric.name in CI:
-        links = behind.remembered(html, view, result)
+        said = links.remembered(html, view, result)
     else:
         lines = [item(*given) for given in figure.get("attempts", ())]
-        links = behind.folded("Attempts behind each model", lines)
-    if links:
-        st.html(links)
+        said = links.listed("Attempts behind each model", lines, "Earlier ones")
+    if said:
+        st.html(said)
 
 
 def html(view: View, result: Result) -> str:
     """Links for the runs of CI of each period."""
-    return behind.folded("Runs behind each point", [item(*given) for given in of_ci(view, result)])
+    return links.listed(
+        "Runs behind each point", [item(*given) for given in of_ci(view, result)], "Earlier ones"
+    )
 
 
 def of_ci(view: View, result: Result) -> Iterator[tuple[str, str, str]]:
@@ -88,5 +89,5 @@ def item(name: str, said: str, sql: str) -> str:
     named = {key: (value,) for key, value in address.parameters(sql).items()}
     if not named:
         return ""
-    asked = escape(f"sql?{urlencode(behind.kept() | named, doseq=True)}")
-    return f'<li>{words.safe(name)}: <a href="{asked}" target="_self">{words.safe(said)}</a></li>'
+    place = f"sql?{urlencode(links.kept() | named, doseq=True)}"
+    return f"{words.safe(name)}: {links.anchor(place, words.safe(said))}"

@@ -20,7 +20,7 @@ CREATE OR REPLACE TEMP TABLE landing_marks AS
 WITH branches AS (
     SELECT repo, sha, 'ai' AS origin, grade, tool, model FROM evidence
     WHERE place = 'branch' AND role = 'coauthor' OR place = 'request' AND role IN ('agent', 'coauthor')
-    QUALIFY row_number() OVER (PARTITION BY repo, sha ORDER BY grade, rule) = 1
+    QUALIFY row_number() OVER (PARTITION BY repo, sha ORDER BY grade, rule, text) = 1
 ), squashes AS (
     SELECT m.repo, m.sha, k.origin, k.grade, k.tool, k.model
     FROM merges AS m

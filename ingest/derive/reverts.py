@@ -44,7 +44,7 @@ SET = (
     """,
     """
     UPDATE merges SET reverted_by = taken.sha FROM (
-        SELECT repo, reverts, arg_min(sha, landed_at) AS sha FROM merges
+        SELECT repo, reverts, arg_min(sha, (landed_at, sha)) AS sha FROM merges
         WHERE reverts IS NOT NULL AND relands IS NULL GROUP BY ALL
     ) AS taken
     WHERE merges.repo = taken.repo AND merges.sha = taken.reverts AND merges.reverted_by IS NULL

@@ -117,7 +117,7 @@ SUMS = {
                 count(*) FILTER (superseded) AS superseded,
                 count(*) FILTER (odd_date AND NOT superseded) AS odd_dates,
                 count(*) FILTER (unreadable AND NOT superseded) AS unreadable
-            FROM commits WHERE on_default_branch
+            FROM commits WHERE on_default_branch OR superseded
             GROUP BY ALL
         ), landings AS (
             SELECT repo, count(*) AS landings, count(*) FILTER (bulk IS NOT NULL) AS bulk,

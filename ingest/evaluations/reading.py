@@ -30,14 +30,23 @@ MEANT = (
 )  # a file with another ending that no reader knows is none of ours
 RECORDED = """
     SELECT unnest($file::VARCHAR[]) AS file, $part AS part, unnest($format::VARCHAR[]) AS format,
-        unnest($state::VARCHAR[]) AS state, unnest($fingerprint::VARCHAR[]) AS fingerprint, false AS gone
+        unnest($state::VARCHAR[]) AS state, unnest($fingerprint::VARCHAR[]) AS fingerprint, false AS gone,
+        0 AS attempts
 """
 TOUCHED = """
     UPDATE evaluation_files AS f SET fingerprint = t.fingerprint
     FROM (SELECT unnest($names::VARCHAR[]) AS name, unnest($prints::VARCHAR[]) AS fingerprint) AS t
     WHERE f.file = t.name
 """
-COUNTED = "SELECT source_file, count(*) AS attempts FROM evaluations GROUP BY source_file"
+# Also of files that were not read now: another one may hold what was theirs.
+COUNTED = """
+    UPDATE evaluation_files AS f SET attempts = c.attempts
+    FROM (
+        SELECT file, count(source_file) AS attempts FROM evaluation_files
+        LEFT JOIN evaluations ON source_file = file GROUP BY file
+    ) AS c
+    WHERE f.file = c.file AND f.attempts <> c.attempts
+"""
 
 
 def load(night: Night, part: str, suite: Suite | None) -> int:
@@ -53,7 +62,7 @@ def load(night: Night, part: str, suite: Suite | None) -> int:
             (touched if same else fresh)[name] = f"{reading} {stamp} {content}"
     if touched:
         night.con.execute(TOUCHED, {"names": list(touched), "prints": list(touched.values())})
-    changed = read(night, part, suite, fresh) if fresh else 0
+    changed = read(night, part, suite, dict(sorted(fresh.items()))) if fresh else 0
     return changed + vanished(night, part, sorted(known.keys() - names))
 
 
@@ -108,15 +117,10 @@ def read(night: Night, part: str, suite: Suite | None, fresh: dict[str, str]) ->
     changed = store.end(batch, whole)
     prints = ["" if state == "closed" else fresh[name] for name, state in zip(fresh, states, strict=True)]
     values = {"file": list(fresh), "format": formats_, "state": states, "fingerprint": prints}
-    night.merge("evaluation_files", recorded(), values | {"part": part})
+    night.merge("evaluation_files", RECORDED, values | {"part": part})
+    night.con.execute(COUNTED)
     said(night, part, batch.problems)
     return changed + rejects.keep(night, list(fresh), batch.problems)
-
-
-def recorded() -> str:
-    """The rows of the files that were just read, with what the table of attempts has of each."""
-    counted = f"LEFT JOIN ({COUNTED}) AS c ON c.source_file = r.file"
-    return f"SELECT r.*, coalesce(c.attempts, 0) AS attempts FROM ({RECORDED}) AS r {counted}"
 
 
 def taken(batch: Batch, name: str, suite: Suite | None) -> tuple[str | None, str]:

@@ -52,6 +52,15 @@ AGAIN = """
 """
 
 
+# What a file with a later name holds, whichever of them was read first.
+ELSEWHERE = """
+    SELECT e.suite, e.run, e.source_file FROM evaluations AS e
+    JOIN evaluation_files AS f ON f.file = e.source_file
+    JOIN taken AS n ON n.suite = e.suite AND n.run = e.run AND n.source_file < e.source_file
+    WHERE coalesce(e.flags, '') NOT LIKE '%withdrawn%'
+"""
+
+
 @dataclass
 class Batch:
     """What was read and is not stored yet; `write` empties it."""
@@ -111,12 +120,21 @@ def write(batch: Batch) -> None:
     taken = taken.with_columns(
         pl.col("alias").replace(batch.names).alias("model"), pl.lit(False).alias("source_gone")
     ).rename({"file": "source_file", "line": "source_row"})
+    taken = own(night, taken)
     if batch.known:
         batch.held.append(taken.select("suite", "run"))
         with rows.framed(night.con, "taken", taken.select("suite", "suite_version", "run", "source_file")):
             night.con.execute(MOVE)
     frame = taken.select(STORED)
     batch.changed += rows.merge_frame(night.con, "evaluations", frame, night.config.timezone)
+
+
+def own(night: Night, taken: pl.DataFrame) -> pl.DataFrame:
+    """Without attempts that another file holds which is there: of several the last by name counts."""
+    with rows.framed(night.con, "taken", taken.select("suite", "run", "source_file")):
+        other = night.con.sql(ELSEWHERE).pl()
+    there = [name for name in other["source_file"].unique() if (night.config.file.parent / name).is_file()]
+    return taken.join(other.filter(pl.col("source_file").is_in(there)), on=["suite", "run"], how="anti")
 
 
 def end(batch: Batch, whole: list[str]) -> int:

@@ -45,3 +45,11 @@ def forget(sync: Sync, asked: set[str]) -> None:
         "DELETE FROM replies WHERE source = ? AND repo = ? AND NOT list_contains(?::VARCHAR[], address)",
         [sync.night.source, sync.repo, sorted(asked)],
     )
+
+
+def unmark(sync: Sync, asked: set[str]) -> None:
+    """Drops the marks of pages that were not whole: the next night asks for them as if for the first time."""
+    sync.night.con.execute(
+        "DELETE FROM replies WHERE source = ? AND repo = ? AND list_contains(?::VARCHAR[], address)",
+        [sync.night.source, sync.repo, sorted(asked)],
+    )

@@ -14,6 +14,25 @@ RUNS = """
 SELECT count(DISTINCT run) FROM ci_runs
 WHERE repo = $repo AND source = $source AND NOT deleted AND created_at BETWEEN $start AND $stop
 """
+LACKING = """
+SELECT unnest($runs::VARCHAR[]) AS run EXCEPT SELECT run FROM ci_runs WHERE repo = $repo AND source = $source
+"""
+# A window that is not asked for any more is not counted again either: what it lacked is counted as it comes.
+LATER = """
+UPDATE reconciled SET ours = least(reconciled.theirs, reconciled.ours + n.runs)
+FROM (
+    SELECT from_day, count(*) AS runs FROM (
+        SELECT c.run, max(r.from_day) AS from_day FROM ci_runs AS c
+        JOIN reconciled AS r ON r.repo = c.repo AND r.source = c.source AND r.what = 'runs'
+            AND (c.created_at AT TIME ZONE 'UTC')::DATE BETWEEN r.from_day AND r.to_day
+        WHERE c.repo = $repo AND c.source = $source AND NOT c.deleted
+            AND list_contains($runs::VARCHAR[], c.run)
+        GROUP BY c.run
+    ) GROUP BY from_day
+) AS n
+WHERE reconciled.repo = $repo AND reconciled.source = $source AND reconciled.what = 'runs'
+    AND reconciled.from_day = n.from_day AND reconciled.ours < reconciled.theirs
+"""
 REQUESTS = """
 SELECT count(*) FROM requests
 WHERE repo = $repo AND NOT deleted AND ($start::TIMESTAMPTZ IS NULL OR created_at >= $start)
@@ -35,6 +54,16 @@ def runs(sync: Sync, theirs: dict[Window, int]) -> None:
             sum(stored_runs(sync, *window) for window in windows))
         for windows in days.values()
     ])  # fmt: skip
+
+
+def lacking(sync: Sync, runs: list[str]) -> list[str]:
+    """Those of these runs of which nothing is stored."""
+    return [run for (run,) in sync.found(LACKING, {"runs": runs})]
+
+
+def later(sync: Sync, runs: list[str]) -> None:
+    """Runs that their window lacked when it was counted, and that were read one by one."""
+    sync.night.con.execute(LATER, {"repo": sync.repo, "source": sync.night.source, "runs": runs})
 
 
 def stored_requests(sync: Sync, start: datetime | None = None) -> int:

@@ -1,8 +1,8 @@
 """Which commit last touched each line that a landing adds, asked of git where its commits differ in origin.
 
-Blame looks no further back than the commit that was landed on, follows renames, and is remembered: what a
-landing brought in does not change. Of a squash the head of its request is blamed, where its file is the
-same as the one that landed.
+Blame looks no further back than the commit that was landed on, follows renames, and is remembered for as
+long as it is asked: what a landing brought in does not change. Of a squash the head of its request is blamed,
+where its file is the same as the one that landed.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ COLUMNS = ("merge", "base", "tip", "path", "from_line", "lines", "sha", "origin_
 Group = tuple[int, int, str, str, int]
 Row = tuple[str, str, str, str, int, int, str, str, int]
 WORDS = ("blame", "--incremental", "--no-textconv")
+# Of a landing that is gone, of another head of its request, of commits that are marked alike by now.
+GONE = """
+DELETE FROM blames
+WHERE repo = $repo AND (merge, base, tip, path) NOT IN (SELECT (merge, base, tip, path) FROM unclear)
+"""
 DIFF = ("diff-tree", "--stdin", "-r", hunks.FORMAT, *hunks.WORDS)
 
 
@@ -58,7 +63,8 @@ class File:
 
 
 def update(night: Night, repo: str, path: Path) -> None:
-    """Blames what the table `unclear` (merge, base, tip, path) names and `blames` does not have yet."""
+    """Blames what the table `unclear` (merge, base, tip, path) names, and forgets all else."""
+    night.con.execute(GONE, {"repo": repo})
     missing = night.con.execute(
         "SELECT merge, base, tip, path FROM unclear AS u ANTI JOIN (SELECT * FROM blames WHERE repo = $repo) "
         "AS b USING (merge, base, tip, path) ORDER BY ALL",

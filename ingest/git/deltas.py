@@ -1,6 +1,6 @@
 """What landings changed, as the hunks of their diffs without their text.
 
-A change of white space alone is none, as for blame.
+A change of white space alone is none, as for blame; links and submodules have no lines, as for blame.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ AHEAD = 2  # chunks that are read before they are asked for
 PAIRS = 400  # in a chunk
 NOWHERE = b"/dev/null"
 MARK = b"\x01" + stream.MARK.encode()
+POINTERS = (b" 120000", b" 160000")  # modes of a symbolic link and of a submodule
+MODES = (b"index ", b"new file mode ", b"deleted file mode ")
 Span = tuple[int, int, int, int]  # first line and count before, and after
 
 
@@ -31,7 +33,7 @@ class Delta:
     before: str | None = None
     after: str | None = None
     spans: list[Span] = field(default_factory=list)
-    text: bool = True
+    text: bool = True  # False: binary, a link or a submodule
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def span(line: bytes) -> Span:
 
 
 def name(delta: Delta, line: bytes) -> None:
-    """The names of a file, from the lines before its hunks."""
+    """The names of a file and what it is, from the lines before its hunks."""
     if line.startswith(b"--- "):
         delta.before = named(line[4:], b"a/")
     elif line.startswith(b"+++ "):
@@ -120,6 +122,8 @@ def name(delta: Delta, line: bytes) -> None:
         delta.before = hunks.named(hunks.unquoted(line[12:]))
     elif line.startswith(b"rename to "):
         delta.after = hunks.named(hunks.unquoted(line[10:]))
+    elif line.startswith(MODES) and line.endswith(POINTERS):
+        delta.text = False
     elif line.startswith(b"Binary files ") and line.endswith(b" differ"):
         delta.text = False
         delta.before, delta.after = both(line[13:-7])

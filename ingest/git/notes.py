@@ -38,8 +38,8 @@ COUNTS = ("sha", "class", "tool", "model", "note", "claimed", "kept")
 EVIDENCE = """
 SELECT $repo AS repo, sha, 'git-ai-note' AS rule,
     concat('note: ', sum(kept), ' of its lines by ', coalesce(nullif(tool, ''), 'AI')) AS text,
-    'note' AS role, nullif(tool, '') AS tool, nullif(arg_max(model, kept), '') AS model, 'lines' AS grade,
-    'note' AS place, 'agent' AS reporter
+    'note' AS role, nullif(tool, '') AS tool, nullif(arg_max(model, (kept, model)), '') AS model,
+    'lines' AS grade, 'note' AS place, 'agent' AS reporter
 FROM note_lines WHERE repo = $repo AND class = 'ai_note' AND kept > 0
 GROUP BY sha, note_lines.tool
 """

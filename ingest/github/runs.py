@@ -35,9 +35,13 @@ WHERE repo = $repo AND source = $source AND status <> 'completed' AND NOT delete
 ORDER BY run
 """
 EARLIER = """
-SELECT run, max(attempt) AS attempts FROM ci_runs
-WHERE repo = $repo AND source = $source
-GROUP BY run HAVING max(attempt) > count(*) ORDER BY run
+WITH stored AS (
+    SELECT run, attempt, status = 'completed' OR deleted AS known FROM ci_runs
+    WHERE repo = $repo AND source = $source
+), attempts AS (
+    SELECT run, unnest(generate_series(1, max(attempt) - 1)) AS attempt FROM stored GROUP BY run
+)
+FROM attempts ANTI JOIN (FROM stored WHERE known) USING (run, attempt) ORDER BY run, attempt
 """
 STORED = """
 SELECT DISTINCT run FROM ci_runs
@@ -141,7 +145,8 @@ def window(sync: Sync, start: datetime, stop: datetime, asked: set[str], counts:
         ours = reconcile.stored_runs(sync, start, stop)
         if not same and ours > len(set(listed)):
             missed(sync, start, stop, set(listed))
-        if ours < theirs:  # a page was not whole: none of them may pass for known
+        if ours < theirs:  # a page was not whole: none of them may pass for known, whatever follows
+            pages.unmark(sync, mine)
             return True
     asked |= mine
     return True
@@ -171,7 +176,12 @@ def missed(sync: Sync, start: datetime, stop: datetime, listed: set[str]) -> Non
 def by_id(sync: Sync) -> None:
     """Runs that had not ended when they were last looked at, and those that could not be read."""
     open_runs = [run for (run,) in sync.found(OPEN, {"before": monday(sync.began - LOOK_BACK)})]
-    sync.each(dict.fromkeys([*open_runs, *map(str, sync.refused("runs"))]), partial(one, sync))
+    refused = [str(run) for run in sync.refused("runs")]
+    lacking = reconcile.lacking(sync, refused)
+    try:
+        sync.each(dict.fromkeys([*open_runs, *refused]), partial(one, sync))
+    finally:
+        reconcile.later(sync, lacking)
 
 
 def one(sync: Sync, run: str) -> None:
@@ -184,9 +194,8 @@ def one(sync: Sync, run: str) -> None:
 
 
 def earlier(sync: Sync) -> None:
-    """Attempts before the last one, which alone is listed."""
-    missing = [(run, attempt) for run, attempts in sync.found(EARLIER) for attempt in range(1, attempts)]
-    sync.each(missing, lambda pair: attempted(sync, *pair))
+    """Attempts before the last one, which alone is listed: also those that ran when they were last seen."""
+    sync.each(sync.found(EARLIER), lambda pair: attempted(sync, *pair))
 
 
 def attempted(sync: Sync, run: str, attempt: int) -> None:

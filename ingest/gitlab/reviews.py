@@ -50,7 +50,7 @@ def found(bodies: dict[str, Any]) -> list[Review]:
 
 def approvals(body: Any) -> dict[str | None, tuple[Any, datetime | None]]:
     """Who approves it now, by login, and since when; older servers do not say when."""
-    each = take(body, "approved_by", kind=list) or []
+    each = need(body, "approved_by", kind=list)  # an answer without it is none: it would dismiss them all
     return {
         take(one, "user", "username", kind=str): (need(one, "user", kind=dict), moment(one, "approved_at"))
         for one in each

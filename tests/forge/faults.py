@@ -165,12 +165,17 @@ def changed(edit: Callable[[Any], Any], code: int | None = None) -> Fault:
 
 
 def retyped(where: str, value: object) -> Fault:
-    """A field that suddenly holds something else: `retyped("workflow_runs.0.id", "seven")`."""
+    """A field that suddenly holds something else: `retyped("workflow_runs.0.id", "seven")`.
+
+    A page without such a row stays as it is.
+    """
 
     def edit(body: Any) -> Any:
         *above, last = [int(word) if word.isdigit() else word for word in where.split(".")]
         inner = body
         for word in above:
+            if inner == []:
+                return body
             inner = inner[word]
         inner[last] = value
         return body

@@ -201,6 +201,29 @@ def test_of_two_files_with_one_run_the_later_counts_and_a_night_changes_nothing_
     assert read(night) == 0
 
 
+def test_of_two_files_with_one_run_the_later_by_name_counts_whichever_was_read_first(night):
+    held = "SELECT run, passed, invalid, source_file FROM evaluations ORDER BY run"
+    counted = "SELECT file, attempts FROM evaluation_files ORDER BY file"
+    later = write(night, "metr/b.jsonl", runs({"score_binarized": 1}, {}))
+    read(night)
+    write(night, "metr/a.jsonl", runs({"score_binarized": 0}, {}, {}))
+    read(night)
+    assert shown(night, held) == [
+        "r1 | True | False | evals/metr/b.jsonl",
+        "r2 | False | False | evals/metr/b.jsonl",
+        "r3 | False | False | evals/metr/a.jsonl",
+    ]
+    assert shown(night, counted) == ["evals/metr/a.jsonl | 1", "evals/metr/b.jsonl | 2"]
+    write(night, "metr/b.jsonl", runs({}, number=2))  # r1 is the other file's now
+    read(night)
+    read(night)
+    assert shown(night, held)[0] == "r1 | False | False | evals/metr/a.jsonl"
+    later.rename(later.with_name("0.jsonl"))
+    read(night)
+    assert shown(night, held)[1] == "r2 | False | False | evals/metr/0.jsonl"
+    assert shown(night, counted)[0] == "evals/metr/0.jsonl | 1"
+
+
 def test_thousands_of_files_are_not_thousands_of_statements(night, monkeypatch):
     said = []
     monkeypatch.setattr(

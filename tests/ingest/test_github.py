@@ -115,6 +115,38 @@ def test_a_re_run_twenty_days_later_is_a_second_attempt(store):
     assert store.shown("SELECT run, attempt, name FROM ci_jobs") == "6 2 test"
 
 
+def test_an_attempt_that_still_ran_is_looked_at_again_once_there_is_a_later_one(store):
+    running = "runs: run | status | conclusion | created_at\n 6 | in_progress | . | 2026-10-30 09:00"
+    store.forge.write("acme/trainer", running)
+    store.night()
+    assert store.shown(RUNS) == "6 1 in_progress -"
+    ended = "runs: run | attempt | conclusion | created_at\n 6 | 1 | failure | 2026-10-30 09:00"
+    store.forge.write("acme/trainer", f"{ended}\n 6 | 2 | success | 2026-10-30 09:00")
+    store.night()
+    assert store.shown(RUNS) == "6 1 completed failure\n6 2 completed success"
+    store.night()
+    assert len(store.forge.asked("/runs/6/attempts/1")) == 1
+
+
+def test_a_run_that_was_read_later_than_its_window_was_counted_is_lacking_no_more(store):
+    store.forge.write("acme/trainer", "runs: run | created_at\n 6 | 2026-02-03 09:00\n 7 | 2026-10-30 09:00")
+    store.forge.fail("/actions/runs[?]", faults.retyped("workflow_runs.0.head_sha", 7), times=1)
+    store.night()  # the first quarter, in which the window is, is never listed again
+    counts = "SELECT from_day, theirs, ours FROM reconciled WHERE what = 'runs' AND theirs > 0 ORDER BY ALL"
+    assert store.shown(RUNS) == "6 1 completed success\n7 1 completed success"
+    assert store.shown(counts) == "2026-01-01 1 1\n2026-10-26 1 1"
+
+
+def test_a_page_that_was_not_whole_is_asked_for_again_even_if_the_night_fails_later(store):
+    store.forge.write("acme/trainer", "runs: run | created_at\n 6 | 2026-10-20 09:00")
+    store.forge.fail("created=2026-10-19", faults.lying(3), times=1)
+    store.forge.fail("created=2026-10-26", faults.status(500), times=inf)
+    assert store.night().state != "ok"
+    store.forge.heal()
+    store.night()
+    assert store.shown("SELECT theirs, ours FROM reconciled WHERE from_day = '2026-10-19'") == "1 1"
+
+
 def test_a_run_that_was_deleted_is_marked_and_keeps_its_rows(store):
     store.forge.write("acme/trainer", synced.HISTORY)
     store.night()

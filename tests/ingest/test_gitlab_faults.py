@@ -94,7 +94,7 @@ def bare(body: object) -> object:
     """Null in place of all that a row can be without."""
     if isinstance(body, list):
         return [bare(each) for each in body]
-    needed = ("id", "iid", "state", "status", "tag_name", "pipeline", "path_with_namespace", "user")
+    needed = ("id", "iid", "state", "status", "tag_name", "pipeline", "path_with_namespace", "approved_by")
     return {key: value if key in needed else None for key, value in body.items()}
 
 

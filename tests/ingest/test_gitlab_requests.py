@@ -69,6 +69,18 @@ def test_an_approval_that_was_taken_back_is_dismissed(store):
     assert store.stored() == store.undisturbed()
 
 
+def test_an_answer_that_names_no_approvals_dismisses_none(store):
+    review = (
+        "reviews: number | review | author | state | submitted_at\n7 | 1 | bob | APPROVED | 2026-10-01 10:00"
+    )
+    store.forge.write("acme/trainer", REQUEST + review)
+    store.forge.fail("/approvals", faults.instead({"weather": "fine"}))
+    store.night()  # it is listed as one that cannot be read, and asked for once more
+    assert len(store.forge.asked("/approvals")) == 2
+    assert store.shown("SELECT state FROM reviews") == "approved"
+    assert store.stored() == store.undisturbed()
+
+
 def test_what_was_said_on_the_diff_is_a_review_and_talk_is_none(store):
     rows = """
         commits: number | sha | committed_at

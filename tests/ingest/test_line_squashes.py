@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ingest import derive
+from tests.ingest.filled import fill
+from tests.ingest.nights import FOLLOWING, home
 from tests.ingest.repository import create, lines
-from tests.ingest.test_line_lives import AGES, CLAUDE, STANDING, read
+from tests.ingest.test_line_lives import AGES, CLAUDE, REWRITTEN, STANDING, read
 
 
 def test_lines_of_a_squash_are_split_as_its_request_wrote_them(tmp_path):
@@ -50,3 +53,28 @@ def test_lines_that_land_again_are_those_of_who_wrote_them_first(tmp_path):
     made.commit(again, {"b.py": lines(4, "ai")}, date="2026-01-08")
     acme = read(tmp_path / "home", made)
     assert acme.shown(STANDING) == "ai strong claude  4.0\nundeclared    1.0"
+
+
+def test_lines_of_a_squash_whose_commits_only_the_forge_knows_are_split_as_these_are_marked(tmp_path):
+    made = create(tmp_path / "trainer.git")
+    made.commit("Start", {"a.py": lines(1)}, date="2026-01-05")
+    landed = made.commit("Add", {"b.py": lines(9, "new"), "c.md": lines(3)}, date="2026-01-08")
+    made.commit("Shorten", {"b.py": lines(6, "new")}, date="2026-01-09")
+    acme = home(tmp_path / "home", {"acme/trainer": made}, FOLLOWING)
+
+    def asked(night):
+        """Two thirds of the request are an agent's, one third is a robot's; the branch is gone."""
+        columns = "repo number state merge_sha merged_at"
+        fill(night, "requests", f"{columns}\nacme/trainer 4 merged {landed} 2026-01-08T09:00:00Z")
+        columns = "repo number sha position added origin grade tool"
+        agent = "acme/trainer 4 aa 1 8 ai strong claude"
+        fill(night, "request_commits", f"{columns}\n{agent}\nacme/trainer 4 bb 2 4 automation strong -")
+        derive.run(night)
+
+    assert acme.half(("git",), asked) == 0
+    # blame names the squash for nine lines: six of b.py, three of c.md
+    assert acme.shown(STANDING) == "ai strong claude  6.0\nautomation strong   3.0\nundeclared    1.0"
+    assert acme.shown(REWRITTEN).splitlines() == [
+        "2026-01-09 undeclared ai 2",
+        "2026-01-09 undeclared automation 1",
+    ]

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ingest.attribution.git_ai import Claim
+from ingest.git import notes
 from ingest.git.claimed import joined
+from tests.ingest.filled import fill
 from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import Repository, create, lines
 
@@ -155,6 +157,15 @@ def test_the_agent_with_the_most_lines_names_the_commit(tmp_path, repo):
     sha = repo.commit("Add", {"a.py": lines(9)})
     attest(repo, sha, "a.py\n  s_2::t_2 1-4\n  s_1::t_1 5-9\n")
     assert read(tmp_path, repo).shown(COMMITS) == "Add ai lines claude claude-opus-4.6 9"
+
+
+def test_of_two_models_with_as_many_lines_every_night_names_the_same(night):
+    columns, rows = "repo sha class tool model note claimed kept", ("opus", "sonnet")
+    for repo, order in (("acme/trainer", rows), ("acme/tools", rows[::-1])):
+        told = [f"{repo} a ai_note claude {model} n 4 4" for model in order]
+        fill(night, "note_lines", "\n".join([columns, *told]))
+        named = night.con.execute(f"SELECT model FROM ({notes.EVIDENCE})", {"repo": repo}).fetchall()
+        assert named == [("sonnet",)]
 
 
 def test_notes_of_an_ignored_tool_claim_nothing(tmp_path, repo):

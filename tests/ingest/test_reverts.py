@@ -107,6 +107,19 @@ def test_a_request_says_what_it_takes_back(night: Night) -> None:
     )
 
 
+def test_of_two_that_take_it_back_at_one_time_every_night_names_the_same(night: Night) -> None:
+    fill(
+        night,
+        "merges",
+        "repo sha how landed_at request branch\n"
+        "acme a merge 2026-01-05T00:00:00Z 12 topic\n"
+        "acme c merge 2026-01-06T00:00:00Z 13 revert-12-topic\n"
+        "acme b merge 2026-01-06T00:00:00Z 14 revert-12-topic",
+    )
+    reverts.update(night)
+    assert shown(night, "SELECT reverted_by FROM merges WHERE sha = 'a'") == "b"
+
+
 def test_what_landed_later_cannot_be_taken_back(night: Night) -> None:
     fill(
         night,

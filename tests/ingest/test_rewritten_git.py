@@ -48,6 +48,7 @@ def test_an_amended_commit_replaces_the_one_it_was(tmp_path, repository):
     assert superseded(at) == ["Number 2"]
     assert at.totals("x") == (3, 10 + 11 + 20, 0)
     assert at.figure("SELECT sum(merges) FROM daily_merges") == 3
+    assert at.shown("SELECT commits, superseded, odd_dates FROM repo_totals") == "3 1 0"
     assert told(at) == told(at.fresh(tmp_path / "fresh"))
 
 

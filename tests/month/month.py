@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -20,34 +19,13 @@ from tests.forge import faults
 from tests.forge.fake import Fake, Fault
 from tests.ingest import killed
 from tests.ingest.faults import Server
-from tests.month import compared, readers, troubles, world
+from tests.month import compared, days, readers, troubles, world
+from tests.month.place import Place
 from tests.month.troubles import Trouble
 from tests.month.world import World
 
 SOURCES = ("evaluations", "files", "git", "github", "gitlab")
 CLEAN = 8  # nights that what is left over may take at most
-SETTINGS = """
-now = {now}
-keep_snapshots = 3
-{settings}
-[people]
-names = "hashed"
-[files]
-paths = ["../world/drop/**"]
-[evaluations]
-paths = ["../world/evals/**/*"]
-suites = [{{ name = "hcast", version = "1.1", paths = ["../world/evals/metr/**"], ceiling_minutes = 960 }}]
-[[tripwires]]
-name = "Commits of a week"
-metric = "merges_per_contributor"
-comparison = "above"
-threshold = 100
-unit = "landings per contributor and week"
-owner = "board"
-source = "charter"
-"""
-FORGE = '[{word}]\nurl = "{url}"\nrepos = {repos}\nsince = 2026-07-01\nminutes = 60\n{more}\n'
-API = {"github": "", "gitlab": "/api/v4"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +36,7 @@ class Plan:
     seed: int = 1
     readers: int = 2
     metrics: str = "few"  # that are published; or every
+    repos: Sequence[str] = tuple(world.FORGE)
     troubles: Sequence[Trouble] = ()  # instead of those that the dice draw
     tell: Callable[[str], None] = print
 
@@ -77,52 +56,6 @@ class Month:
     wrong: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Place:
-    """A warehouse with its configuration, beside the world that it reads."""
-
-    folder: Path
-    world: World
-
-    @property
-    def warehouse(self) -> Path:
-        return self.folder / "warehouse"
-
-    @property
-    def file(self) -> Path:
-        return self.folder / "foreshock.toml"
-
-    def configure(self, now: date, trouble: Trouble) -> None:
-        """foreshock.toml as it is on this night."""
-        self.folder.mkdir(exist_ok=True)
-        text = [SETTINGS.format(now=now, settings=trouble.settings)]
-        for word, fake in self.world.forges.items():
-            ours = [name for name, at in world.FORGE.items() if at == word]
-            text.append(
-                FORGE.format(word=word, url=fake.url + API[word], repos=json.dumps(ours), more=trouble.forge)
-            )
-        for name, source in sources(self.world).items():
-            areas = '[{ glob = "tests/**", guarded = true }, { glob = "src/**", ai_research = true }]'
-            text.append(
-                f"[[repos]]\nname = {json.dumps(name)}\ngit = {json.dumps(source)}\nareas = {areas}\n"
-            )
-        self.file.write_text("\n".join(text))
-
-    def lines(self) -> list[dict]:
-        """The nights on record."""
-        return record.recorded(self.warehouse / record.RECORD)
-
-
-def sources(made: World) -> dict[str, str]:
-    """Where each repository is read from: a path, HTTP, a file:// address."""
-    trainer, serving, tools = (made.repos[name].path.resolve() for name in world.FORGE)
-    return {
-        "acme/trainer": str(trainer),
-        "acme/serving": f"{made.server.url}/{serving.name}",
-        "acme/tools": f"file://{tools}",
-    }
-
-
 @contextmanager
 def night_server(token: str, metrics: str, log: Path) -> Iterator[Server]:
     """What runs nights; it knows the token of the forges, and what it says goes into a file."""
@@ -138,12 +71,12 @@ def night_server(token: str, metrics: str, log: Path) -> Iterator[Server]:
 def run(folder: Path, plan: Plan) -> Month:
     """So many nights, then the clean ones, then the comparison."""
     month = Month()
-    with world.opened(folder / "world", plan.seed) as made:
+    with world.opened(folder / "world", plan.seed, plan.repos) as made:
         place, token = Place(folder / "home", made), made.forges["github"].token
         with night_server(token, plan.metrics, folder / "nights.log") as server:
             with readers.reading(place.warehouse, plan.readers, month.readers):
                 for number in range(1, plan.nights + 1):
-                    world.pass_day(made)
+                    days.pass_day(made)
                     spoilt(month, place, server, plan, number)
                 settle(month, place, server, plan)
             clean = fresh(place, server)
@@ -222,9 +155,8 @@ def meanwhile(made: World) -> Fault:
 
     def act(fake: Fake) -> None:
         word = next(word for word, each in made.forges.items() if each is fake)
-        name = next(name for name, at in world.FORGE.items() if at == word)
         with fake.lock:
-            world.push(made, name)
+            days.push(made, made.at(word)[0])
 
     return faults.then(act)
 
