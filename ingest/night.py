@@ -15,7 +15,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, attribution, clock, hand, overrides, people, reading, record, rows, warehouse
+from ingest import (
+    IngestError,
+    attribution,
+    clock,
+    hand,
+    overrides,
+    people,
+    reading,
+    record,
+    retention,
+    rows,
+    warehouse,
+)
 from ingest.config import secrets
 from ingest.forge import covered, raw
 from ingest.notices import ping
@@ -110,8 +122,9 @@ def passes(config: Config, words: list[str], say: Say, stop: Stop) -> int:
         say.error(f"the last night did not end: {killed}")
     earlier: tuple[Part, ...] = ()
     begun, seconds = clock.now(config), 60.0 * config.publish_minutes
+    first = warehouse.next_name(config.warehouse, begun)
     while True:
-        course = Course(earlier=earlier, seconds=seconds, begun_at=begun)
+        course = Course(earlier=earlier, seconds=seconds, begun_at=begun, run=first)
         code = attempt(config, words, say, course=course, stop=stop)
         if code == 1 or not course.waiting or stop.asked.is_set():
             notices.tell(config, say)
@@ -133,6 +146,7 @@ def attempt(
     name = warehouse.next_name(folder, began)
     say = say.about(night=name)
     try:
+        people.settle(folder)  # before anything is published that would pass for a rotation's snapshot
         con = warehouse.open_build(folder, anew=config.rebuild)
         tonight = Night(config, con, folder, began, say, name=name, course=course, stop=stop or Stop())
         outcome, message = (work or build)(tonight, words)
@@ -197,14 +211,14 @@ def build(night: Night, words: list[str]) -> tuple[str, str | None]:
     night.lap("closed")
     warehouse.publish(folder, night.name)
     night.lap("published")
-    tidy(night.config, night.say)
+    tidy(night.config, night.say, night.course.run)
     return ("partial" if message else "published"), message
 
 
-def tidy(config: Config, say: Say) -> None:
+def tidy(config: Config, say: Say, run: str) -> None:
     """Deletes old snapshots; what cannot be deleted does not take back what was published."""
     try:
-        for gone in warehouse.prune(config.warehouse, config.keep_snapshots):
+        for gone in retention.prune(config.warehouse, config.keep_snapshots, run):
             say.debug(f"pruned {gone.name}")
         oldest = clock.now(config) - timedelta(days=config.keep_raw_days)
         raw.prune(config.warehouse / "raw", oldest.strftime(warehouse.NAME))

@@ -51,6 +51,7 @@ class Course:
     earlier: tuple[Part, ...] = ()  # what this run read before it published last
     seconds: float = float("inf")  # to read for before it publishes
     begun_at: datetime | None = None  # when the run began that has published before
+    run: str = ""  # the name of the first snapshot that it can have published
     began: float = field(default_factory=time.monotonic)
 
     def lap(self, name: str) -> float:

@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -98,7 +98,9 @@ class Say:
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
             every = {"time": when, "level": level, "text": text, **self.fields, **fields}
             text = json.dumps(every, default=str)
-        print(STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text), file=sys.stderr, flush=True)
+        shown = STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+        with suppress(OSError):  # a full disk under the log, or a terminal that is gone, costs no night
+            print(shown, file=sys.stderr, flush=True)
 
 
 @contextmanager

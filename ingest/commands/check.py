@@ -30,6 +30,7 @@ def run(options: Namespace, say: Say) -> int:
     overrides.read(loaded)
     attribution.check(loaded)
     covered.check(loaded)
+    say = say.hiding(config.secrets(loaded))  # a forge may quote what it was sent
     words = options.words or sources()
     for word in words:
         if word not in sources():
@@ -39,7 +40,7 @@ def run(options: Namespace, say: Say) -> int:
         for part, well, found in asked(loaded, word):
             bad += not well
             line = f"{'ok  ' if well else 'FAIL'}  {word:<{width}} {part}: {found}"
-            print(STEERING.sub("?", line), flush=True)
+            print(STEERING.sub("?", say.clean(line)), flush=True)
     if bad:
         say.error(f"{bad} cannot be read: mend what the lines say, and ask again")
     return 3 if bad else 0

@@ -12,9 +12,7 @@ def fill(night: Night, table: str, text: str) -> None:
     names, days = header.split(), schema.tables()[table].cut_dates()
     found = []
     for line in lines:
-        row = {
-            name: None if cell == "-" else cell for name, cell in zip(names, line.split(), strict=True)
-        }
+        row = {name: None if cell == "-" else cell for name, cell in zip(names, line.split(), strict=True)}
         cut = {day: row[time] and row[time][:10] for day, time in days.items() if time in row}
         found.append(cut | row)
     marks = ", ".join("?" for _ in found[0])

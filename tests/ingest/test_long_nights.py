@@ -87,9 +87,10 @@ def test_a_first_night_that_is_killed_goes_on_where_it_was_and_ends_like_an_undi
     assert not (at.warehouse / hand.FILE).exists()
 
 
-def test_a_night_that_is_told_to_stop_publishes_what_it_read(tmp_path, server):
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP"])
+def test_a_night_that_is_told_to_stop_publishes_what_it_read(tmp_path, server, by):
     at = made(tmp_path)
-    assert run(at, server, stop="acme/two") == 3
+    assert run(at, server, stop="acme/two", by=by) == 3
     assert at.shown(READ) == "acme/one"
     assert (at.last()["outcome"], at.last()["waiting"]) == ("partial", 1)
     assert not (at.warehouse / hand.FILE).exists()
