@@ -106,7 +106,7 @@ def test_lines_of_a_merge_are_those_of_the_first_parent_that_has_them():
     ],
 )
 def test_a_hunk_is_read_from_its_head(said, span):
-    assert deltas.span(said) == span
+    assert list(deltas.spans(said)) == [span]
 
 
 def test_content_that_looks_like_a_diff_is_passed_over():
