@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -10,11 +11,19 @@ import pytest
 
 from ingest import config, people, schema, warehouse
 from ingest.__main__ import main
+from ingest.forge.covered import host
+from tests.ingest import synced
 from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import create
 
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
 ROSTER = "email,person,team\nada@example.com,Ada,core\nada@home.example.com,Ada,core\nbo@example.com,,core\n"
+REVIEWED = """
+    requests: number | author | head | created_at
+              {0}    | ada    | b{0} | 2026-10-{1} 09:00
+    reviews: number | author | state    | submitted_at
+             {0}    | bob    | APPROVED | 2026-10-{1} 10:00
+"""
 FIGURES = {
     "contributors": "SELECT period, n, value FROM metrics.merges_per_contributor ORDER BY 1",
     "output": "SELECT landed_on, count(DISTINCT person), sum(lines) FROM daily_output GROUP BY 1 ORDER BY 1",
@@ -151,6 +160,33 @@ def test_a_rotation_that_was_killed_has_happened_or_has_not(acme, served, kept):
     (folder / people.NEXT).write_bytes(b"n" * people.KEY + name.encode())
     assert people.key(folder) == (b"n" * people.KEY if kept == "new" else old)
     assert not (folder / people.NEXT).exists()
+
+
+@pytest.mark.parametrize("word", ["github", "gitlab"])
+def test_accounts_of_a_forge_get_new_hashes_too_and_are_known_again(
+    word, tmp_path, request, monkeypatch, capsys
+):
+    forge = request.getfixturevalue(word)
+    synced.hurried(monkeypatch, forge)
+    forge.write("acme/trainer", REVIEWED.format(12, 26))
+    url = forge.url + synced.API[word]
+    more = f'{word} = {{ url = "{url}", repos = ["acme/trainer"], since = {synced.SINCE} }}'
+    at = home(tmp_path / "home", {"acme/trainer": "/nowhere/trainer"}, f'now = "{NOW}"\n{more}')
+    assert at.read(word) == 0
+    ada, bob = (f"{login}@users.noreply.{host(url)}" for login in ("ada", "bob"))
+    old = [hashed(at, name) for name in (ada, bob)]
+    assert [holding(at, each) for each in old] == [["requests.person"], ["reviews.person"]]
+    capsys.readouterr()
+    assert main(["people", "rotate", "--config", str(at.folder / "foreshock.toml")]) == 0
+    said = capsys.readouterr().err
+    assert "pseudonyms are new\n" in said, "none of them at random"
+    assert [holding(at, each) for each in old] == [[], []]
+    reviewers = "SELECT number, person FROM reviews WHERE state = 'approved' ORDER BY number"
+    assert at.ask(reviewers) == [(12, hashed(at, bob))]
+    forge.skew += timedelta(days=1)
+    forge.write("acme/trainer", REVIEWED.format(13, 31))
+    assert at.read(word) == 0
+    assert at.ask(reviewers) == [(12, hashed(at, bob)), (13, hashed(at, bob))]
 
 
 def test_no_later_snapshot_passes_for_that_of_a_rotation_that_was_killed(acme):
