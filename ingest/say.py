@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 # names and errors come from outside: they must not steer the terminal
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LINE_END = re.compile(r"\s*[\r\n]\s*")  # else a file's name could be a second line, of a night that went well
 SECONDS_BETWEEN_LINES = 10.0
 CREDENTIALS = re.compile(r"(?<=://)[^/\s@'\"]+@")  # in an address that somebody else's error quotes
 Note = Callable[[], str]
@@ -93,7 +94,7 @@ class Say:
         return advance
 
     def _print(self, level: str, text: str, fields: dict[str, object]) -> None:
-        text = self.clean(text)
+        text = LINE_END.sub(" ", self.clean(text))
         if self.json:
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
             every = {"time": when, "level": level, "text": text, **self.fields, **fields}

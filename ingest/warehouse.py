@@ -224,12 +224,18 @@ def publish(folder: Path, name: str) -> Path:
     for build, final in ((folder / OPEN_BUILD, target.with_suffix(".open.duckdb")), (folder / BUILD, target)):
         if Path(f"{build}.wal").exists():
             raise IngestError(f"{build} was not written to its end: is the disk full?")
-        build.chmod(0o444)
+        build.chmod(0o444 & ~mask())
         sync(build)
         os.replace(build, final)
     sync(folder / "snapshots")
     swing(folder, target)
     return target
+
+
+def mask() -> int:
+    """What the umask of whoever runs this keeps from others: a snapshot tells more than its copy."""
+    os.umask(found := os.umask(0o077))
+    return found
 
 
 def swing(folder: Path, target: Path) -> None:

@@ -176,6 +176,8 @@ def test_what_failed_twice_and_went_well_begins_anew():
     assert not quarantine.standings([own, own, away])[key].closed
     assert quarantine.standings([own, away, own, own])[key].closed
     assert quarantine.standings([own, own, own, {"released": ["git", "x"]}]) == {}
+    said = quarantine.kept_out("evaluations", "suite hcast 1.1", quarantine.Standing(deaths=3)).message
+    assert said.endswith(": python -m ingest release evaluations 'suite hcast 1.1'")
     pauses = [quarantine.standings([own] * times)[key].pause for times in range(2, 9)]
     assert pauses == [0, 2, 4, 8, 16, 16, 16]
 

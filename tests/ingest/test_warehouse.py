@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,11 +45,13 @@ def test_a_new_day_is_published_even_without_news(tmp_path: Path, repo: Reposito
 def test_what_people_open_is_a_link_to_the_newest_snapshot_and_cannot_be_written(
     tmp_path: Path, repo: Repository
 ) -> None:
+    before = os.umask(0o027)
     home(tmp_path, {"acme/trainer": repo}).night()
+    os.umask(before)
     link = tmp_path / "warehouse/foreshock.duckdb"
     assert link.is_symlink()
     assert link.resolve().parent == tmp_path / "warehouse/snapshots"
-    assert link.resolve().stat().st_mode & 0o222 == 0
+    assert link.resolve().stat().st_mode & 0o777 == 0o440, "others may read what they should not"
     assert (tmp_path / "warehouse/key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "warehouse/raw").stat().st_mode & 0o777 == 0o700
 
