@@ -142,6 +142,7 @@ def main(words: list[str] | None = None) -> int:
     os.environ |= {"FORESHOCK_CONFIG": str(file), "FORESHOCK_AUTH": auth}
     # its threads spin on after a bootstrap, on the cores that the next query needs
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # tables are small: to share one out takes longer
     os.chdir(ROOT)  # where .streamlit/config.toml lies
     # plotly takes numpy as it finds it, half loaded by another thread too
     import numpy  # noqa: F401

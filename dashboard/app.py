@@ -33,3 +33,4 @@ if frame.open_view(page.title):
         page.run()
     except queries.QueryError as error:
         ui.refused(error)
+    frame.settle()

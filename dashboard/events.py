@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dashboard import charts, theme, words
@@ -105,14 +106,15 @@ def marks(happened: Sequence[Event], grain: str, first: date, last: date) -> lis
                 "color": theme.FAINT,
                 "opacity": 0.8,
             },
-            "hovertext": [over(group) for group in groups],
+            "hovertext": [over(tuple(group)) for group in groups],
             "hoverinfo": "text",
             "cliponaxis": False,
         }
     ]
 
 
-def over(group: Sequence[Event]) -> str:
+@lru_cache(maxsize=1024)  # every chart of a page has the same marks
+def over(group: tuple[Event, ...]) -> str:
     """What is said over a mark."""
     said = [
         line
@@ -168,6 +170,7 @@ def html(happened: Sequence[Event]) -> str:
     return f'<details class="fs-events"><summary>{count}</summary>{listed}</details>'
 
 
+@lru_cache(maxsize=1024)
 def item(event: Event) -> str:
     """One event, every word escaped."""
     kind, source = KINDS.get(event.kind, event.kind), event.source and f"source: {event.source}"

@@ -6,6 +6,7 @@ import html
 import math
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 SPACE = "\u202f"  # narrow and unbreakable, between a number and its unit
 NOTHING = "—"
@@ -107,6 +108,7 @@ def signed(value: float) -> str:
     return ("±" if text == "0" else "+" if value > 0 else MINUS) + text
 
 
+@lru_cache(maxsize=4096)  # the same days stand in every chart and list of a page
 def period(first: date, grain: str) -> str:
     """October 2026, 2026 Q4, week of 26 Oct 2026."""
     if grain == "quarter":
@@ -118,6 +120,7 @@ def period(first: date, grain: str) -> str:
     return f"{first.year}" if grain == "year" else day(first)
 
 
+@lru_cache(maxsize=4096)
 def day(when: date) -> str:
     """26 Oct 2026"""
     return f"{when.day} {when:%b %Y}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +16,8 @@ from queries.error import QueryError, unknown
 from queries.metric import Metric, metrics
 from queries.statistics.intervals import STATISTICS
 
+# A relation plans its query twice, for its columns and for its rows: that takes longer than a copy of few rows.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 NAMES = {
     "repos": ("repository", "SELECT DISTINCT repo FROM main.repos"),
     "without": ("model", "SELECT model FROM main.horizons"),
@@ -66,10 +69,10 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
             _known(cursor, *NAMES[key], variables[key])
         for key, value in variables.items():
             cursor.execute(selection.assignment(key, value))
-        answer = cursor.sql(parsed(sql))
-        if answer is None:
+        cursor.execute(parsed(sql))
+        if not cursor.description:
             raise QueryError("no rows to show: the last statement has to be a SELECT")
-        return answer.pl()
+        return pl.from_arrow(cursor.to_arrow_table(), rechunk=False)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise QueryError(
             f"{error}\nIf the names are right, this snapshot was written by another version:"

@@ -59,7 +59,7 @@ def test_on_a_long_axis_there_are_few_marks_however_many_events_there_are():
 
 def test_a_mark_says_a_long_text_in_part_and_the_list_in_full():
     long = on(5, 5, "a" * 5000)
-    assert len(events.over([long])) < 200
+    assert len(events.over((long,))) < 200
     assert "a" * 5000 in events.html([long])
 
 
