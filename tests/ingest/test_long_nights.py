@@ -87,6 +87,14 @@ def test_a_first_night_that_is_killed_goes_on_where_it_was_and_ends_like_an_undi
     assert not (at.warehouse / hand.FILE).exists()
 
 
+def test_of_what_a_long_night_publishes_on_its_way_the_last_two_stay(tmp_path, server):
+    at = made(tmp_path, (*NAMES, "acme/three"), OFTEN)
+    assert run(at, server) == 0
+    published = [night["snapshot"] for night in nights(at) if night["published"]]
+    assert [file.name for file in warehouse.snapshots(at.warehouse)] == published[1:]
+    assert len(published) == 3
+
+
 @pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP"])
 def test_a_night_that_is_told_to_stop_publishes_what_it_read(tmp_path, server, by):
     at = made(tmp_path)
