@@ -153,19 +153,7 @@ def attempt(
     except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served
         outcome, message = "failed", say.clean(reading.worded(error))
         say.error(f"nothing published: {message}")
-    line = {
-        "night": name,
-        "began_at": began.isoformat(),
-        "ended_at": clock.now(config).isoformat(),
-        "seconds": round(time.monotonic() - course.began, 3),
-        "published": outcome in ("published", "partial"),
-        "snapshot": f"{name}.duckdb" if outcome in ("published", "partial") else None,
-        "outcome": outcome,
-        "message": message,
-        "waiting": len(course.waiting),
-        "steps": course.steps,
-        "parts": [asdict(part) for part in course.parts],
-    }
+    line = entry(config, name, began, course, outcome, message)
     try:
         record.append(folder / record.RECORD, line)
     except OSError as error:
@@ -173,6 +161,26 @@ def attempt(
     rows_read = sum(part.rows for part in course.parts)
     say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=rows_read, outcome=outcome)
     return {"failed": 1, "partial": 3}.get(outcome, 3 if message else 0)
+
+
+def entry(
+    config: Config, name: str, began: datetime, course: Course, outcome: str, message: str | None
+) -> dict[str, object]:
+    """What nights.jsonl says of a night."""
+    published = outcome in ("published", "partial")
+    return {
+        "night": name,
+        "began_at": began.isoformat(),
+        "ended_at": clock.now(config).isoformat(),
+        "seconds": round(time.monotonic() - course.began, 3),
+        "published": published,
+        "snapshot": f"{name}.duckdb" if published else None,
+        "outcome": outcome,
+        "message": message,
+        "waiting": len(course.waiting),
+        "steps": course.steps,
+        "parts": [asdict(part) for part in course.parts],
+    }
 
 
 def build(night: Night, words: list[str]) -> tuple[str, str | None]:
