@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from datetime import date
@@ -77,6 +78,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or DuckDB calls what was never freed a leak
 
 
 def selected(seen: str, page: str, box: DeltaGenerator, today: date) -> filters.Selection:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
@@ -10,6 +15,7 @@ from dashboard import charts, empty, events, theme, words
 from dashboard.view import View
 from queries import Result
 
+Drawing = Callable[[View, Result], "charts.Figure | str | None"]
 PLOTLY = {"displaylogo": False, "responsive": True, "modeBarButtons": [["toImage"]]}
 
 
@@ -21,6 +27,36 @@ class Finished(BaseFigure):
 
     def to_dict(self) -> charts.Figure:
         return {part: self.finished[part] for part in ("data", "layout")}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A drawing, by all that shapes it."""
+
+    draw: Drawing
+    metric: str
+    snapshot: str
+    selection: str
+    today: date
+    others: bool
+    noted: bool
+    view: View = field(compare=False)
+    result: Result = field(compare=False)
+
+
+def figure(draw: Drawing, seen: View, result: Result) -> charts.Figure | str | None:
+    """What is drawn; readers who ask the same share it, unless the drawing was made for this reader."""
+    if "<locals>" in draw.__qualname__:
+        return draw(seen, result)
+    selection = repr(sorted(seen.selection.items()))
+    shape = result.metric.name, seen.snapshot, selection, seen.now.date(), seen.others, seen.noted
+    return kept(Wanted(draw, *shape, seen, result))
+
+
+@lru_cache(maxsize=256)
+def kept(wanted: Wanted) -> charts.Figure | str | None:
+    """The drawings of the last questions; nobody changes them."""
+    return wanted.draw(wanted.view, wanted.result)
 
 
 def headed(
@@ -39,7 +75,8 @@ def drawn(seen: View, figure: charts.Figure | str | None, result: Result, key: s
     elif isinstance(figure, str):
         st.info(figure, icon=":material/info:")
     else:
-        figure["layout"]["paper_bgcolor"] = theme.surfaces(st.context.theme.type or "light")[0]  # of the PNG
+        paper = {"paper_bgcolor": theme.surfaces(st.context.theme.type or "light")[0]}  # of the PNG
+        figure = figure | {"layout": figure["layout"] | paper}
         config = PLOTLY | {"toImageButtonOptions": {"filename": result.metric.name, "scale": 2}}
         with st.container(key=f"{'wide' if figure.get('wide') else 'whole'}_{key}"):
             st.plotly_chart(Finished(figure), config=config, key=f"chart_{key}", alt=result.metric.question)

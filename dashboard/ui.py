@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from dashboard import (
     as_of,
     behind,
     cards,
-    charts,
     empty,
     events,
     filters,
@@ -28,9 +27,6 @@ from dashboard import (
 from dashboard.view import View
 
 STYLE = Path(__file__).parent / "style.css"
-
-
-Drawing = Callable[[View, queries.Result], charts.Figure | str | None]
 
 
 def view() -> View:
@@ -127,13 +123,15 @@ def published(row: dict[str, Any]) -> str:
     return f"Published: {said}, {row['source'] or row['series']}, {row['period_end']:%B %Y}"
 
 
-def chart(metric: str, title: str, draw: Drawing, caption: str = "", series: str = "") -> None:
+def chart(metric: str, title: str, draw: picture.Drawing, caption: str = "", series: str = "") -> None:
     """A chart, its table, and how it is computed; `series` are the published figures that it may show."""
     framed(view(), metric, title, draw, caption, series)
 
 
 @st.fragment
-def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = "", series: str = "") -> None:
+def framed(
+    seen: View, metric: str, title: str, draw: picture.Drawing, caption: str = "", series: str = ""
+) -> None:
     """The box around a chart; of its three sides only the open one is built."""
     with st.container(border=True):
         head = st.empty(), st.empty()
@@ -143,7 +141,7 @@ def framed(seen: View, metric: str, title: str, draw: Drawing, caption: str = ""
             head[0].subheader(title, anchor=False)
             refused(error)
             return
-        figure = draw(seen, result)
+        figure = picture.figure(draw, seen, result)
         picture.headed(head, title, figure, result.metric.question)
         key = f"{metric}_{draw.__name__}"
         chart, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")

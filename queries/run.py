@@ -16,7 +16,7 @@ from queries.error import QueryError, unknown
 from queries.metric import Metric, metrics
 from queries.statistics.intervals import STATISTICS
 
-# A relation plans its query twice, for its columns and for its rows: that takes longer than a copy of few rows.
+# A relation plans its query twice, for columns and for rows, which takes longer than to copy few rows.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 NAMES = {
     "repos": ("repository", "SELECT DISTINCT repo FROM main.repos"),
