@@ -19,6 +19,8 @@ OUTCOMES = {
     "reverted": "Reverted within 30 days",
     "mended": "Mended within 90 days",
     "rewritten": "In part rewritten within 14 days",
+    "churned": "Half or more rewritten within 14 days",
+    "short_lived": "Half or more rewritten within 90 days",
     "second_person": "Checked by a second person",
     "stale": "Changed after an approval",
     "within_a_day": "Landed within a day",

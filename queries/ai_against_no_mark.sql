@@ -9,8 +9,8 @@
 --     outcome is not known, or not settled yet (unsettled).
 -- grain: period (quarter unless grain says otherwise), outcome (reverted: by another landing within 30 days; mended: a fix
 --     changed its lines, or an incident names it, within 90 days; rewritten: some of its written lines were deleted or
---     changed within 14 days; second_person: somebody else checked it; stale: of those
---     approved, changed afterwards; within_a_day: landed within 24 hours of its first commit; green_first: CI passed at the
+--     changed within 14 days; churned: at least half of its written lines were gone within 14 days; short_lived: the same within
+--     90 days; second_person: somebody else checked it; stale: of those approved, changed afterwards; within_a_day: landed within 24 hours of its first commit; green_first: CI passed at the
 --     first attempt in every workflow)
 -- unit: multiple
 -- better: neither
@@ -62,4 +62,4 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
 FROM main.selected_periods AS periods CROSS JOIN outcomes CROSS JOIN looks LEFT JOIN shown USING (period, outcome)
     LEFT JOIN main.selected_feeds AS forge ON forge.feed = 'requests'
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'quarter')
-ORDER BY period, list_position(['reverted', 'mended', 'rewritten', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;
+ORDER BY period, list_position(['reverted', 'mended', 'rewritten', 'churned', 'short_lived', 'second_person', 'stale', 'within_a_day', 'green_first'], outcome), outcome;

@@ -5,6 +5,8 @@ Those that name a number of days are what the figures of that name count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 WRITTEN = "coalesce(getvariable('kinds')::VARCHAR[], ['source', 'test', 'notebook'])"
 # Lines of landings that another one deleted or changed.
 ENDED = f"""
@@ -13,6 +15,21 @@ ENDED = f"""
     JOIN main.merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
     WHERE a.counted AND a.bulk IS NULL AND a.how NOT IN ('pull', 'batch') AND a.reverts IS NULL
         AND a.relands IS NULL AND list_contains({WRITTEN}, f.kind)
+"""
+# Landings of which at least half of the written lines were gone after so many days.
+HALF = """(repo, sha) IN (
+        SELECT f.repo, f.merge FROM main.fates AS f
+        JOIN main.merges AS a ON a.repo = f.repo AND a.sha = f.merge
+        LEFT JOIN main.merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
+        WHERE a.counted AND a.bulk IS NULL AND a.how NOT IN ('pull', 'batch') AND a.reverts IS NULL
+            AND a.relands IS NULL AND f.kind IN ('source', 'test', 'notebook')
+        GROUP BY ALL
+        HAVING 2 * coalesce(sum(f.lines) FILTER (b.landed_on - a.landed_on <= {}), 0) >= sum(f.lines))"""
+# Landings of which git blames a line in the newest commit on one of their own commits.
+STANDS = f"""
+    FROM main.alive AS l
+    JOIN main.commits AS c ON c.repo = l.repo AND c.sha = l.sha
+    WHERE c.counted AND l.from_line > 0 AND list_contains({WRITTEN}, l.kind)
 """
 CONDITIONS = {
     "reverted": "reverted_by IS NOT NULL",
@@ -25,6 +42,13 @@ CONDITIONS = {
         SELECT repo, landing FROM main.fault_times WHERE found_on - landed_on <= 90)""",
     "rewritten_14d": f"""(repo, sha) IN (
         SELECT f.repo, f.merge {ENDED} AND b.landed_on - a.landed_on <= 14)""",
+    "rewritten_91d": f"""(repo, sha) IN (
+        SELECT f.repo, f.merge {ENDED} AND b.landed_on - a.landed_on <= 91)""",
+    "rewritten_365d": f"""(repo, sha) IN (
+        SELECT f.repo, f.merge {ENDED} AND b.landed_on - a.landed_on <= 365)""",
+    "stands": f"bulk IS NULL AND (repo, sha) IN (SELECT l.repo, c.landing {STANDS})",
+    "churned_14d": HALF.format(14),
+    "churned_90d": HALF.format(90),
     "rewrites": f"""bulk IS NULL AND (repo, sha) IN (
         SELECT f.repo, f.ended_by {ENDED} AND b.reverts IS NULL AND b.relands IS NULL)""",
     "mends": "(repo, sha) IN (SELECT repo, landing FROM main.fixes)",
@@ -40,11 +64,22 @@ WORDS = {
     "mended": "mended later",
     "mended_90d": "mended within 90 days",
     "rewritten_14d": "some of its lines rewritten within 14 days",
+    "rewritten_91d": "some of its lines rewritten within 91 days",
+    "rewritten_365d": "some of its lines rewritten within 365 days",
+    "stands": "some of its lines still stand",
+    "churned_14d": "half or more of its lines rewritten within 14 days",
+    "churned_90d": "half or more of its lines rewritten within 90 days",
     "rewrites": "changed earlier lines",
     "mends": "mends something",
     "taken_over": "a person wrote on an agent's branch",
     "redone": "does again what an agent's request did not land",
 }
-ANY = " OR ".join(
-    f"(list_contains($fates::VARCHAR[], '{name}') AND {condition})" for name, condition in CONDITIONS.items()
-)
+
+
+def among(names: Sequence[str]) -> str:
+    """The condition that one of these became of a landing; none asked for: any may have.
+
+    Only what is asked stands in it: each condition reads a table of its own.
+    """
+    known = [f"({CONDITIONS[name]})" for name in names if name in CONDITIONS]
+    return " OR ".join(known) or str(not names).lower()

@@ -30,12 +30,12 @@ WHERE m.counted AND m.how NOT IN ('pull', 'batch')
     AND ($request IS NULL OR m.request = $request)
     AND ($text IS NULL OR contains(lower(m.subject), $text) OR contains(lower(m.branch), $text))
 """
-CHOSEN = f"""
+CHOSEN = """
     (len($origins::VARCHAR[]) = 0 OR list_contains($origins::VARCHAR[], written))
     AND (len($marks::VARCHAR[]) = 0 OR list_contains($marks::VARCHAR[], marks))
     AND (len($hows::VARCHAR[]) = 0 OR list_contains($hows::VARCHAR[], how))
     AND (len($checks::VARCHAR[]) = 0 OR list_contains($checks::VARCHAR[], checked))
-    AND (len($fates::VARCHAR[]) = 0 OR {fates.ANY})
+    AND ({became})
 """
 LISTED = (
     f"SELECT * FROM ({FOUND}) WHERE {CHOSEN} ORDER BY landed_on DESC, repo, sha LIMIT {PAGE} OFFSET $offset"
@@ -74,12 +74,12 @@ def find(
         "marks": list(wanted.marks),
         "hows": list(wanted.hows),
         "checks": list(wanted.checks),
-        "fates": list(wanted.fates),
     }
-    total = ask(con, COUNTED, selection, given).item()
+    became = fates.among(wanted.fates)
+    total = ask(con, COUNTED.format(became=became), selection, given).item()
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    frame = ask(con, LISTED, selection, given | {"offset": PAGE * (page - 1)})
+    frame = ask(con, LISTED.format(became=became), selection, given | {"offset": PAGE * (page - 1)})
     return Found(frame, total, page, pages)
 
 

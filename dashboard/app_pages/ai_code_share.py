@@ -26,7 +26,8 @@ ui.chart(
     "surviving_ai_share",
     "AI share of the code that stands today",
     lasting.standing,
-    "As git blame says. Below the share of what landed: AI's lines are replaced sooner, or by AI itself.",
+    "As git blame says. Below the share of what landed: AI's lines are replaced sooner, or by AI itself. "
+    "Above it: they are younger, and had less time to go.",
 )
 ui.chart("ai_research_share", "AI share of research code", drawings.research_share, BAND)
 ui.chart(

@@ -37,6 +37,7 @@ FROM ours AS o
 JOIN merges AS b ON b.repo = o.repo AND b.sha = o.ended_by
 LEFT JOIN writers AS w ON w.repo = o.repo AND w.merge = o.ended_by
 WHERE b.{column} = 'ai' AND b.counted AND b.bulk IS NULL AND b.reverts IS NULL AND b.relands IS NULL
+    AND o.ended_on IS NOT NULL
 GROUP BY ALL
 """
 
@@ -73,7 +74,7 @@ def summed(links: list[tuple]) -> dict[tuple[str, object, int], float]:
                 reached = min(depth + 1, DEEPEST)
                 sums[landing[0], ended_on, reached] += lines * share
                 if not checked and written:
-                    deep[reached] += min(1.0, replaced / written) * share
+                    deep[reached] += replaced / written * share
         rest = max(0.0, 1.0 - sum(deep.values()))
         whole = rest + sum(deep.values())
         carried[landing] = {depth: share / whole for depth, share in ({0: rest} | deep).items() if share > 0}

@@ -9,15 +9,20 @@ from __future__ import annotations
 from ingest.git.kinds import KINDS
 
 MOSTLY = ("source", "test", "notebook", "docs", "config")
+OF_LINES = "if(w.followed AND m.reverts IS NULL AND m.relands IS NULL, w.{}, NULL)"
 OUTCOMES = {
     "reverted": (30, "coalesce(b.reverted_at <= m.landed_at + INTERVAL 30 DAY, false)"),
     "mended": (90, "if(m.written_lines > 0 AND f.searched, e.landing IS NOT NULL, NULL)"),
-    "rewritten": (14, "if(w.followed AND m.reverts IS NULL AND m.relands IS NULL, w.soon, NULL)"),
+    "rewritten": (14, OF_LINES.format("soon")),
+    "churned": (14, OF_LINES.format("churned")),
+    "short_lived": (90, OF_LINES.format("short_lived")),
     "second_person": (0, "if(m.checked <> 'unknown', m.checked = 'second_person', NULL)"),
     "stale": (0, "if(m.checked IN ('second_person', 'stale'), m.checked = 'stale', NULL)"),
     "within_a_day": (0, "t.whole_hours <= 24"),
     "green_first": (0, "coalesce(q.green_first, c.green_first)"),
 }
+# At least half of the lines that it wrote were gone by then.
+HALF = "2 * coalesce(sum(f.lines) FILTER (b.landed_on - a.landed_on <= {}), 0) >= sum(f.lines)"
 REST = " + ".join(f"coalesce({kind}, 0)" for kind in KINDS if kind not in MOSTLY)
 MOST = f"""CASE greatest({", ".join(f"coalesce({kind}, 0)" for kind in MOSTLY)}, {REST}) WHEN 0 THEN 'none'
     {" ".join(f"WHEN {kind} THEN '{kind}'" for kind in MOSTLY)} ELSE 'other' END"""
@@ -34,7 +39,8 @@ DAILY = {
             SELECT repo, change, bool_and(passed) AS green_first FROM verdicts GROUP BY ALL
         ), lasting AS (
             SELECT f.repo, f.merge, true AS followed,
-                coalesce(bool_or(b.landed_on - a.landed_on <= 14), false) AS soon
+                coalesce(bool_or(b.landed_on - a.landed_on <= 14), false) AS soon,
+                {HALF.format(14)} AS churned, {HALF.format(90)} AS short_lived
             FROM fates AS f JOIN merges AS a ON a.repo = f.repo AND a.sha = f.merge
             LEFT JOIN merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
             WHERE f.kind IN ('source', 'test', 'notebook')

@@ -43,10 +43,10 @@ WITH found AS (
     SELECT a.repo, a.path, a.from_line, a.lines, a.kind, a.sha, a.origin_path, a.origin_line, c.landing,
         coalesce(m.relands, c.landing, '') AS merge, m.landed_on,
         CASE WHEN m.sha IS NULL OR a.from_line = 0 THEN 'unknown'
-             WHEN NOT m.counted OR c.from_upstream THEN 'upstream'
+             WHEN NOT (m.counted AND c.counted) THEN 'upstream'
              WHEN m.how IN ('pull', 'batch') THEN 'back-merge'
              WHEN m.bulk IS NOT NULL THEN 'bulk' ELSE '' END AS left_out,
-        m.relands IS NOT NULL OR (m.head IS NOT NULL AND a.sha = m.sha) AS whole
+        m.head IS NOT NULL AND a.sha = m.sha AS whole
     FROM alive AS a
     LEFT JOIN commits AS c ON c.repo = a.repo AND c.sha = a.sha
     LEFT JOIN merges AS m ON m.repo = a.repo AND m.sha = c.landing
@@ -71,21 +71,33 @@ SELECT repo, merge, if(whole, '', sha) AS sha, class, tool, model, kind, left_ou
     coalesce(landed_on, DATE '0001-01-01') AS landed_on, sum(lines) AS lines
 FROM every WHERE lines > 0 GROUP BY ALL
 """
+# Of a landing that brought in commits of an earlier repository, only the others' lines count here.
 FATED = """
 CREATE OR REPLACE TEMP TABLE fated AS
-SELECT f.repo, f.merge, f.sha, f.class, f.tool, f.model, f.kind, f.ended_by, f.lines, f.replaced, m.landed_on,
-    b.landed_on AS ended_on
+WITH partly AS (
+    SELECT l.repo, l.merge, coalesce(sum(l.lines) FILTER (c.counted), 0) / sum(l.lines) AS part
+    FROM landed AS l JOIN commits AS c ON c.repo = l.repo AND c.sha = l.sha
+    GROUP BY ALL HAVING NOT bool_and(c.counted) AND sum(l.lines) > 0
+)
+SELECT f.repo, f.merge, f.sha, f.class, f.tool, f.model, f.kind, f.ended_by, m.landed_on,
+    b.landed_on AS ended_on, if(f.sha = '', coalesce(p.part, 1), coalesce(c.counted, true)::INTEGER) AS kept,
+    f.lines * kept AS lines, f.replaced * kept AS replaced
 FROM fates AS f
 JOIN merges AS m ON m.repo = f.repo AND m.sha = f.merge
 LEFT JOIN merges AS b ON b.repo = f.repo AND b.sha = f.ended_by
-WHERE m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL
+LEFT JOIN commits AS c ON c.repo = f.repo AND c.sha = f.sha
+LEFT JOIN partly AS p ON p.repo = f.repo AND p.merge = f.merge
+WHERE kept > 0 AND m.counted AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch') AND m.landed_on IS NOT NULL
     AND m.reverts IS NULL AND m.relands IS NULL
 """
 NOBODY = "{'origin': 'unknown', 'grade': '', 'tool': '', 'model': ''}"
 
 
 def owned(table: str) -> str:
-    """Rows of a table with what they are marked with; a row that is several's is split."""
+    """Rows of a table with what they are marked with; a row that is several's is split.
+
+    So is that of a squash whose commits only the forge knows: its one commit has the marks of all of them.
+    """
     return f"""
     SELECT l.* EXCLUDE (lines, sha, class, tool, model), l.lines * coalesce(s.share, 1) AS lines,
         coalesce(s.share, 1) AS share,
@@ -98,8 +110,9 @@ def owned(table: str) -> str:
     FROM {table} AS l
     LEFT JOIN merges AS m ON m.repo = l.repo AND m.sha = l.merge
     LEFT JOIN (
-        SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest' GROUP BY ALL
-    ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha AND l.class = 'rest'
+        SELECT repo, merge, sha, any_value(mark) AS mark FROM marked WHERE class = 'rest'
+        GROUP BY ALL HAVING count(DISTINCT mark) = 1
+    ) AS r ON r.repo = l.repo AND r.merge = l.merge AND r.sha = l.sha
     LEFT JOIN (SELECT repo, merge, array_agg(DISTINCT kind) AS kinds FROM shares GROUP BY ALL) AS k
         ON k.repo = l.repo AND k.merge = l.merge
     LEFT JOIN shares AS s ON s.repo = l.repo AND s.merge = l.merge AND l.class = 'rest' AND r.mark IS NULL
@@ -129,8 +142,8 @@ ROLLUPS = {
         SELECT o.repo, o.ended_on AS landed_on, o.kind, b.written, b.written_strict, o.mark.origin AS origin,
             o.mark.grade AS grade, sum(o.lines) AS lines
         FROM owned AS o JOIN merges AS b ON b.repo = o.repo AND b.sha = o.ended_by
-        WHERE b.counted AND b.bulk IS NULL AND b.how NOT IN ('pull', 'batch') AND o.ended_on IS NOT NULL
-            AND b.reverts IS NULL AND b.relands IS NULL
+        WHERE b.counted AND b.bulk IS NULL AND o.ended_on IS NOT NULL AND b.reverts IS NULL
+            AND b.relands IS NULL
         GROUP BY ALL
     """,
 }

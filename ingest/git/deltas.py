@@ -1,6 +1,6 @@
 """What landings changed, as the hunks of their diffs without their text.
 
-A change of white space alone is none, as for blame.
+A change of white space alone is none, as for blame; links and submodules have no lines, as for blame.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ PAIRS = 400  # in a chunk
 NOWHERE = b"/dev/null"
 MARK = b"\x01" + stream.MARK.encode()
 HUNK = re.compile(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+(\d{1,18})(?:,(\d{1,18}))? @@")
+POINTERS = (b" 120000", b" 160000")  # modes of a symbolic link and of a submodule
+MODES = (b"index ", b"new file mode ", b"deleted file mode ")
 Span = tuple[int, int, int, int]  # first line and count before, and after
 
 
@@ -33,7 +35,7 @@ class Delta:
     before: str | None = None
     after: str | None = None
     spans: list[Span] = field(default_factory=list)
-    text: bool = True
+    text: bool = True  # False: binary, a link or a submodule
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def spans(line: bytes) -> Iterator[Span]:
 
 
 def name(delta: Delta, line: bytes) -> None:
-    """The names of a file, from the lines before its hunks."""
+    """The names of a file and what it is, from the lines before its hunks."""
     if line.startswith(b"--- "):
         delta.before = named(line[4:], b"a/")
     elif line.startswith(b"+++ "):
@@ -122,6 +124,8 @@ def name(delta: Delta, line: bytes) -> None:
         delta.before = hunks.named(hunks.unquoted(line[12:]))
     elif line.startswith(b"rename to "):
         delta.after = hunks.named(hunks.unquoted(line[10:]))
+    elif line.startswith(MODES) and line.endswith(POINTERS):
+        delta.text = False
     elif line.startswith(b"Binary files ") and line.endswith(b" differ"):
         delta.text = False
         delta.before, delta.after = both(line[13:-7])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ingest.night import Night
 
-VERSION = 1  # of what this module makes of a history: a new number begins anew
+VERSION = 2  # of what this module makes of a history: a new number begins anew
 KINDS = (*WRITTEN, "docs", "config")  # lines that a metric may count
 JOINS = ("pull", "batch")
 FOLLOWED = ("alive", "standing", "fates", "followed")

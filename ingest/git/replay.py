@@ -65,7 +65,7 @@ def changed(
     """One file after its hunks."""
     if not spans:
         return before
-    last = max(first + count - 1 for first, count, _, _ in spans)
+    last = max(first + max(count, 1) - 1 for first, count, _, _ in spans)
     if last > len(before):  # of a file whose beginning was not seen
         before = np.concatenate([before, np.full(last - len(before), UNKNOWN, np.int32)])
     pieces, place = [], 0

@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
 
+import queries
 from dashboard import behind, filters, link, snapshot
 from dashboard.view import View
 from queries import fates, merges
@@ -29,7 +31,7 @@ def told(view, metric, *rows):
     """The links of a few rows: words, and what each asks for."""
     asked = view.ask(metric)
     said = behind.html(view, replace(asked, frame=pl.DataFrame(rows)))
-    found = re.findall(r'<a href="merges\?([^"]*)" target="_self">([^<]*)</a>', said)
+    found = re.findall(r'<a href="\w+\?([^"]*)" target="_self">([^<]*)</a>', said)
     return {plain(unescape(name)): parse_qs(unescape(words)) for words, name in found}
 
 
@@ -60,13 +62,55 @@ def test_a_point_is_cut_to_the_days_that_are_selected_and_to_today(view):
 def test_a_request_that_was_done_again_landed_up_to_a_fortnight_later(view):
     rows = [
         {"period": date(2026, 4, 1), "kind": kind, "difficulty": level, "value": 0.25}
-        for kind, level in (("session", "all"), ("branch", "all"), ("request", "all"), ("session", "hard"))
+        for kind, level in (("branch", "all"), ("request", "all"), ("session", "hard"))
     ]
     found = told(view, "takeovers", *rows)
     assert {name: asked["to"] for name, asked in found.items()} == {
         "branches 25 %": ["2026-06-30"],
         "requests done again 25 %": ["2026-07-14"],
     }
+
+
+@pytest.mark.parametrize(("selection", "cut"), [({}, False), ({"repos": ["acme/trainer"]}, True)])
+def test_the_point_of_sessions_lists_those_that_were_taken_over_for_they_are_no_landings(
+    selection, cut, view
+):
+    chosen = replace(view, selection=selection)
+    row = {"period": date(2026, 7, 1), "kind": "session", "difficulty": "all", "value": 0.2}
+    ((name, asked),) = told(chosen, "takeovers", row).items()
+    answer = queries.ask(Path(view.snapshot), asked["sql"][0])
+    assert (name, answer.frame.columns[:2]) == ("sessions 20 %", ["session", "started_at"])
+    days = "taken_over AND started_on BETWEEN DATE '2026-07-01' AND DATE '2026-09-30'"
+    assert days in asked["sql"][0]
+    assert ("repo IN (SELECT repo FROM selected_repos)" in asked["sql"][0]) == cut
+
+
+def test_a_curve_leads_to_landings_with_lines_that_were_gone_by_then_and_names_what_is_gone(view):
+    rows = [
+        {"cohort": cohort, "origin": origin, "age": age, "value": value}
+        for cohort, origin, age, value in (
+            ("all", "all", 14, 0.9),
+            ("all", "ai", 14, 0.75),
+            ("all", "ai", 28, 0.7),
+            ("all", "ai", 91, 0.6),
+            ("all", "ai", 365, None),
+            ("2026", "ai", 14, 0.5),
+        )
+    ]
+    found = told(view, "line_survival", *rows)
+    assert list(found) == ["All 10 %", "AI 25 %", "AI 40 %"]
+    assert found["AI 40 %"] == {
+        "fate": ["some of its lines rewritten within 91 days"], "origin": ["ai", "mixed"]
+    }  # fmt: skip
+
+
+def test_what_stands_leads_to_the_landings_of_each_repository_that_wrote_it(view):
+    rows = [{"repo": name, "value": 0.25} for name in ("all repositories", "acme/<b>")]
+    found = told(view, "surviving_ai_share", *rows)
+    asked = {"fate": ["some of its lines still stand"], "origin": ["ai", "mixed"]}
+    assert found == {"all repositories 25 %": asked, "acme/<b> 25 %": asked | {"repos": ["acme/<b>"]}}
+    declared = told(replace(view, selection={"policy": "declared"}), "surviving_ai_share", *rows)
+    assert declared["all repositories 25 %"]["origin"] == ["ai", "mixed", "assisted"]
 
 
 def test_newest_points_stand_open_and_earlier_ones_are_folded_up(view):
@@ -96,7 +140,7 @@ def test_every_fate_that_a_link_names_is_one_that_can_be_found(view):
         for _, ways in behind.WAYS.values()
         for _, asked in ways.values()
         for word in asked.get("fate", ())
-    }
+    } | {fates.WORDS[name] for name in (*behind.AGES.values(), "stands")}
     for name, word in fates.WORDS.items():
         if word in named:
             assert merges.find(con, {}, merges.Wanted(fates=(name,))).page == 1

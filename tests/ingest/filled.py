@@ -7,12 +7,15 @@ from ingest.night import Night
 
 
 def fill(night: Night, table: str, text: str) -> None:
-    """Rows written as text: a header of columns, a dash for NULL; days left out are those of their times."""
+    """Rows written as text under a header: a dash is NULL, "" no text; days left out are those of times."""
     header, *lines = text.strip().splitlines()
     names, days = header.split(), schema.tables()[table].cut_dates()
     found = []
     for line in lines:
-        row = {name: None if cell == "-" else cell for name, cell in zip(names, line.split(), strict=True)}
+        row = {
+            name: None if cell == "-" else cell.replace('""', "")
+            for name, cell in zip(names, line.split(), strict=True)
+        }
         cut = {day: row[time] and row[time][:10] for day, time in days.items() if time in row}
         found.append(cut | row)
     marks = ", ".join("?" for _ in found[0])

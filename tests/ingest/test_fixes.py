@@ -163,12 +163,35 @@ def test_a_fault_that_outlived_a_generation_is_older(filled: Night) -> None:
     )
 
 
-def test_days_are_counted_to_the_first_fault(filled: Night) -> None:
+def test_of_models_that_came_into_use_on_one_day_the_younger_predecessor_counts(filled: Night) -> None:
+    filled.con.execute("DELETE FROM models")
+    fill(
+        filled,
+        "models",
+        "model predecessor generation available_at\n"
+        "m1 - 1 2025-12-01\n"
+        "m2 - 1 2026-01-02\n"
+        "m3 m1 2 2026-01-03\n"
+        "m4 m2 2 2026-01-03\n"
+        "m5 m6 2 2026-01-02\n"  # it was there before its predecessor: it follows nothing
+        "m6 - 1 2026-02-01",
+    )
+    filled.con.execute("UPDATE merges SET landed_on = DATE '2026-01-02' WHERE sha = 'd'")
+    rollups.update(filled)
+    # a landed the day before m2, d on its day; the incident was opened before m3 and m4
+    assert shown(filled, "SELECT landing, what, older FROM fault_times ORDER BY ALL") == (
+        "a fix True\na incident -\nd fix False"
+    )
+
+
+def test_days_are_counted_to_the_first_fault_of_landings_that_wrote_something(filled: Night) -> None:
+    filled.con.execute("UPDATE merges SET written_lines = 0 WHERE landed_on = DATE '2026-01-06'")
+    rollups.update(filled)
     assert shown(
         filled, "SELECT landed_on, written, fault_days, landings FROM daily_faults ORDER BY ALL"
     ) == (
         "2026-01-01 ai 1 1\n2026-01-02 automation -1 1\n2026-01-03 unknown -1 1\n"
-        "2026-01-04 unknown 1 1\n2026-01-05 unknown -1 1\n2026-01-06 unknown -1 1"
+        "2026-01-04 unknown 1 1\n2026-01-05 unknown -1 1"
     )
 
 
@@ -184,16 +207,19 @@ def test_what_is_taken_back_after_thirty_days_is_no_revert_of_a_new_landing(nigh
     fill(
         night,
         "merges",
-        "repo sha how landed_at reverts reverted_by relands bulk\n"
-        "acme a direct 2026-01-01T00:00:00Z - d - -\n"
-        "acme b direct 2026-01-01T00:00:00Z - e - -\n"
-        "acme c direct 2026-01-01T00:00:00Z - - - configured\n"
-        "acme d direct 2026-01-31T00:00:00Z a f - -\n"  # 30 days later
-        "acme e direct 2026-01-31T00:00:01Z b - - -\n"
-        "acme f direct 2026-02-02T00:00:00Z d - a -",
+        "repo sha how landed_at reverts reverted_by relands bulk counted\n"
+        "acme a direct 2026-01-01T00:00:00Z - d - - true\n"
+        "acme b direct 2026-01-01T00:00:00Z - e - - true\n"
+        "acme c direct 2026-01-01T00:00:00Z - - - configured true\n"
+        "acme d direct 2026-01-31T00:00:00Z a f - - true\n"  # 30 days later
+        "acme e direct 2026-01-31T00:00:01Z b - - - true\n"
+        "acme f direct 2026-02-02T00:00:00Z d - a - true\n"
+        "acme g direct 2026-02-02T00:00:00Z e - b - true\n"  # likewise b, which was not new any more
+        "acme h direct 2026-01-31T00:00:00Z - f - - false\n"  # counted in another repository
+        "acme i pull 2026-01-31T00:00:00Z - f - - true",
     )
     rollups.update(night)
     # f takes d back and so lands a again
     assert shown(night, "SELECT landed_on, landings, reverted, relanded FROM daily_reverts ORDER BY ALL") == (
-        "2026-01-01 2 1 1\n2026-01-31 2 1 0\n2026-02-02 1 0 0"
+        "2026-01-01 2 1 1\n2026-01-31 2 1 0\n2026-02-02 2 0 0"
     )

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.faults import search
+from ingest.git import deltas
+from ingest.git.command import git
 from tests.ingest import menagerie
 from tests.ingest.menagerie import raw_commit
 from tests.ingest.nights import Home
@@ -125,3 +128,23 @@ def grafted(path: Path) -> Repository:
 
 def test_grafts_and_replaced_commits_are_not_believed(night):
     assert night.totals("grafted") == (4, 1 + 2 + 3 + 4, 0)
+    stands = """
+        SELECT path, sum(lines)::INT, count(DISTINCT {}) FROM {} WHERE repo = 'grafted'
+        GROUP BY ALL ORDER BY ALL
+    """
+    each = [(f"{i}.py", 1 + i, 1) for i in range(4)]
+    assert night.ask(stands.format("sha", "alive")) == each
+    assert night.ask(stands.format("merge", "standing")) == each
+
+
+def test_a_replaced_commit_in_a_copy_itself_is_read_as_it_was_written(tmp_path):
+    made = create(tmp_path / "x.git")
+    shas = [made.commit(subject, {"a.py": lines(2, subject)}) for subject in ("Start", "Fix it")]
+    made.git("replace", shas[0], made.commit("Other", {"b.py": lines(9)}, branch="other", parents=[]))
+    words = ("log", "--format=%s", shas[1])
+    assert made.git(*words).split("\n") == ["Fix it", "Other"], "git believes it"
+    assert git(made.path, *words) == b"Fix it\nStart\n"
+    ((_, found),) = search.run([search.Question(str(made.path), shas[1], ("a.py",), None)], 60)
+    assert found.found == (("a.py", shas[0]),)
+    (step,) = deltas.read(made.path, [(shas[1], shas[0])])
+    assert [(delta.before, delta.after) for delta in step.deltas] == [("a.py", "a.py")]

@@ -135,6 +135,12 @@ def test_lines_that_were_added_beside_begin_a_chain_of_their_own():
     assert summary(("a", "b", 4, 4, False, 8), ("b", "c", 2, 2, False, 2)) == {1: 4 + 1, 2: 1}
 
 
+def test_where_more_lines_were_replaced_than_ai_wrote_they_are_its_lines_in_proportion():
+    # b replaced six lines of a, two of d (which had replaced its own), and AI wrote four of what it put there
+    links = ("x", "d", 2, 2, False, 2), ("a", "b", 6, 6, False, 4), ("d", "b", 2, 2, False, 4)
+    assert summary(*links, ("b", "c", 4, 4, False, 4)) == {1: 2 + 6, 2: 2 + 3, 3: 1}
+
+
 def test_a_chain_is_counted_up_to_five_and_whatever_the_order_of_the_rows():
     names = "abcdefgh"
     rows = [(old, new, 1, 1, False, 1) for old, new in itertools.pairwise(names)]

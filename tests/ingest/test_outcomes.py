@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.derive import built, outcomes, rollups, waited
+from ingest.derive import built, outcomes, risks, rollups, waited
 from ingest.night import Night
 from tests.ingest.filled import fill, shown
 
@@ -72,6 +72,91 @@ def test_a_landing_is_rewritten_where_some_of_its_lines_are_within_fourteen_days
     assert shown(night, TOLD.format("rewritten")) == (
         "2026-01-01 1 1 0\n2026-01-02 1 0 0\n2026-01-03 1 0 0\n2026-01-15 0 0 1"
     )
+
+
+def test_a_landing_is_churned_where_half_of_its_lines_are_gone_in_time(night: Night) -> None:
+    days = ("01-01", "01-02", "01-03", "01-04", "01-15", "01-17", "04-01", "04-02", "06-20")
+    landed(night, *(f"m{day} 2026-{day} ai 10 0 nobody" for day in days), seen="2026-06-28")
+    night.con.execute("UPDATE merges SET relands = 'gone' WHERE sha = 'm01-04'")
+    fill(
+        night,
+        "fates",
+        "repo merge sha class tool model kind ended_by lines replaced\n"
+        "acme m01-01 x rest x x source m01-15 3 1\n"  # five of ten within fourteen days: half of them
+        "acme m01-01 x rest x x test m01-02 2 1\n"
+        "acme m01-01 x rest x x source x 5 0\n"
+        "acme m01-01 x rest x x docs x 90 0\n"  # of docs nobody asks
+        "acme m01-02 x rest x x source m01-15 4 1\n"  # four of ten, and one more after fifteen days
+        "acme m01-02 x rest x x source m01-17 1 1\n"
+        "acme m01-02 x rest x x source x 5 0\n"
+        "acme m01-03 x rest x x source m04-02 9 1\n"  # after 89 days
+        "acme m01-04 x rest x x source m01-15 9 1\n"  # it landed something again
+        "acme m01-15 x rest x x source m04-01 4 1\n"
+        "acme m01-15 x rest x x source x 5 1\n"
+        "acme m06-20 x rest x x source x 5 1",  # eight days ago
+    )
+    derive(night)
+    assert shown(night, TOLD.format("churned")) == (
+        "2026-01-01 1 1 0\n2026-01-02 1 0 0\n2026-01-03 1 0 0\n2026-01-15 1 0 0\n2026-06-20 0 0 1"
+    )
+    assert shown(night, TOLD.format("short_lived")) == (
+        "2026-01-01 1 1 0\n2026-01-02 1 1 0\n2026-01-03 1 1 0\n2026-01-15 1 0 0\n2026-06-20 0 0 1"
+    )
+
+
+def test_what_is_churned_is_compared_within_repository_quarter_size_and_kind(night: Night) -> None:
+    rows = (
+        ("a1", "01-05", "ai", 10, 0, True), ("a2", "01-06", "ai", 10, 0, False),
+        ("n1", "02-05", "undeclared", 99, 0, True), ("n2", "03-06", "undeclared", 10, 0, False),
+        ("a3", "01-05", "ai", 9, 0, True),  # of another size
+        *((f"n{place}", "01-05", "human", 1, 0, place == 3) for place in (3, 4, 5)),
+        ("a4", "01-05", "ai", 0, 10, True),  # of another kind, and alone
+        ("n6", "04-05", "undeclared", 10, 0, True),  # of another quarter, and alone
+        ("a5", "05-25", "ai", 10, 0, True), ("n7", "05-25", "undeclared", 10, 0, False),  # too young
+    )  # fmt: skip
+    landed(
+        night,
+        *(f"{sha} 2026-{day} {who} {code} {test} nobody" for sha, day, who, code, test, _ in rows),
+        *(f"z{day} 2026-{day} mixed 1 0 nobody" for day in ("01-10", "02-10", "04-10", "05-28")),
+        seen="2026-06-01",
+    )
+    after = {"01": "z01-10", "02": "z02-10", "04": "z04-10", "05": "z05-28"}
+    fates = [
+        f"acme {sha} x rest x x {'test' if test else 'source'} {after[day[:2]] if gone else 'x'} 8 0"
+        for sha, day, _, _, test, gone in rows
+    ]
+    fill(night, "fates", "\n".join(["repo merge sha class tool model kind ended_by lines replaced", *fates]))
+    derive(night)
+    # 10 to 99 lines: 1 of 2 and 1 of 2; below: 1 of 1 and 1 of 3
+    # 1 x 2 / 4 + 1 x 3 / 4 over 1 x 2 / 4 + 1 x 1 / 4
+    found = "FROM risks_now WHERE outcome = 'churned' ORDER BY period"
+    assert shown(
+        night, f"SELECT ai, ai_n, no_mark, no_mark_n, top, bottom, strata, left_out, unsettled {found}"
+    ) == ("2 3 2 5 1.25 0.75 2 1 0\n0 0 0 0 - - 0 1 2")
+
+
+def test_the_night_compares_by_month_and_quarter_with_weak_marks_and_without(night: Night) -> None:
+    fill(night, "repos", "repo branch\nacme main")
+    fill(
+        night,
+        "daily_outcomes",
+        "repo landed_on size mostly outcome settles written written_strict landings happened unsettled\n"
+        "acme 2026-01-05 2 source reverted 30 ai ai 10 5 0\n"
+        "acme 2026-01-05 2 source reverted 30 ai undeclared 10 4 0\n"
+        "acme 2026-02-05 2 source reverted 30 undeclared undeclared 10 1 0",
+    )
+    risks.write(night.con)
+    told = """
+        SELECT grain, policy, month(period), ai_n, ai, no_mark_n, no_mark,
+            low < top / bottom AND top / bottom < high,
+            difference_low < (top - bottom) / weight AND (top - bottom) / weight < difference_high
+        FROM risks ORDER BY ALL
+    """
+    assert shown(night, told).splitlines() == [
+        "month declared 1 0 0 0 0 - -", "month declared 2 0 0 0 0 - -",
+        "month strict 1 10 5 10 4 True True", "month strict 2 0 0 0 0 - -",
+        "quarter declared 1 20 9 10 1 True True", "quarter strict 1 10 5 20 5 True True",
+    ]  # fmt: skip
 
 
 def test_a_second_person_and_a_change_after_an_approval_are_known_where_reviews_are(night: Night) -> None:

@@ -45,10 +45,10 @@ def test_new_lines_stand_behind_the_line_that_the_hunk_names():
 
 def test_several_hunks_count_in_the_lines_before_the_landing():
     spans = [(1, 1, 0, 0), (3, 2, 2, 3), (6, 0, 6, 1)]
-    state, gone, put = played({"a": lines(2, 3, 4, 5, 6, 7)}, Delta("a", "a", spans))
+    state, gone, put = played({"a": lines(2, 3, 4, 2, 6, 7)}, Delta("a", "a", spans))
     assert state == {"a": [3, 1, 1, 1, 6, 7, 1]}
-    assert gone == {(2, "a"): 1, (4, "a"): 1, (5, "a"): 1}
-    assert put == {(2, "a"): 0, (4, "a"): 1, (5, "a"): 1}, "no more lines replace others than were there"
+    assert gone == {(2, "a"): 2, (4, "a"): 1}
+    assert put == {(2, "a"): 1, (4, "a"): 1}, "no more lines replace others than were there"
 
 
 def test_where_fewer_lines_replace_more_each_is_replaced_in_part():
@@ -77,6 +77,8 @@ def test_of_lines_whose_beginning_was_not_seen_nobody_is_the_author():
     state, gone, _ = played({"a": lines(7)}, Delta("a", "a", [(3, 2, 3, 1)]))
     assert state == {"a": [7, 0, 1]}
     assert gone == {(0, "a"): 2}
+    # a line behind the fifth: there were five
+    assert played({}, Delta("a", "a", [(5, 0, 6, 1)]))[0] == {"a": [0, 0, 0, 0, 0, 1]}
 
 
 def test_a_link_that_takes_the_place_of_a_file_is_another_file():
@@ -95,6 +97,15 @@ def test_lines_of_a_merge_are_those_of_the_first_parent_that_has_them():
         "a": [1, 2, 1, 0], "new": [2], "same": [1]
     }  # fmt: skip
     assert ours["a"].tolist() == [1, 1, 1], "the parents keep their lines"
+
+
+def test_a_merge_finds_lines_of_its_second_parent_under_their_older_name_and_believes_no_other_length():
+    ours, from_ours = {"a": lines(1)}, [Delta("a", "new", [(1, 0, 2, 2)])]
+    theirs = {"old": lines(2, 2, 2)}
+    merged = replay.joined([ours, theirs], [from_ours, [Delta("old", "new", [(1, 1, 1, 1)])]])
+    assert merged["new"].tolist() == [1, 2, 2]
+    shorter = replay.joined([ours, theirs], [from_ours, [Delta("old", "new", [(1, 2, 1, 1)])]])
+    assert shorter["new"].tolist() == [1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +127,27 @@ def test_content_that_looks_like_a_diff_is_passed_over():
     )
     (step,) = deltas.parsed(io.BytesIO(text))
     assert [(delta.before, delta.after, delta.spans) for delta in step.deltas] == [("x", "x", [(1, 1, 1, 2)])]
+
+
+def test_renames_binary_files_links_and_names_with_blanks_are_read_from_what_git_prints():
+    text = (
+        b"\x01" + deltas.MARK[1:] + b"abc\n\ndiff --git a/x b/y\nsimilarity index 100%\nrename from x\n"
+        b"rename to y\ndiff --git a/two words b/two words\nindex 1..2 100644\n--- a/two words\t\n"
+        b"+++ b/two words\t\n@@ -1 +1 @@\n<a\n>b\ndiff --git a/z b/z\nindex 1..2 100644\n"
+        b"Binary files a/z and b/z differ\ndiff --git a/m b/m\nindex 1..2 160000\n--- a/m\n+++ b/m\n"
+        b"@@ -1 +1 @@\n<Subproject commit 1\n>Subproject commit 2\ndiff --git a/f b/f\n"
+        b"deleted file mode 100644\nindex 1..0\n--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n<f\n"
+        b"diff --git a/f b/f\nnew file mode 120000\nindex 0..1\n--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n>t\n"
+    )
+    (step,) = deltas.parsed(io.BytesIO(text))
+    assert [(delta.before, delta.after, delta.text) for delta in step.deltas] == [
+        ("x", "y", True),
+        ("two words", "two words", True),
+        ("z", "z", False),
+        ("m", "m", False),
+        ("f", None, True),
+        (None, "f", False),
+    ]
 
 
 @pytest.mark.parametrize(

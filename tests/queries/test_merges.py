@@ -62,6 +62,8 @@ def subjects(found: merges.Found) -> list[str]:
         (("redone",), ["Fix loader"]),
         (("taken_over", "redone"), ["Fix loader", "Add the loader"]),
         (("reverted",), ["Tidy"]),
+        (("unheard of",), []),
+        (("unheard of", "reverted"), ["Tidy"]),
     ],
 )
 def test_landings_are_found_by_what_became_of_them(con, fates, expected):
@@ -277,6 +279,19 @@ LASTING = """
            x    | c     |     | rest  |      |       | source |          | 1     | 0
            x    | d     |     | rest  |      |       | source | g        | 1     | 1
            x    | f     |     | rest  |      |       | source | g        | 9     | 0
+    commits: repo | sha | landing | counted
+             x    | c   | c       | true
+             x    | b   | b       | true
+             x    | f   | f       | true
+             x    | a1  | a       | true
+             x    | b1  | b       | false
+    alive: repo | path | from_line | lines | kind   | sha | origin_path | origin_line
+           x    | a.py | 1         | 1     | source | c   | a.py        | 1
+           x    | a.py | 2         | 1     | source | a1  | a.py        | 1
+           x    | a.py | 3         | 1     | source | b1  | a.py        | 1
+           x    | b.md | 1         | 1     | docs   | b   | b.md        | 1
+           x    | c.py | 0         | 1     | source | b   |             | 0
+           x    | d.py | 1         | 1     | source | f   | d.py        | 1
 """
 
 
@@ -286,6 +301,10 @@ LASTING = """
         ("reverted_30d", ["first"]),  # the second a second too late; the import is bulk
         ("mended_90d", ["first"]),  # 90 days later, and 91; the fourth wrote nothing
         ("rewritten_14d", ["first"]),  # docs do not count; the third after 17 days; the fourth takes back
+        ("rewritten_91d", ["third", "first", "second"]),
+        ("churned_14d", ["first"]),
+        ("churned_90d", ["third", "first", "second"]),  # three of four, all, the one that is no page
+        ("stands", ["third", "first"]),
         ("rewrites", ["sixth", "third"]),  # what the fourth changed it only took back
     ],
 )
