@@ -60,6 +60,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # of a file that is another user's, say
+        say.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return 1
 
 
 def night(options: argparse.Namespace, say: Say) -> int:

@@ -15,7 +15,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, attribution, clock, hand, overrides, people, reading, record, rows, warehouse
+from ingest import (
+    IngestError,
+    attribution,
+    clock,
+    hand,
+    overrides,
+    people,
+    reading,
+    record,
+    retention,
+    rows,
+    warehouse,
+)
 from ingest.config import secrets
 from ingest.forge import covered, raw
 from ingest.notices import ping
@@ -110,8 +122,9 @@ def passes(config: Config, words: list[str], say: Say, stop: Stop) -> int:
         say.error(f"the last night did not end: {killed}")
     earlier: tuple[Part, ...] = ()
     begun, seconds = clock.now(config), 60.0 * config.publish_minutes
+    first = warehouse.next_name(config.warehouse, begun)
     while True:
-        course = Course(earlier=earlier, seconds=seconds, begun_at=begun)
+        course = Course(earlier=earlier, seconds=seconds, begun_at=begun, run=first)
         code = attempt(config, words, say, course=course, stop=stop)
         if code == 1 or not course.waiting or stop.asked.is_set():
             notices.tell(config, say)
@@ -133,25 +146,14 @@ def attempt(
     name = warehouse.next_name(folder, began)
     say = say.about(night=name)
     try:
+        people.settle(folder)  # before anything is published that would pass for a rotation's snapshot
         con = warehouse.open_build(folder, anew=config.rebuild)
         tonight = Night(config, con, folder, began, say, name=name, course=course, stop=stop or Stop())
         outcome, message = (work or build)(tonight, words)
     except Exception as error:  # noqa: BLE001 - whatever stops a night is recorded, and the last snapshot stays served
         outcome, message = "failed", say.clean(reading.worded(error))
         say.error(f"nothing published: {message}")
-    line = {
-        "night": name,
-        "began_at": began.isoformat(),
-        "ended_at": clock.now(config).isoformat(),
-        "seconds": round(time.monotonic() - course.began, 3),
-        "published": outcome in ("published", "partial"),
-        "snapshot": f"{name}.duckdb" if outcome in ("published", "partial") else None,
-        "outcome": outcome,
-        "message": message,
-        "waiting": len(course.waiting),
-        "steps": course.steps,
-        "parts": [asdict(part) for part in course.parts],
-    }
+    line = entry(config, name, began, course, outcome, message)
     try:
         record.append(folder / record.RECORD, line)
     except OSError as error:
@@ -159,6 +161,26 @@ def attempt(
     rows_read = sum(part.rows for part in course.parts)
     say.line(f"night {name}: {outcome}", seconds=line["seconds"], rows=rows_read, outcome=outcome)
     return {"failed": 1, "partial": 3}.get(outcome, 3 if message else 0)
+
+
+def entry(
+    config: Config, name: str, began: datetime, course: Course, outcome: str, message: str | None
+) -> dict[str, object]:
+    """What nights.jsonl says of a night."""
+    published = outcome in ("published", "partial")
+    return {
+        "night": name,
+        "began_at": began.isoformat(),
+        "ended_at": clock.now(config).isoformat(),
+        "seconds": round(time.monotonic() - course.began, 3),
+        "published": published,
+        "snapshot": f"{name}.duckdb" if published else None,
+        "outcome": outcome,
+        "message": message,
+        "waiting": len(course.waiting),
+        "steps": course.steps,
+        "parts": [asdict(part) for part in course.parts],
+    }
 
 
 def build(night: Night, words: list[str]) -> tuple[str, str | None]:
@@ -197,14 +219,14 @@ def build(night: Night, words: list[str]) -> tuple[str, str | None]:
     night.lap("closed")
     warehouse.publish(folder, night.name)
     night.lap("published")
-    tidy(night.config, night.say)
+    tidy(night.config, night.say, night.course.run)
     return ("partial" if message else "published"), message
 
 
-def tidy(config: Config, say: Say) -> None:
+def tidy(config: Config, say: Say, run: str) -> None:
     """Deletes old snapshots; what cannot be deleted does not take back what was published."""
     try:
-        for gone in warehouse.prune(config.warehouse, config.keep_snapshots):
+        for gone in retention.prune(config.warehouse, config.keep_snapshots, run):
             say.debug(f"pruned {gone.name}")
         oldest = clock.now(config) - timedelta(days=config.keep_raw_days)
         raw.prune(config.warehouse / "raw", oldest.strftime(warehouse.NAME))

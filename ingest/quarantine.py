@@ -8,6 +8,7 @@ there and counts for nothing.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,8 @@ def standings(record: Iterable[Line]) -> dict[Key, Standing]:
     found: dict[Key, Standing] = {}
     for line in record:
         if isinstance(released := line.get(RELEASED), list):
-            found.pop(tuple(released), None)
-        parts = line.get("parts")
-        for part in parts if isinstance(parts, list) else ():
+            found.pop(tuple(map(str, released)), None)
+        for part in line.get("parts") or ():
             key = part["source"], part["part"]
             if now := after(found.get(key, Standing()), part):
                 found[key] = now
@@ -84,7 +84,7 @@ def after(before: Standing, part: Line) -> Standing | None:
 
 def kept_out(source: str, part: str, standing: Standing) -> Part:
     """How a part that is not read stands on record; the words stay the same until it is tried again."""
-    release = f"python -m ingest release {source} {part}"
+    release = f"python -m ingest release {source} {shlex.quote(part)}"
     often = standing.failures + standing.deaths
     if standing.pause is None:
         words = f"in quarantine: the night ended {often} times while it was read; to read it again: {release}"

@@ -35,6 +35,8 @@ class Listed:
 def gather(night: Night, words: list[str]) -> tuple[int, str | None]:
     """Reads these sources: how many parts went otherwise than before, and what is lacking, in words."""
     held = quarantine.standings(record.read(night.folder / record.RECORD))
+    if night.config.rebuild:  # somebody asked for it, and it would be missed
+        held = {key: each for key, each in held.items() if each.pause is None}
     late: list[tuple[Listed, str]] = []
     for word in words:
         if source := asked(night, word):
@@ -157,7 +159,8 @@ def blame(night: Night, part: str, error: Exception) -> str:
     A file is mended by writing it anew, and costs little to try.
     """
     ours = part in {repo.name for repo in night.config.repos}
-    return "own" if ours and not isinstance(error, Unreachable) else "away"
+    stopped = night.stop.asked.is_set()  # git hears the same signal where it goes to a whole group
+    return "own" if ours and not stopped and not isinstance(error, Unreachable) else "away"
 
 
 def acquit(night: Night, word: str) -> None:

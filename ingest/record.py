@@ -51,6 +51,7 @@ class Course:
     earlier: tuple[Part, ...] = ()  # what this run read before it published last
     seconds: float = float("inf")  # to read for before it publishes
     begun_at: datetime | None = None  # when the run began that has published before
+    run: str = ""  # the name of the first snapshot that it can have published
     began: float = field(default_factory=time.monotonic)
 
     def lap(self, name: str) -> float:
@@ -116,7 +117,8 @@ def sound(line: dict[str, object]) -> bool:
     told = all(is_text(line[name]) for name in ("night", "outcome", "message", "began_at"))
     try:
         began = line["began_at"] is None or datetime.fromisoformat(str(line["began_at"])).year > 1
-        return known and told and began and math.isfinite(float(str(line["seconds"] or 0)))
+        ended = line.get("ended_at") is None or datetime.fromisoformat(str(line["ended_at"])).tzinfo
+        return known and told and began and bool(ended) and math.isfinite(float(str(line["seconds"] or 0)))
     except (ValueError, OverflowError):
         return False
 
@@ -134,9 +136,17 @@ def read(file: Path) -> list[dict[str, object]]:
             record = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(record, dict):
+        if isinstance(record, dict) and has_parts(record.get("parts", [])):
             found.append(record)
     return found
+
+
+def has_parts(parts: object) -> bool:
+    """Whether they are a list of parts, or of none."""
+    words = ("source", "part", "state")
+    return isinstance(parts, list) and all(
+        isinstance(part, dict) and all(isinstance(part.get(word), str) for word in words) for part in parts
+    )
 
 
 def append(file: Path, record: dict[str, object]) -> None:

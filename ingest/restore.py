@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, clock, record, schema, warehouse
+from ingest import IngestError, clock, people, record, schema, warehouse
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +32,7 @@ def restore(config: Config, word: str, say: Say, *, force: bool = False) -> str:
     folder = config.warehouse
     with warehouse.lock(folder):
         warehouse.sweep(folder)
+        people.settle(folder)
         try:
             return published(config, found(folder, word), say, force=force)
         finally:
@@ -78,7 +79,7 @@ def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str], b
     """All that the next night will do with it, in a copy; its schema, what is worth saying, and whether
     it held somebody who was erased since: then the copy, which no longer does, is what is published.
     """
-    from ingest import people, publish, renaming
+    from ingest import publish, renaming
 
     folder = config.warehouse
     build = folder / warehouse.BUILD

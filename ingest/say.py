@@ -7,12 +7,13 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 # names and errors come from outside: they must not steer the terminal
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LINE_END = re.compile(r"\s*[\r\n]\s*")  # else a file's name could be a second line, of a night that went well
 SECONDS_BETWEEN_LINES = 10.0
 CREDENTIALS = re.compile(r"(?<=://)[^/\s@'\"]+@")  # in an address that somebody else's error quotes
 Note = Callable[[], str]
@@ -93,12 +94,14 @@ class Say:
         return advance
 
     def _print(self, level: str, text: str, fields: dict[str, object]) -> None:
-        text = self.clean(text)
+        text = LINE_END.sub(" ", self.clean(text))
         if self.json:
             when = datetime.now(UTC).isoformat(timespec="milliseconds")
             every = {"time": when, "level": level, "text": text, **self.fields, **fields}
             text = json.dumps(every, default=str)
-        print(STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text), file=sys.stderr, flush=True)
+        shown = STEERING.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+        with suppress(OSError):  # a full disk under the log, or a terminal that is gone, costs no night
+            print(shown, file=sys.stderr, flush=True)
 
 
 @contextmanager

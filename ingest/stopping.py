@@ -1,6 +1,8 @@
-"""A night that is told to stop (SIGTERM): the part in hand is rolled back, and what was read is published.
+"""A night that is told to stop: the part in hand is rolled back, and what was read is published.
 
-Only reading is interrupted, so that no step of a publish ever is. Ctrl-C ends at once, as ever.
+By SIGTERM, and by SIGHUP, which comes when the terminal or connection that it was started from is gone: a
+night that died of it would be held against the repository it was reading. Only reading is interrupted, so
+that no step of a publish ever is. Ctrl-C ends at once, as ever.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+HEARD = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):  # no error of a part, so that nothing takes it for one
@@ -42,13 +46,17 @@ class Stop:
 
 @contextmanager
 def stoppable() -> Iterator[Stop]:
-    """SIGTERM is heard; only the main thread of a program can."""
+    """Signals are heard; only the main thread of a program can."""
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = signal.signal(signal.SIGTERM, stop.hear)
+    before = {each: signal.getsignal(each) for each in HEARD}
+    heard = {each: old for each, old in before.items() if old != signal.SIG_IGN}  # as nohup asks
+    for each in heard:
+        signal.signal(each, stop.hear)
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, old in heard.items():
+            signal.signal(each, old)

@@ -47,11 +47,12 @@ def lock(folder: Path) -> Iterator[None]:
         for name in ("snapshots", "raw", "mirrors"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "raw").chmod(0o700)
+        held = (folder / "lock").open("a+")
     except OSError as error:
         raise IngestError(
             f"{folder} cannot be used ({error.strerror}): check `warehouse` in foreshock.toml"
         ) from None
-    with (folder / "lock").open("a+") as file:
+    with held as file:
         if not locked(file):
             file.seek(0)
             raise Locked(f"{folder}: another ingest is running (process {file.read().strip()})")
@@ -62,9 +63,12 @@ def lock(folder: Path) -> Iterator[None]:
 
 
 def served(folder: Path) -> Path | None:
-    """The snapshot that people open; None before the first night, or when somebody deleted it."""
+    """The snapshot that people open; None before the first night, or when somebody deleted it.
+
+    It is named as `snapshots` names it, also where the folder itself is reached by a link.
+    """
     link = folder / LINK
-    return link.resolve() if link.exists() else None
+    return folder / link.readlink() if link.is_symlink() and link.exists() else None
 
 
 def locked(file: TextIO) -> bool:
@@ -220,12 +224,18 @@ def publish(folder: Path, name: str) -> Path:
     for build, final in ((folder / OPEN_BUILD, target.with_suffix(".open.duckdb")), (folder / BUILD, target)):
         if Path(f"{build}.wal").exists():
             raise IngestError(f"{build} was not written to its end: is the disk full?")
-        build.chmod(0o444)
+        build.chmod(0o444 & ~mask())
         sync(build)
         os.replace(build, final)
     sync(folder / "snapshots")
     swing(folder, target)
     return target
+
+
+def mask() -> int:
+    """What the umask of whoever runs this keeps from others: a snapshot tells more than its copy."""
+    os.umask(found := os.umask(0o077))
+    return found
 
 
 def swing(folder: Path, target: Path) -> None:
@@ -236,15 +246,3 @@ def swing(folder: Path, target: Path) -> None:
     link.symlink_to(target.relative_to(folder))
     os.replace(link, folder / LINK)
     sync(folder)
-
-
-def prune(folder: Path, keep: int) -> list[Path]:
-    """Deletes all but the last `keep` snapshots, the last of each month, and the one that is served."""
-    files = snapshots(folder)
-    months = {file.name[:6]: file for file in files}
-    kept = {*files[-keep:], *months.values(), served(folder)}
-    gone = [file for file in files if file not in kept]
-    for file in gone:
-        file.with_suffix(".open.duckdb").unlink(missing_ok=True)
-        file.unlink()
-    return gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # mistakes of a file
 WHOLE = (40, 64)  # letters of a hash
+NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 TABLES = {"landing": "merges", "commit": "commits"}
 
 
@@ -88,7 +90,10 @@ def records(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with their lines, cells without blanks around them; empty rows are passed over."""
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=max(",;\t", key=first.count))
-    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    try:
+        names = [name.strip().lower() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise ConfigError(f"{path}: line 1: not readable as CSV ({error})") from None
     reader.fieldnames = names
     if missing := [name for name in ("repo", "sha") if name not in names]:
         raise ConfigError(f"{path}: line 1: no column {', '.join(missing)}")
@@ -115,7 +120,7 @@ def checked(
             hint = nearest(value, known) or f": expected {', '.join(known)}"
             wrong.append((line, f"unknown {name} {value[:40]!r}{hint}"))
     number = cells.get("population", "")
-    if number and not (number.isdecimal() and int(number)):
+    if number and not NUMBER.fullmatch(number):
         wrong.append((line, f"population: expected a whole number from 1; found {number[:40]!r}"))
     if wrong:
         return None, wrong

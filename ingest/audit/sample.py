@@ -36,7 +36,7 @@ COLUMNS = {
     "read": (*WHERE, "label", "grade", "note", *DRAW[:3], "basis", *DRAW[3:]),
     "ask": (*WHERE, "question", "answer", "note", *DRAW),
 }
-FORMULA = re.compile(r"^(?=[=+\-@\t\r])")
+FORMULA = re.compile("^(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")  # wide signs too
 CUTS: tuple[Callable[[date], str], ...] = (
     lambda day: f"{day.year} {(day.month + 2) // 3}",
     lambda day: str(day.year),

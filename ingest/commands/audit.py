@@ -10,6 +10,7 @@ Exit codes: 0 all well, 1 nothing is published, 2 wrong words, or a file that ca
 
 from __future__ import annotations
 
+import re
 import secrets
 from argparse import ArgumentParser, Namespace
 from datetime import date
@@ -70,7 +71,7 @@ def sample(options: Namespace, say: Say) -> None:
     from ingest.audit.sample import Wanted, write
 
     number = options.given or ""
-    if not (number.isascii() and number.isdecimal() and int(number)):
+    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", number):
         raise ConfigError(f"audit sample: expected how many landings, such as 120; found {number!r}")
     seed = secrets.randbelow(SEEDS) if options.seed is None else options.seed
     first, last = (day(text) for text in (options.first, options.last))

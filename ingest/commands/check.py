@@ -13,7 +13,7 @@ from ingest import IngestError, attribution, config, overrides, people
 from ingest.config import Config
 from ingest.forge import covered
 from ingest.night import sources
-from ingest.say import STEERING, Say
+from ingest.say import LINE_END, STEERING, Say
 
 Finding = tuple[str, bool, str]  # part, whether all is well, what was found
 
@@ -30,6 +30,7 @@ def run(options: Namespace, say: Say) -> int:
     overrides.read(loaded)
     attribution.check(loaded)
     covered.check(loaded)
+    say = say.hiding(config.secrets(loaded))  # a forge may quote what it was sent
     words = options.words or sources()
     for word in words:
         if word not in sources():
@@ -39,7 +40,7 @@ def run(options: Namespace, say: Say) -> int:
         for part, well, found in asked(loaded, word):
             bad += not well
             line = f"{'ok  ' if well else 'FAIL'}  {word:<{width}} {part}: {found}"
-            print(STEERING.sub("?", line), flush=True)
+            print(STEERING.sub("?", LINE_END.sub(" ", say.clean(line))), flush=True)
     if bad:
         say.error(f"{bad} cannot be read: mend what the lines say, and ask again")
     return 3 if bad else 0

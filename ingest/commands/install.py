@@ -19,6 +19,8 @@ from ingest.say import Say
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = Path(__file__).with_suffix(".yaml")
+AT = "03:30"  # where clocks are set forward in the small hours, 02:30 is left out once a year
+SIGN_IN = Path(".streamlit", "secrets.toml")  # beside foreshock.toml: who signs readers in
 DATA = Path("/data")  # where the image works, in the place of the folder of foreshock.toml
 CRON = """\
 # crontab -e, and paste. Cron mails notices, all else is in ingest.log. Two nights never run side by side.
@@ -28,8 +30,6 @@ SYSTEMD = """\
 # ~/.config/systemd/user/foreshock.service
 [Unit]
 Description=Foreshock reads the night's records
-Wants=network-online.target
-After=network-online.target
 
 [Service]
 Type=oneshot
@@ -38,12 +38,12 @@ EnvironmentFile=-{tokens}
 ExecStart={command}
 # 3: some source failed and the rest is published; 75: another night is running.
 SuccessExitStatus=3 75
-# Told to stop, a night publishes what it has read.
+# Told to stop, a night publishes what it has read; what git is doing then is the night's to end.
+KillMode=mixed
 TimeoutStopSec=600
 Nice=10
 IOSchedulingClass=idle
 NoNewPrivileges=true
-PrivateTmp=true
 
 # ~/.config/systemd/user/foreshock.timer
 [Unit]
@@ -72,7 +72,7 @@ def arguments(parser: ArgumentParser) -> None:
     which.add_argument(
         "--kubernetes", action="store_true", help="a CronJob, and the dashboard with its Service"
     )
-    parser.add_argument("--at", default="02:30", metavar="HH:MM", help="local time (default: 02:30)")
+    parser.add_argument("--at", default=AT, metavar="HH:MM", help=f"local time (default: {AT})")
     cluster = parser.add_argument_group("kubernetes")
     cluster.add_argument("--image", metavar="NAME", help="built from the Containerfile (default: foreshock)")
     cluster.add_argument("--insecure", action="store_true", help="a dashboard that nobody has to sign in to")
@@ -81,7 +81,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, say: Say) -> int:  # noqa: ARG001 - every command is called so
     """Prints it for the configuration that is in force."""
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", options.at):
-        raise ConfigError(f"--at takes a time such as 02:30, not {options.at!r}")
+        raise ConfigError(f"--at takes a time such as {AT}, not {options.at!r}")
     if not options.kubernetes and (options.image or options.insecure):
         raise ConfigError("--image and --insecure belong to install --kubernetes")
     config = load(options.config)
@@ -106,8 +106,10 @@ def cron(config: Config, at: str) -> str:
     """A line for the shell, in which cron takes every % for the end of a line."""
     hour, minute = at.split(":")
     log, known = config.file.absolute().with_name("ingest.log"), shlex.quote(str(tokens(config)))
-    told = f"set -a; [ ! -r {known} ] || . {known}; {shlex.join(words(config))} 2>>{shlex.quote(str(log))}"
-    command = f"cd {shlex.quote(str(ROOT))} && {{ {told}; }}"
+    take = 'case $line in [A-Za-z_]*=*) export "$line";; esac'  # as it stands: addresses have & in them
+    read = f'[ ! -r {known} ] || while IFS= read -r line || [ -n "$line" ]; do {take}; done <{known}'
+    night = f"{shlex.join(words(config))} 2>>{shlex.quote(str(log))}"
+    command = f"cd {shlex.quote(str(ROOT))} && {{ {read}; {night}; }}"
     return CRON.format(minute=int(minute), hour=int(hour), command=command.replace("%", r"\%"))
 
 
@@ -144,9 +146,10 @@ def kubernetes(config: Config, at: str, image: str, insecure: bool) -> str:
         "files": shlex.join(f"--from-file={key}={file}" for key, file in files.items()),
         "tokens": json.dumps([token(name) for name in dict.fromkeys(secret_names(config))]),
     }
-    mounts = [mount(config, key, file) for key, file in files.items()]
+    mounts = [mount(config, "settings", file, key) for key, file in files.items()]
     text = MANIFESTS.read_text(encoding="utf-8")
-    text = re.sub(r"^( *)\{mounts\}", lambda found: found[1] + f"\n{found[1]}".join(mounts), text, flags=re.M)
+    for name, each in ({"mounts": mounts} | signed(config)).items():
+        text = listed(text, name, each)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
@@ -164,10 +167,35 @@ def inside(config: Config, path: Path | str) -> Path:
     return DATA / path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
-def mount(config: Config, key: str, file: Path) -> str:
-    """One file of the ConfigMap, in the flow style of YAML, which is JSON."""
+def listed(text: str, name: str, lines: list[str]) -> str:
+    """These lines in the place of one, as deep as it; where there are none it goes."""
+    return re.sub(
+        rf"^(.*)\{{{name}\}}\n",
+        lambda found: "".join(f"{found[1]}{line}\n" for line in lines),
+        text,
+        flags=re.M,
+    )
+
+
+def signed(config: Config) -> dict[str, list[str]]:
+    """What `auth = "oidc"` needs beside: a Secret, which the dashboard alone gets."""
+    file = config.file.absolute().parent / SIGN_IN
+    making = (
+        f"kubectl create secret generic foreshock-sign-in --from-file=secrets.toml={shlex.quote(str(file))}"
+    )
+    volume = {"name": "sign-in", "secret": {"secretName": "foreshock-sign-in", "defaultMode": 0o440}}
+    found = {
+        "sign_in": [making],
+        "sign_in_mount": [mount(config, "sign-in", file, "secrets.toml")],
+        "sign_in_volume": ["- " + json.dumps(volume)],
+    }
+    return found if config.dashboard.auth == "oidc" else {name: [] for name in found}
+
+
+def mount(config: Config, volume: str, file: Path, key: str) -> str:
+    """One file of a ConfigMap or Secret, in the flow style of YAML, which is JSON."""
     place = str(inside(config, file))
-    return "- " + json.dumps({"name": "settings", "mountPath": place, "subPath": key, "readOnly": True})
+    return "- " + json.dumps({"name": volume, "mountPath": place, "subPath": key, "readOnly": True})
 
 
 def token(name: str) -> dict[str, object]:

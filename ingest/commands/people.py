@@ -61,8 +61,9 @@ def rotated(config: Config, say: Say) -> int:
 
 def older(config: Config, say: Say, delete: bool) -> None:
     """Deletes the snapshots before this one, or says how many hold the old pseudonyms."""
-    served = warehouse.served(config.warehouse)
-    files = [file for file in warehouse.snapshots(config.warehouse) if file != served]
+    there = warehouse.snapshots(config.warehouse)  # first: what a night publishes now is not among them
+    newest = warehouse.newest(config.warehouse)
+    files = [file for file in there if file != newest]
     if not delete:
         if files:
             say.line(f"{len(files)} older snapshots hold the old pseudonyms: --snapshots deletes them")

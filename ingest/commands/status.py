@@ -7,6 +7,7 @@ last night is older than stale_after_hours.
 from __future__ import annotations
 
 import json
+import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from datetime import datetime
@@ -45,7 +46,7 @@ def run(options: Namespace, say: Say) -> int:
     if not state["snapshot"]:
         why = f"; the last night failed: {last['message']}" if last.get("outcome") == "failed" else ""
         say.error(f"{config.warehouse}: nothing is published{why}")
-        say.error(f"publish a first snapshot: python -m ingest --config {config.file}")
+        say.error(f"publish a first snapshot: python -m ingest --config {shlex.quote(str(config.file))}")
         return 1
     bad = any(source["failed"] or source["stale"] for source in state["sources"].values())
     return 3 if bad or last.get("outcome") == "failed" or last.get("stale") or last.get("waiting") else 0
@@ -80,21 +81,22 @@ def newest(night: State, now: datetime, limit: int) -> State:
     """The last night on record, when it ended, and what took it longest."""
     ended = night.get("ended_at")
     age = hours(datetime.fromisoformat(ended), now) if isinstance(ended, str) else None
-    steps = night.get("steps") or {}
-    parts = {f"{part['source']} {part['part']}": part["seconds"] for part in night.get("parts") or ()}
+    steps = night.get("steps")
+    parts = {f"{part['source']} {part['part']}": part.get("seconds") for part in night.get("parts") or ()}
     return {key: night.get(key) for key in ("night", "outcome", "message")} | {
         "hours": age,
         "stale": age is None or age > limit,
         "seconds": night.get("seconds"),
         "waiting": night.get("waiting") or 0,
-        "slowest_steps": slowest(steps),
+        "slowest_steps": slowest(steps if isinstance(steps, dict) else {}),
         "slowest_parts": slowest(parts),
     }
 
 
-def slowest(seconds: dict[str, float]) -> dict[str, float]:
-    """The longest first; what took no time is left out."""
-    most = sorted(((each, name) for name, each in seconds.items() if each > 0), reverse=True)
+def slowest(seconds: dict[str, Any]) -> dict[str, float]:
+    """The longest first; what took no time, or has none on record, is left out."""
+    known = ((each, name) for name, each in seconds.items() if isinstance(each, int | float))
+    most = sorted((pair for pair in known if pair[0] > 0), reverse=True)
     return {name: each for each, name in most[:MOST]}
 
 
@@ -124,7 +126,7 @@ def overlay(parts: Parts, since: State) -> None:
             "part": part["part"],
             "state": part["state"],
             "message": part["message"],
-            "good_at": since["ended_at"] if part["state"] == "ok" else good,
+            "good_at": since.get("ended_at") if part["state"] == "ok" else good,
         }
 
 

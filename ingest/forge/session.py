@@ -112,9 +112,16 @@ def folder(sync: Sync) -> Path:
 
 def left(sync: Sync) -> list[str]:
     """Replies of a night that was killed: newer than those of the last that came to its end."""
-    recorded = record.recorded(sync.night.folder / record.RECORD)
-    last = max((str(night["night"]) for night in recorded if not night.get("killed")), default="")
+    file = sync.night.folder / record.RECORD
+    last = ended(file, file.stat().st_size if file.exists() else 0)
     return [night for night in raw.nights(folder(sync)) if last < night < tonight(sync)]
+
+
+@lru_cache(maxsize=1)
+def ended(file: Path, _size: int) -> str:
+    """The last night that came to its end: read once, since hundreds of repositories ask in one night."""
+    nights = record.recorded(file)
+    return max((str(night["night"]) for night in nights if not night.get("killed")), default="")
 
 
 def tonight(sync: Sync) -> str:

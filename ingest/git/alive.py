@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ FILE = 300  # seconds for one file
 PIECE = 256  # files between two looks at the clock
 MANY = 256  # files from which on a look at all of history is cheaper than to ask of each
 PLAIN = (b"100644", b"100755")  # no symbolic link, no submodule
+COUNTED = re.compile(rb"([^\0]+)\0(\d{1,18})\n")
 COLUMNS = ("path", "from_line", "lines", "sha", "origin_path", "origin_line")
 Row = tuple[str, int, int, str, str, int]
 STORE = """
@@ -109,17 +111,14 @@ def texts(path: Path, head: str) -> dict[bytes, int]:
     found = {}
     for name, count in pairs(counted, len(head) + 1):
         if name in plain:
-            found[name] = int(count)
+            found[name] = count
     return found
 
 
-def pairs(counted: bytes, prefix: int) -> Iterator[tuple[bytes, bytes]]:
+def pairs(counted: bytes, prefix: int) -> Iterator[tuple[bytes, int]]:
     """Names and counts: `COMMIT:NAME NUL COUNT newline`, and a name may hold a newline."""
-    place = 0
-    while (end := counted.find(b"\0", place)) >= 0:
-        stop = counted.index(b"\n", end)
-        yield counted[place + prefix : end], counted[end + 1 : stop]
-        place = stop + 1
+    for found in COUNTED.finditer(counted):
+        yield found[1][prefix:], int(found[2])
 
 
 def printed(seen: Shadow, ignored: list[str]) -> str:

@@ -54,9 +54,8 @@ KEPT = (
     "TMPDIR",
     "SSH_AUTH_SOCK",
     "GIT_SSH_COMMAND",
-    "SSL_CERT_FILE",
-    "https_proxy",
-    "no_proxy",
+    *("SSL_CERT_FILE", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"),
+    *("https_proxy", "HTTPS_PROXY", "http_proxy", "no_proxy", "NO_PROXY"),
 )
 # A server that goes silent ends the fetch after a minute, as http.lowSpeedTime does.
 SSH = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=20 -oServerAliveCountMax=3"

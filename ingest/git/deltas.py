@@ -5,6 +5,7 @@ A change of white space alone is none, as for blame; links and submodules have n
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections import deque
@@ -21,6 +22,7 @@ AHEAD = 2  # chunks that are read before they are asked for
 PAIRS = 400  # in a chunk
 NOWHERE = b"/dev/null"
 MARK = b"\x01" + stream.MARK.encode()
+HUNK = re.compile(rb"@@ -(\d{1,18})(?:,(\d{1,18}))? \+(\d{1,18})(?:,(\d{1,18}))? @@")
 POINTERS = (b" 120000", b" 160000")  # modes of a symbolic link and of a submodule
 MODES = (b"index ", b"new file mode ", b"deleted file mode ")
 Span = tuple[int, int, int, int]  # first line and count before, and after
@@ -94,10 +96,10 @@ def parsed(lines: Iterator[bytes]) -> list[Step]:
         if first in (b"<", b">"):
             continue
         if first == b"@":
-            delta.spans.append(span(line))
+            delta.spans += spans(line)
         elif first == b"\x01" and line.startswith(MARK):
-            steps.append(Step(line[len(MARK) : -1].decode()))
-        elif line.startswith(b"diff --git "):
+            steps.append(Step(line[len(MARK) :].rstrip(b"\n").decode(errors="replace")))
+        elif line.startswith(b"diff --git ") and steps:
             delta = Delta()
             steps[-1].deltas.append(delta)
         else:
@@ -105,11 +107,11 @@ def parsed(lines: Iterator[bytes]) -> list[Step]:
     return steps
 
 
-def span(line: bytes) -> Span:
-    """`@@ -3,2 +3,4 @@` as numbers; a count that is left out is one."""
-    _, old, new, _ = line.split(b" ", 3)
-    (a, _, b), (c, _, d) = old[1:].partition(b","), new[1:].partition(b",")
-    return int(a), int(b or 1), int(c), int(d or 1)
+def spans(line: bytes) -> Iterator[Span]:
+    """`@@ -3,2 +3,4 @@` as numbers, a count that is left out is one; nothing of a line that was cut short."""
+    if found := HUNK.match(line):
+        a, b, c, d = found.groups(default=b"1")
+        yield int(a), int(b), int(c), int(d)
 
 
 def name(delta: Delta, line: bytes) -> None:

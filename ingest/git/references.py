@@ -46,6 +46,11 @@ def named(path: Path, branch: str) -> dict[str, int]:
     """The last such line of each message."""
     words = ["log", "-z", "--encoding=UTF-8", "--no-show-signature", "-E", f"--grep={LINE}"]
     printed = git(path, *words, "--format=tformat:%H%x00%b", f"refs/heads/{branch}", "--")
+    return parsed(printed)
+
+
+def parsed(printed: bytes) -> dict[str, int]:
+    """The same, of what git printed."""
     fields = printed.decode(errors="replace").split("\0")
     return {
         sha: int(numbers[-1])

@@ -10,7 +10,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.git import blame, graph, hunks, inverse, kinds, notes, runs, stream
+from ingest.git import (
+    alive,
+    blame,
+    deltas,
+    graph,
+    hunks,
+    ignored,
+    inverse,
+    kinds,
+    notes,
+    references,
+    runs,
+    stream,
+)
 from ingest.git.command import git
 from tests.fuzz.mutations import spoilt
 from tests.ingest.repository import Repository, change, create, data
@@ -140,10 +153,25 @@ def test_what_is_committed_is_what_is_read(repository, con, one):
     assert set(con.execute("FROM run_files").fetchall()) == {
         (second, shown(name), more, 0) for name, (_, more) in one.files.items()
     }
+    pairs = [(first, ""), (second, first)]
+    steps = {
+        step.sha: {delta.after: delta.spans for delta in step.deltas} for step in deltas.read(path, pairs)
+    }
+    assert steps == {
+        first: {shown(name): [(0, 0, 1, count)] for name, (count, _) in one.files.items()},
+        second: {shown(name): [(count, 0, count + 1, more)] for name, (count, more) in one.files.items()},
+    }
+    assert alive.texts(path, second) == {name: sum(counts) for name, counts in one.files.items()}
     name, (count, more) = next(iter(one.files.items()))
     landing = blame.Landing(second, first, second)
     (row,) = blame.told(path, blame.File(landing, name, ((count + 1, count + more),)))
     assert row == (second, first, second, shown(name), count + 1, more, second, shown(name), count + 1)
+
+
+def parsed(printed: bytes) -> list[tuple[str, list[deltas.Span]]]:
+    """Steps of a replay and the hunks in all of their files."""
+    steps = deltas.parsed(iter(printed.splitlines(keepends=True)))
+    return [(step.sha, [span for delta in step.deltas for span in delta.spans]) for step in steps]
 
 
 PRINTED = (
@@ -157,6 +185,44 @@ BLAMED = (
 ).encode()  # fmt: skip
 RAW = f"{SHA}\0:000000 100644 {'0' * 40} {OTHER} A\0x\ty\0:100644 000000 {OTHER} {'0' * 40} D\0z\0".encode()
 LOGGED = f"{SHA}\0{OTHER}\0001767600000\0e@example.com\0e@example.com\0e@example.com\0Fix (#7)\0".encode() * 2
+STEPS = (
+    PRINTED
+    + f"\x01{stream.MARK}{OTHER}\n".encode()
+    + b"diff --git a/z b/z\nBinary files a/z and b/z differ\n"
+)
+COUNTED = b"".join(b"%s:%s\0%d\n" % (SHA.encode(), name, len(name)) for name in (b"a", b"b\nc", b"\xff:"))
+NAMED = f"{SHA}\0Text\n\nSee merge request acme/x!7\n\0{OTHER}\0See merge request !8\0".encode()
+LISTED = f"# reformatted\n{SHA}\n{OTHER} # by a tool\n{'a' * 64}\n".encode()
+
+
+@given(st.binary() | spoilt(STEPS))
+@example(STEPS.replace(b"@@ -3 +4 @@", b"@@ -3,"))
+@example(STEPS.replace(b"+4 @@", b"+" + b"9" * 5000 + b" @@"))
+@example(STEPS[STEPS.index(b"diff") :])
+def test_any_steps_of_a_replay_are_read_or_passed_over(printed):
+    for step in deltas.parsed(iter(printed.splitlines(keepends=True))):
+        assert "\n" not in step.sha
+        assert all(0 <= number < 2**63 for delta in step.deltas for span in delta.spans for number in span)
+
+
+@given(st.binary() | spoilt(COUNTED), st.integers(0, 70))
+@example(COUNTED[:-1], 41)
+@example(b"a:b\0x\n", 41)
+def test_any_counts_of_lines_are_numbers_or_passed_over(printed, prefix):
+    assert all(count < 2**63 for _, count in alive.pairs(printed, prefix))
+
+
+@given(st.binary() | spoilt(NAMED))
+@example(NAMED.replace(b"!7", b"!" + b"9" * 5000))
+def test_any_message_names_a_request_or_none(printed):
+    assert all(number < 2**63 for number in references.parsed(printed).values())
+
+
+@given(st.binary() | spoilt(LISTED))
+@example(LISTED.replace(b"4567", b"4567" * 3))
+@example(LISTED.replace(b"\n", b"\r\n"))
+def test_any_list_of_ignored_revisions_gives_whole_hashes(text):
+    assert {len(sha) for sha in ignored.listed(text)} <= {40, 64}
 
 
 @given(st.binary() | spoilt(PRINTED))
@@ -204,6 +270,16 @@ def test_output_that_is_cut_anywhere_gives_the_first_rows_of_the_whole():
         assert {row[:2] for row in blame.parsed(BLAMED[:end])} <= {row[:2] for row in groups}
     for end in range(len(LOGGED)):
         assert set(graph.parse(LOGGED[:end]).values()) <= set(graph.parse(LOGGED).values())
+    assert list(alive.pairs(COUNTED, 41)) == [(b"a", 1), (b"b\nc", 3), (b"\xff:", 2)]
+    assert references.parsed(NAMED) == {SHA: 7, OTHER: 8}
+    assert ignored.listed(LISTED) == [SHA, OTHER, "a" * 64]
+    steps = parsed(STEPS)
+    assert [(sha, len(spans)) for sha, spans in steps] == [(SHA, 2), (OTHER, 0)]
+    for end in range(len(STEPS)):
+        cut = parsed(STEPS[:end])
+        assert all(few[1] == whole[1][: len(few[1])] for few, whole in zip(cut, steps, strict=False))
+    for end in range(len(COUNTED)):
+        assert set(alive.pairs(COUNTED[:end], 41)) <= set(alive.pairs(COUNTED, 41))
     for end in range(len(RAW)):
         assert inverse.split(RAW[:end]).get(SHA, {}).items() <= contents.items()
 

@@ -16,7 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard import address, link, snapshot
-from ingest import config, record
+from ingest import config, quarantine, record
+from ingest.commands import status
 from ingest.night import Night
 from ingest.say import Say
 from ingest.sources import files
@@ -148,6 +149,9 @@ def lines(*records: object) -> bytes:
 @example(lines(NIGHT | {"night": []}))
 @example(lines(NIGHT | {"began_at": "yesterday"}))
 @example(lines(NIGHT | {"message": "\ud83d"}))
+@example(lines(NIGHT | {"parts": [{"source": [], "part": "x", "state": "failed"}]}))
+@example(lines(NIGHT | {"ended_at": "2026-10-30T02:01:00"}))
+@example(lines({"released": [[], {}]}))
 def test_any_record_of_nights_is_kept_and_shown_but_for_lines_that_are_none(night, content):
     file = night.folder / record.RECORD
     file.write_bytes(content)
@@ -157,6 +161,11 @@ def test_any_record_of_nights_is_kept_and_shown_but_for_lines_that_are_none(nigh
     snapshot.recorded.cache_clear()
     for one in snapshot.nights(night.folder):
         assert one.keys() >= snapshot.NIGHT
+    for (source, part), standing in quarantine.standings(record.read(file)).items():
+        quarantine.kept_out(source, part, standing)
+    for one in record.recorded(file):
+        json.dumps(status.newest(one, night.began_at, 36))
+        status.overlay({}, one)
     whole = content.endswith(b"\n")
     record.append(file, NIGHT)
     assert record.recorded(file)[-1] == NIGHT

@@ -41,7 +41,7 @@ def run(server: subprocess.Popen[str], config: Path, **order: object) -> tuple[i
     """The exit code of a night, negative where a signal ended it, and how long it took.
 
     `step` is the name of the step it dies at, `part` the repository it dies with in hand, `stop` the one
-    at which it is told to stop, `replace` the number of the file it dies before renaming,
+    at which it is told to stop, `by` which signal, `replace` the number of the file it dies before renaming,
     `seconds` when it dies, `bytes` how large a file it may write, `pause` how long it rests once begun,
     `restore` the snapshot that is restored instead; `sources` what it reads, git alone by default, `hurried`
     whether it waits for no forge.
@@ -133,7 +133,9 @@ def night(order: dict) -> int:
     if "part" in order:
         at_part(order["part"], die)
     if "stop" in order:
-        at_part(order["stop"], lambda: os.kill(os.getpid(), signal.SIGTERM))
+        by = signal.Signals[order.get("by", "SIGTERM")]
+        signal.signal(by, signal.SIG_DFL)  # tests may run under nohup
+        at_part(order["stop"], lambda: os.kill(os.getpid(), by))
     if "pause" in order:
         night.step = lambda name: name == "opened" and time.sleep(order["pause"])
     if "replace" in order:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ingest.audit.sample import Landing, counts, strata
+from ingest.audit.sample import Landing, counts, row, strata
 from tests.ingest.audited import BOT, CLAUDE, audit, rows
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
@@ -59,6 +59,12 @@ def test_a_sample_holds_every_landing_that_counts_and_neither_tag_nor_person(acm
     words = ("ada", "claude", "dependabot", "undeclared", "automation", *persons)
     assert persons
     assert [word for word in words if word in text] == []
+
+
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_a_subject_that_a_spreadsheet_would_run_gets_an_apostrophe(sign):
+    landing = Landing("acme/x", "0" * 40, date(2026, 10, 1), f"{sign}1+1", "none", "none")
+    assert row(landing, 1, 10, 5)["subject"] == f"'{sign}1+1"
 
 
 def test_a_seed_draws_the_same_again_and_a_larger_sample_holds_the_smaller(acme, tmp_path, capsys):

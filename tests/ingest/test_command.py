@@ -287,6 +287,8 @@ def test_status_into_a_pipe_that_closes_early_ends_quietly(acme):
 def test_text_from_outside_cannot_steer_the_terminal(capsys):
     Say().error("branch \x1b[2Jmain\x07")
     assert capsys.readouterr().err == "branch \\x1b[2Jmain\\x07\n"
+    Say().error("files drop/x\r\n night 20261031T020000Z: published\n.csv: not there")
+    assert capsys.readouterr().err == "files drop/x night 20261031T020000Z: published .csv: not there\n"
 
 
 def test_without_a_terminal_progress_is_a_line_now_and_then(capsys, monkeypatch):

@@ -54,11 +54,12 @@ def test_the_line_for_cron_runs_a_night_and_keeps_its_log(odd):
 
 
 def test_tokens_come_from_a_file_beside_the_settings(odd):
-    said = install(odd, "--cron").stdout.splitlines()[-1].removeprefix("30 2 * * *  ").replace(r"\%", "%")
-    (odd.folder / "tokens.env").write_text("GITHUB_TOKEN=a-token-of-nobody\n")
-    shown = said.replace(shlex.quote(sys.executable), "printenv GITHUB_TOKEN; true")
+    said = install(odd, "--cron").stdout.splitlines()[-1].removeprefix("30 3 * * *  ").replace(r"\%", "%")
+    address = "https://hooks.example.com/a?b=1&c=$HOME;%20`id`"  # nothing of it means anything to the shell
+    (odd.folder / "tokens.env").write_text(f"# of nobody\n\nHOOK={address}\nGITHUB_TOKEN=a-token-of-nobody")
+    shown = said.replace(shlex.quote(sys.executable), "printenv HOOK GITHUB_TOKEN; true")
     run = subprocess.run(["/bin/sh", "-c", shown], cwd="/", env=bare(), capture_output=True, text=True)
-    assert run.stdout == "a-token-of-nobody\n"
+    assert (run.stdout, run.stderr) == (f"{address}\na-token-of-nobody\n", "")
 
 
 def test_the_service_of_systemd_starts_the_same_night_at_the_time_asked_for(odd):
@@ -71,7 +72,9 @@ def test_the_service_of_systemd_starts_the_same_night_at_the_time_asked_for(odd)
     assert run.returncode == 0, run.stderr
     assert odd.figure("SELECT count(*) FROM commits") == 1
     assert facts["EnvironmentFile"] == f"-{odd.folder}/tokens.env".replace("%", "%%")
-    assert facts["SuccessExitStatus"] == "3 75"
+    assert (facts["SuccessExitStatus"], facts["KillMode"]) == ("3 75", "mixed")
+    # of a user's service it makes a name space in which ssh takes its own settings for a stranger's
+    assert not {"PrivateTmp", "PrivateUsers", "ProtectSystem", "ProtectHome"} & facts.keys()
 
 
 def test_the_manifests_of_kubernetes_run_the_same_night_and_the_dashboard_beside_it(odd):
@@ -125,6 +128,22 @@ def test_the_manifests_of_kubernetes_run_the_same_night_and_the_dashboard_beside
     assert odd.figure("SELECT count(*) FROM commits") == 1
 
 
+def test_in_a_cluster_only_the_dashboard_gets_what_signs_readers_in(odd):
+    file = odd.folder / "foreshock.toml"
+    file.write_text(file.read_text() + '[dashboard]\nauth = "oidc"\n')
+    said = install(odd, "--kubernetes").stdout
+    secret = odd.folder / ".streamlit" / "secrets.toml"
+    (making,) = (line for line in said.splitlines() if "foreshock-sign-in --from-file" in line)
+    assert shlex.split(making)[-1] == f"--from-file=secrets.toml={secret}"
+    _, cron, deployment, _ = yaml.safe_load_all(said)
+    pods = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"], deployment["spec"]["template"]["spec"]
+    held = [{mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]} for pod in pods]
+    assert held[1] - held[0] == {"/data/.streamlit/secrets.toml"}
+    (volume,) = (each for each in pods[1]["volumes"] if each["name"] == "sign-in")
+    assert volume["secret"]["secretName"] == shlex.split(making)[-2]
+    assert "--insecure" not in pods[1]["containers"][0]["args"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -132,7 +151,7 @@ def test_the_manifests_of_kubernetes_run_the_same_night_and_the_dashboard_beside
         (["--cron", "--insecure"], "--image and --insecure belong to install --kubernetes"),
         (["--kubernetes"], "dashboard.auth is none, and in a cluster others reach the dashboard"),
         (["--cron", "--systemd"], "argument --systemd: not allowed with argument --cron"),
-        (["--cron", "--at", "25:00"], "--at takes a time such as 02:30, not '25:00'"),
+        (["--cron", "--at", "25:00"], "--at takes a time such as 03:30, not '25:00'"),
     ],
 )
 def test_a_mistake_is_answered_with_what_can_be_given(odd, words, said):

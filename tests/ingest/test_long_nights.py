@@ -87,9 +87,18 @@ def test_a_first_night_that_is_killed_goes_on_where_it_was_and_ends_like_an_undi
     assert not (at.warehouse / hand.FILE).exists()
 
 
-def test_a_night_that_is_told_to_stop_publishes_what_it_read(tmp_path, server):
+def test_of_what_a_long_night_publishes_on_its_way_the_last_two_stay(tmp_path, server):
+    at = made(tmp_path, (*NAMES, "acme/three"), OFTEN)
+    assert run(at, server) == 0
+    published = [night["snapshot"] for night in nights(at) if night["published"]]
+    assert [file.name for file in warehouse.snapshots(at.warehouse)] == published[1:]
+    assert len(published) == 3
+
+
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP"])
+def test_a_night_that_is_told_to_stop_publishes_what_it_read(tmp_path, server, by):
     at = made(tmp_path)
-    assert run(at, server, stop="acme/two") == 3
+    assert run(at, server, stop="acme/two", by=by) == 3
     assert at.shown(READ) == "acme/one"
     assert (at.last()["outcome"], at.last()["waiting"]) == ("partial", 1)
     assert not (at.warehouse / hand.FILE).exists()
@@ -175,6 +184,8 @@ def test_what_failed_twice_and_went_well_begins_anew():
     assert not quarantine.standings([own, own, away])[key].closed
     assert quarantine.standings([own, away, own, own])[key].closed
     assert quarantine.standings([own, own, own, {"released": ["git", "x"]}]) == {}
+    said = quarantine.kept_out("evaluations", "suite hcast 1.1", quarantine.Standing(deaths=3)).message
+    assert said.endswith(": python -m ingest release evaluations 'suite hcast 1.1'")
     pauses = [quarantine.standings([own] * times)[key].pause for times in range(2, 9)]
     assert pauses == [0, 2, 4, 8, 16, 16, 16]
 

@@ -70,11 +70,8 @@ def test_readers_keep_their_snapshot_while_new_ones_are_published_and_old_ones_p
     def read() -> None:
         while not stop.wait(0.1):
             file = served(at.warehouse)
-            try:
-                with duckdb.connect(str(file), read_only=True) as con:
-                    seen.append(con.execute("SELECT count(*) FROM commits").fetchall()[0][0])
-            except duckdb.IOException:  # pruned since the link was looked up: only one is kept here
-                assert not file.exists()
+            with duckdb.connect(str(file), read_only=True) as con:
+                seen.append(con.execute("SELECT count(*) FROM commits").fetchall()[0][0])
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -89,4 +86,4 @@ def test_readers_keep_their_snapshot_while_new_ones_are_published_and_old_ones_p
     assert set(seen) <= {1, 2, 3, 4}
     assert old.execute("SELECT sum(insertions) FROM commits").fetchall() == [(1,)]
     old.close()
-    assert len(warehouse.snapshots(at.warehouse)) == 1
+    assert len(warehouse.snapshots(at.warehouse)) == 2  # one is asked for, and one may be about to be opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.__main__ import main
 from tests.ingest.faults import PLAIN
 from tests.ingest.nights import home, served
 from tests.ingest.repository import Repository, create, lines
@@ -62,3 +63,10 @@ def test_a_warehouse_that_cannot_be_made_is_named(tmp_path, capfd):
     at = home(tmp_path, {}, PLAIN)
     assert at.night() == 1
     assert f"{at.warehouse} cannot be used (Not a directory): check `warehouse`" in capfd.readouterr().err
+
+
+def test_a_file_in_it_that_cannot_be_read_is_named_without_a_traceback(tmp_path, capfd):
+    at = home(tmp_path, {}, PLAIN)
+    (at.warehouse / "nights.jsonl").mkdir(parents=True)  # as root tests may read whatever they like
+    assert main(["release", "--config", str(tmp_path / "foreshock.toml")]) == 1
+    assert capfd.readouterr().err == f"{at.warehouse}/nights.jsonl: Is a directory\n"

@@ -117,7 +117,7 @@ def test_a_merge_finds_lines_of_its_second_parent_under_their_older_name_and_bel
     ],
 )
 def test_a_hunk_is_read_from_its_head(said, span):
-    assert deltas.span(said) == span
+    assert list(deltas.spans(said)) == [span]
 
 
 def test_content_that_looks_like_a_diff_is_passed_over():

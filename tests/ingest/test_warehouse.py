@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ingest import IngestError, publish, schema, warehouse
+from ingest import IngestError, publish, retention, schema, warehouse
 from tests.ingest.nights import home
 from tests.ingest.repository import Repository, create, lines
 
@@ -44,11 +45,13 @@ def test_a_new_day_is_published_even_without_news(tmp_path: Path, repo: Reposito
 def test_what_people_open_is_a_link_to_the_newest_snapshot_and_cannot_be_written(
     tmp_path: Path, repo: Repository
 ) -> None:
+    before = os.umask(0o027)
     home(tmp_path, {"acme/trainer": repo}).night()
+    os.umask(before)
     link = tmp_path / "warehouse/foreshock.duckdb"
     assert link.is_symlink()
     assert link.resolve().parent == tmp_path / "warehouse/snapshots"
-    assert link.resolve().stat().st_mode & 0o222 == 0
+    assert link.resolve().stat().st_mode & 0o777 == 0o440, "others may read what they should not"
     assert (tmp_path / "warehouse/key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "warehouse/raw").stat().st_mode & 0o777 == 0o700
 
@@ -61,16 +64,32 @@ def test_a_clock_that_was_set_back_does_not_publish_under_an_older_name(tmp_path
 
 
 def test_pruning_keeps_the_last_ones_the_last_of_each_month_and_the_served_one(tmp_path: Path) -> None:
-    (tmp_path / "snapshots").mkdir()
-    days = ["0830", "0831", "0901", "0902", "0903"]
-    for day in days:
-        (tmp_path / f"snapshots/2026{day}T020000Z.duckdb").touch()
-        (tmp_path / f"snapshots/2026{day}T020000Z.open.duckdb").touch()
+    days = ["0829", "0830", "0831", "0901", "0902", "0903", "0904"]
+    kept_of(tmp_path, [f"2026{day}T020000Z" for day in days])
     warehouse.swing(tmp_path, tmp_path / "snapshots/20260901T020000Z.duckdb")
-    gone = warehouse.prune(tmp_path, keep=1)
-    assert [file.name[4:8] for file in gone] == ["0830", "0902"]
-    assert [file.name[4:8] for file in warehouse.snapshots(tmp_path)] == ["0831", "0901", "0903"]
+    gone = retention.prune(tmp_path, keep=1)
+    assert [file.name[4:8] for file in gone] == ["0829", "0830", "0902"]
+    # the one before the newest stays, though only one is asked for: a reader may just have looked it up
+    assert [file.name[4:8] for file in warehouse.snapshots(tmp_path)] == ["0831", "0901", "0903", "0904"]
     assert not (tmp_path / "snapshots/20260830T020000Z.open.duckdb").exists()
+
+
+def test_what_a_long_night_published_on_its_way_pushes_no_night_before_it_out(tmp_path: Path) -> None:
+    before = [f"202610{day}T020000Z" for day in (10, 11, 12)]
+    long = [f"20261013T0{hour}0000Z" for hour in range(2, 8)]
+    kept_of(tmp_path, before + long)
+    warehouse.swing(tmp_path, tmp_path / f"snapshots/{long[-1]}.duckdb")
+    assert [file.stem for file in retention.prune(tmp_path, 5, long[0])] == long[:-2]
+    assert [file.stem for file in warehouse.snapshots(tmp_path)] == before + long[-2:]
+    assert [file.stem for file in retention.prune(tmp_path, 2, "20261014T020000Z")] == before
+
+
+def kept_of(folder: Path, names: list[str]) -> None:
+    """A folder with these snapshots."""
+    (folder / "snapshots").mkdir()
+    for name in names:
+        (folder / f"snapshots/{name}.duckdb").touch()
+        (folder / f"snapshots/{name}.open.duckdb").touch()
 
 
 def test_what_a_killed_night_left_is_deleted(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from ingest.say import Say
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
+ROOT = Path(__file__).parents[2]
 KEY = "s3cret-of-the-watcher"
 TOKEN = "token-of-the-forge-1234"
 PASSWORD = "password-in-an-address"
@@ -164,6 +167,13 @@ def test_the_log_says_what_each_step_and_part_took_and_holds_no_secret(acme, wat
     assert list(steps)[-4:] == ["derived", "checked", "closed", "published"]
     assert (every[-1]["seconds"], every[-1]["outcome"]) == (last["seconds"], "partial")
     assert sum(steps.values()) == pytest.approx(last["seconds"], abs=0.3)
+
+
+def test_a_log_that_cannot_be_written_ends_no_night():
+    said = "from ingest.say import Say; Say().line('x'); print('goes on')"
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run([sys.executable, "-c", said], cwd=ROOT, stdout=subprocess.PIPE, stderr=full)
+    assert (run.returncode, run.stdout) == (0, b"goes on\n")
 
 
 def test_words_of_others_lose_what_is_secret_in_them():
