@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ingest import IngestError
-from ingest.forge.limits import MINUTE, Busy, Gone, Refused
+from ingest.forge import limits
+from ingest.forge.limits import Busy, Gone, Refused
 
 LIMITS = {"RATE_LIMITED", "RATE_LIMIT"}
 MISSING = {"NOT_FOUND"}
@@ -17,7 +18,7 @@ def pause(body: Any, times: int) -> float | None:
     """Seconds to wait before the same question; None where it is no limit."""
     found = errors(body)
     limited = any(kind(error) in LIMITS or "rate limit" in words(error).lower() for error in found)
-    return MINUTE * 2**times if limited else None
+    return limits.MINUTE * 2**times if limited else None
 
 
 def problem(body: Any, what: str, token: str) -> IngestError | None:
