@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.dashboard.test_for_everybody import RULES
+
 pytestmark = pytest.mark.browser
 LONG = "SELECT count(*) FROM range(1000000000000)"
 CUTS = "SELECT repo, position AS n FROM repos ORDER BY repo"
@@ -248,6 +250,5 @@ def test_axe_finds_nothing_among_tables_examples_and_help(ask):
 
 def violations(reader):
     """What axe finds against WCAG A and AA in the part that is ours, as rule and place."""
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(reader.page, context='[data-testid="stMain"]', options=rules).response["violations"]
+    found = Axe().run(reader.page, context='[data-testid="stMain"]', options=RULES).response["violations"]
     return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
