@@ -15,7 +15,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import address as linked
-from dashboard import charts, events, links, theme, waits, words
+from dashboard import charts, events, links, once, theme, waits, words
 from dashboard.drawings import LANDINGS
 from dashboard.links import anchor, listed
 from queries import Result, fates, merges
@@ -122,7 +122,7 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     named = result.metric.name in (COMPARED, LASTING, STANDING)
     if not isinstance(figure, dict) or not ("events" in figure or named) or figure.get("unlinked"):
         return
-    if said := links.remembered(html, view, result):
+    if said := once.made(html, view, result, urlencode(links.kept(), doseq=True)):
         st.html(said)
 
 

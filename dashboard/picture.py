@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import charts, empty, events, theme, words
+from dashboard import charts, empty, events, once, theme, words
 from dashboard.view import View
 from queries import Result
 
@@ -29,34 +26,11 @@ class Finished(BaseFigure):
         return {part: self.finished[part] for part in ("data", "layout")}
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A drawing, by all that shapes it."""
-
-    draw: Drawing
-    metric: str
-    snapshot: str
-    selection: str
-    today: date
-    others: bool
-    noted: bool
-    view: View = field(compare=False)
-    result: Result = field(compare=False)
-
-
 def figure(draw: Drawing, seen: View, result: Result) -> charts.Figure | str | None:
     """What is drawn; readers who ask the same share it, unless the drawing was made for this reader."""
     if "<locals>" in draw.__qualname__:
         return draw(seen, result)
-    selection = repr(sorted(seen.selection.items()))
-    shape = result.metric.name, seen.snapshot, selection, seen.now.date(), seen.others, seen.noted
-    return kept(Wanted(draw, *shape, seen, result))
-
-
-@lru_cache(maxsize=256)
-def kept(wanted: Wanted) -> charts.Figure | str | None:
-    """The drawings of the last questions; nobody changes them."""
-    return wanted.draw(wanted.view, wanted.result)
+    return once.made(draw, seen, result, (seen.others, seen.noted))
 
 
 def headed(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard import address, charts, events, links, words
+from dashboard import address, charts, events, links, once, words
 from queries import Result, filters
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     if not isinstance(figure, dict):
         return
     if result.metric.name in CI:
-        said = links.remembered(html, view, result)
+        said = once.made(html, view, result, urlencode(links.kept(), doseq=True))
     else:
         lines = [item(*given) for given in figure.get("attempts", ())]
         said = links.listed("Attempts behind each model", lines, "Earlier ones")

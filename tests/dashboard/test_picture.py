@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import drawings, picture, snapshot
+from dashboard import drawings, once, picture, snapshot
 from dashboard.view import View
 
 METRIC = "ai_code_share"
@@ -63,6 +63,6 @@ def test_another_day_is_another_drawing(view):
 
 
 def test_what_was_made_for_one_reader_is_not_kept(view):
-    before = picture.kept.cache_info().misses
+    before = once.kept.cache_info().misses
     assert picture.figure(lambda *_: "m1", view, view.ask(METRIC)) == "m1"
-    assert picture.kept.cache_info().misses == before, "it would push out what others ask for"
+    assert once.kept.cache_info().misses == before, "it would push out what others ask for"
