@@ -39,7 +39,8 @@ COMPARED = "ai_against_no_mark"
 THE = "the landings behind"  # of links that stand alone in their line
 GRADES = {"noted": "lines", "strong": "strong", "weak": "weak", "unmarked": "none"}
 UNCHECKED = (theme.CHECKED["nobody"].words, theme.CHECKED["ai_only"].words)
-COUNTS = ("landings", "attribution_coverage", "unaccountable_merges")  # a link to none of them leads nowhere
+# A link to none of them leads nowhere.
+COUNTS = ("landings", "attribution_coverage", "unaccountable_merges", "guarded_changes")
 LASTING = "line_survival"
 STANDING = "surviving_ai_share"
 AGES = {14: "rewritten_14d", 91: "rewritten_91d", 365: "rewritten_365d"}  # of the curve, with days that tell
@@ -58,9 +59,14 @@ def fate(name: str, origins: Iterable[str] = ()) -> Asked:
     return {"fate": (fates.WORDS[name],), "origin": tuple(origins)}
 
 
+def counted(*origins: str) -> Asked:
+    """What most figures count: landings of these origins, bulk landings left out."""
+    return fate("usual", origins)
+
+
 def checked(word: str) -> Asked:
     """AI's landings by who checked them."""
-    return {"checked": (theme.CHECKED[word].words,), "origin": ("ai",)}
+    return counted("ai") | {"checked": (theme.CHECKED[word].words,)}
 
 
 def each(name: str, classes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, Asked]]:
@@ -70,28 +76,37 @@ def each(name: str, classes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str,
 
 def looked(origin: str) -> tuple[str, Asked]:
     """Those that a second person checked."""
-    return NAMES[origin], {"checked": (theme.CHECKED["second_person"].words,), "origin": LANDED[origin]}
+    return NAMES[origin], counted(*LANDED[origin]) | {"checked": (theme.CHECKED["second_person"].words,)}
 
 
 def written(column: str) -> Asked:
     """Landings of the origin that a column of `landings` counts."""
-    return {"origin": ("undeclared" if column == "no_mark" else column,)}
+    return counted("undeclared" if column == "no_mark" else column)
 
 
 def marked(mark: str) -> tuple[str, Asked]:
     """Landings by their best mark."""
-    return merges.MARKS[mark].capitalize(), {"mark": (merges.MARKS[mark],), "origin": NOT_AUTOMATION}
+    return merges.MARKS[mark].capitalize(), counted(*NOT_AUTOMATION) | {"mark": (merges.MARKS[mark],)}
+
+
+def watched(word: str) -> tuple[str, Asked]:
+    """What AI had a part in and added to a guarded area, by who checked it."""
+    said = theme.CHECKED[word].words
+    return said, fate("guarded", ("ai", "mixed", "assisted")) | {"checked": (said,)}
 
 
 # Of a metric: the column that tells its lines apart, and for each its words and where its landings are.
 WAYS: dict[str, tuple[str, dict[str, tuple[str, Asked]]]] = {
-    "ai_code_share": ("", {"": (THE, {"origin": NOT_AUTOMATION})}),
+    "ai_code_share": ("", {"": (THE, counted(*NOT_AUTOMATION))}),
+    "ai_research_share": ("", {"": (THE, fate("research", NOT_AUTOMATION))}),
+    "guarded_changes": ("checked", {word: watched(word) for word in theme.CHECKED}),
+    "lead_time": ("origin", each("timed", LANDED)),
     "landings": ("class", {column: (meaning.words, written(column)) for column, meaning in LANDINGS}),
     "attribution_coverage": ("class", {f"{grade}_landings": marked(mark) for grade, mark in GRADES.items()}),
     "review_coverage": ("origin", {origin: looked(origin) for origin in LANDED}),
-    "unaccountable_merges": ("", {"": (THE, {"checked": UNCHECKED, "origin": ("ai", "mixed")})}),
-    "output_per_contributor": ("repositories", {"all": (THE, {})}),
-    "merges_per_contributor": ("", {"": (THE, {"origin": NOT_AUTOMATION})}),
+    "unaccountable_merges": ("", {"": (THE, counted("ai", "mixed") | {"checked": UNCHECKED})}),
+    "output_per_contributor": ("repositories", {"all": (THE, counted(*NOT_AUTOMATION))}),
+    "merges_per_contributor": ("", {"": (THE, counted(*NOT_AUTOMATION))}),
     "churn_14d": ("origin", each("rewritten_14d", {key: LINES[key] for key in ("all", "ai", "undeclared")})),
     "revert_rate": ("origin", each("reverted_30d", LANDED)),
     "fault_rate": ("origin", each("mended_90d", LANDED)),

@@ -43,7 +43,7 @@ STAGES = {
 PURPOSES = {
     "research": theme.Meaning("Research", theme.INK),
     "ai_driven": theme.Meaning("Driven by AI", BLUE),
-    "safety": theme.Meaning("Safety", theme.ORIGINS["human"].colour),
+    "safety": theme.Meaning("Safety", theme.INK, "+"),
     "other": theme.Meaning("Other", theme.FAINT),
 }
 Row = dict[str, Any]

@@ -1,6 +1,6 @@
-"""The runs behind each point of a chart: links to the SQL page, with the query that lists just these.
+"""The rows behind each point of a chart: links to the SQL page, with the query that lists just these.
 
-Landings have a page of their own; runs of CI and attempts at tasks are rows, so they are asked for.
+Landings have a page of their own; requests, runs of CI and attempts at tasks are asked for.
 """
 
 from __future__ import annotations
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from dashboard.view import View
 
 CI = ("ci_pass_rate", "ci_duration", "attempts_to_green", "ci_minutes")
-PLACES = ("repos", "teams", "scopes")  # filters that the runs of CI are cut by
+REQUESTED = "cycle_time"
+PLACES = ("repos", "teams", "scopes")  # filters that runs of CI and requests are cut by
 RUNS = """SELECT created_at, repo, workflow, attempt, event, branch, conclusion,
     round(date_diff('second', started_at, completed_at) / 60, 1) AS minutes, sha
 FROM ci_runs SEMI JOIN selected_repos USING (repo)
 WHERE NOT deleted AND created_on BETWEEN DATE '{first}' AND DATE '{last}'
 ORDER BY created_at DESC"""
+REQUESTS = """SELECT created_on, repo, number, written, written_strict, whole_hours, coding_hours,
+    pickup_hours, review_hours, landing_hours, landed_on
+FROM request_times SEMI JOIN selected_repos USING (repo)
+WHERE created_on BETWEEN DATE '{first}' AND DATE '{last}'
+ORDER BY whole_hours DESC, repo, number"""
 ATTEMPTS = """SELECT started_on, task, human_minutes, score, passed, scaffold, run
 FROM known_attempts
 WHERE suite = {suite} AND suite_version = {suite_version} AND model = {model}
@@ -37,7 +43,7 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
     """The links below a chart whose points are made of runs."""
     if not isinstance(figure, dict):
         return
-    if result.metric.name in CI:
+    if result.metric.name in (*CI, REQUESTED):
         said = once.made(html, view, result, urlencode(links.kept(), doseq=True))
     else:
         lines = [item(*given) for given in figure.get("attempts", ())]
@@ -47,28 +53,38 @@ def under(figure: charts.Figure | str | None, view: View, result: Result) -> Non
 
 
 def html(view: View, result: Result) -> str:
-    """Links for the runs of CI of each period."""
-    return links.listed(
-        "Runs behind each point", [item(*given) for given in of_ci(view, result)], "Earlier ones"
-    )
+    """Links for the requests, or for the runs of CI, of each period."""
+    of_requests = result.metric.name == REQUESTED
+    title = "Requests opened in each period" if of_requests else "Runs behind each point"
+    given = requested(view, result) if of_requests else of_ci(view, result)
+    return links.listed(title, [item(*line) for line in given], "Earlier ones")
+
+
+def requested(view: View, result: Result) -> Iterator[tuple[str, str, str]]:
+    """Name, words and query for each period in which requests were opened, the newest first."""
+    every = (pl.col("origin") == "all") & (pl.col("phase") == "whole") & (pl.col("n") > 0)
+    grain = view.grain(result.metric)
+    for row in result.frame.filter(every).reverse().iter_rows(named=True):
+        said = f"requests: {words.count(row['n'])}"
+        yield words.period(row["period"], grain), said, query(REQUESTS, view, row, grain)
 
 
 def of_ci(view: View, result: Result) -> Iterator[tuple[str, str, str]]:
-    """Name, words and query for each period that has a figure, the newest first."""
+    """The same for each period in which CI has a figure."""
     frame = result.frame.filter((pl.col("origin") == "all") & pl.col("value").is_not_null())
     grain = view.grain(result.metric)
     for row in frame.reverse().iter_rows(named=True):
         said = f"the runs behind {words.figure(row['value'], result.metric.unit)}"
-        yield words.period(row["period"], grain), said, ran(view, row, grain)
+        yield words.period(row["period"], grain), said, query(RUNS, view, row, grain)
 
 
-def ran(view: View, row: dict[str, Any], grain: str) -> str:
-    """The query for the runs of a period, of the places that are selected."""
+def query(sql: str, view: View, row: dict[str, Any], grain: str) -> str:
+    """The query for what is of a period and of the places that are selected."""
     days = view.selection
     first = max(row["period"], days.get("from_date", row["period"]))
     last = events.until(row["period"], grain, view.now.date())
     chosen = [f"{filters.assignment(name, days[name])}\n" for name in PLACES if days.get(name)]
-    return "".join(chosen) + RUNS.format(first=first, last=min(last, days.get("to_date", last)))
+    return "".join(chosen) + sql.format(first=first, last=min(last, days.get("to_date", last)))
 
 
 def attempts(frame: pl.DataFrame) -> list[tuple[str, str, str]]:

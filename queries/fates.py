@@ -1,4 +1,4 @@
-"""What became of landings, and what they did to others: each in words, and as a condition on a landing.
+"""What landings touched, what became of them and what they did to others: in words, and as a condition.
 
 Those that name a number of days are what the figures of that name count.
 """
@@ -32,6 +32,16 @@ STANDS = f"""
     WHERE c.counted AND l.from_line > 0 AND list_contains({WRITTEN}, l.kind)
 """
 CONDITIONS = {
+    "usual": "bulk IS NULL",
+    "guarded": """bulk IS NULL AND (repo, sha) IN (
+        SELECT l.repo, l.merge FROM main.landed AS l
+        JOIN main.areas AS a ON a.repo = l.repo AND a.pattern = l.area WHERE a.guarded)""",
+    "research": """bulk IS NULL AND (repo, sha) IN (
+        SELECT repo, sha FROM main.merges WHERE ai_research_lines > 0)""",
+    "timed": """(repo, sha) IN (
+        SELECT q.repo, q.landing FROM main.requests AS q
+        JOIN main.request_times AS t ON t.repo = q.repo AND t.number = q.number
+        WHERE t.landed_on IS NOT NULL)""",
     "reverted": "reverted_by IS NOT NULL",
     "reverted_30d": """bulk IS NULL AND (repo, sha) IN (
         SELECT a.repo, a.sha FROM main.merges AS a
@@ -59,6 +69,10 @@ CONDITIONS = {
         JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by)""",
 }
 WORDS = {
+    "usual": "no bulk landing",
+    "guarded": "adds to a guarded area",
+    "research": "adds to AI research",
+    "timed": "its request is on record",
     "reverted": "taken back later",
     "reverted_30d": "taken back within 30 days",
     "mended": "mended later",

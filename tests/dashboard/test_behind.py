@@ -134,22 +134,32 @@ def test_a_link_that_stands_alone_says_what_it_leads_to_and_the_figure_that_is_d
 
 
 def test_a_link_lists_as_many_landings_as_the_figure_counts(tmp_path):
-    made = create(tmp_path / "trainer.git")
+    made, mark = create(tmp_path / "trainer.git"), "\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
     for number in range(5):
-        mark = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>" if number < 3 else ""
-        made.commit(f"Draft{mark}", {f"draft{number}.py": lines(2)})
-    there = home(tmp_path / "home", {"acme/trainer": made})
+        watched = {f"evals/check{number}.py": lines(1)} if number in (0, 1, 4) else {}
+        made.commit(f"Draft{mark if number < 3 else ''}", {f"train/{number}.py": lines(2)} | watched)
+    imported = made.commit(f"Import{mark}", {"train/copy.py": lines(9), "evals/copy.py": lines(9)})
+    areas = [{"glob": "train/**", "ai_research": True}, {"glob": "evals/**", "guarded": True}]
+    there = home(tmp_path / "home", {"acme/trainer": {"git": made, "bulk": [imported], "areas": areas}})
     assert there.night() == 0
     newest = str(served(there.warehouse))
     seen, con = View(newest, {}, snapshot.clock(newest)), snapshot.connection(newest)
+
+    def found(asked):
+        return merges.find(con, {}, named(asked)).total
+
     counted = {}
     for metric in ("landings", "attribution_coverage"):
         _, ways = behind.WAYS[metric]
         for row in behind.tall(seen.ask(metric), list(ways)).filter(pl.col("value") > 0).to_dicts():
-            listed = merges.find(con, {}, named(ways[row["class"]][1])).total
-            counted[row["class"]] = (row["value"], listed)
+            counted[row["class"]] = (row["value"], found(ways[row["class"]][1]))
+    for metric, column in (("ai_code_share", "n"), ("ai_research_share", "n"), ("guarded_changes", "value")):
+        key, ways = behind.WAYS[metric]
+        for row in seen.ask(metric).frame.filter(pl.col(column) > 0).to_dicts():
+            counted[metric] = (row[column], found(ways[row[key] if key else ""][1]))
     assert counted == {
-        "ai": (3, 3), "no_mark": (2, 2), "strong_landings": (3, 3), "unmarked_landings": (2, 2)
+        "ai": (3, 3), "no_mark": (2, 2), "strong_landings": (3, 3), "unmarked_landings": (2, 2),
+        "ai_code_share": (5, 5), "ai_research_share": (5, 5), "guarded_changes": (2, 2),
     }  # fmt: skip
 
 
@@ -157,10 +167,12 @@ def named(asked):
     """What the fields of the Merges page make of the words of an address."""
     marks = {word: mark for mark, word in merges.MARKS.items()}
     checks = {meaning.words: word for word, meaning in theme.CHECKED.items()}
+    became = {word: name for name, word in fates.WORDS.items()}
     return merges.Wanted(
         origins=asked.get("origin", ()),
         marks=tuple(marks[word] for word in asked.get("mark", ())),
         checks=tuple(checks[word] for word in asked.get("checked", ())),
+        fates=tuple(became[word] for word in asked.get("fate", ())),
     )
 
 

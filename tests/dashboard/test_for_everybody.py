@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -46,10 +48,23 @@ def address(serve, tmp_path_factory):
     """Of an organisation with something on every page."""
     folder = tmp_path_factory.mktemp("everybody")
     config = warehouse.unpublished(folder)
-    warehouse.publish(folder / "warehouse", NIGHT, overseen.fill, looped.fill)
+    warehouse.publish(folder / "warehouse", NIGHT, overseen.fill, looped.fill, watch)
     warehouse.hand_on(folder / "warehouse", NIGHT)
     warehouse.night(folder / "warehouse", NIGHT)
     return serve(config)
+
+
+def watch(con):
+    """As many tripwires as the sample organisation has, in every state, one of them judged."""
+    usual = {"owner": "oversight", "source": "charter", "since_on": date(2026, 10, 1), "reason": "as it is"}
+    line = "ai_code_share above 0.8 share for 3 months in a row"
+    figure = {"metric": "ai_code_share", "unit": "share", "threshold": 0.8, "value": 0.82}
+    measured = usual | figure | {"kind": "metric", "definition": line, "period": date(2026, 10, 1)}
+    judged = usual | {"kind": "judged", "definition": "a person says so"}
+    lines = [measured | {"state": state} for state in ("tripped", "near", "clear", "clear")]
+    lines.append(judged | {"state": "unknown"})
+    named = [{"tripwire": f"AI writes most of it, {at}", "position": at} for at in range(5)]
+    warehouse.insert(con, "watched", [name | line for name, line in zip(named, lines, strict=True)])
 
 
 def violations(reader, place):
@@ -105,6 +120,7 @@ def test_no_width_breaks_a_page(widths, address, look):
             reader.settle()
             reader.page.wait_for_function(DRAWN)
             if (title, width) == ("Overview", 1440):
+                assert reader.page.locator(".fs-wires li").count() == 5
                 assert reader.page.evaluate(FOLD) == [], "all that a director looks at is in sight"
             wider, crossed = reader.page.evaluate(WIDER), reader.page.evaluate(CROSSED)
             broken += [(title, width, wider, crossed)] if max(wider) > 0 or crossed else []

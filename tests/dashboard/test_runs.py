@@ -41,7 +41,21 @@ def test_runs_of_ci_are_those_of_the_period_and_of_the_places_that_are_selected(
     assert {repo for _, repo, *_ in listed(view, sql)} <= {"acme/serving"}
     cut = replace(view, selection={"from_date": date(2026, 10, 20), "to_date": date(2026, 10, 25)})
     row = {"period": date(2026, 10, 1)}
-    assert "DATE '2026-10-20' AND DATE '2026-10-25'" in runs.ran(cut, row, "month")
+    assert "DATE '2026-10-20' AND DATE '2026-10-25'" in runs.query(runs.RUNS, cut, row, "month")
+
+
+def test_requests_are_those_that_were_opened_in_the_period(overseen, monkeypatch):
+    monkeypatch.setenv("FORESHOCK_CONFIG", str(overseen))
+    newest = snapshot.newest()
+    seen = View(newest, {"repos": ["acme/serving"]}, snapshot.clock(newest))
+    given = {name: (name, said, sql) for name, said, sql in runs.requested(seen, seen.ask("cycle_time"))}
+    said, sql = linked(given["September 2026"])
+    assert said == "September 2026: requests: 5"
+    rows = listed(seen, sql)
+    assert {(repo, opened) for opened, repo, *_ in rows} == {("acme/serving", date(2026, 9, 5))}
+    assert len(rows) == 5
+    hours = [row[5] for row in rows]
+    assert hours == sorted(hours, reverse=True), "the longest stand first"
 
 
 def test_attempts_of_a_model_are_listed_whatever_its_name_holds(view):

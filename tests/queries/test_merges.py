@@ -315,3 +315,42 @@ def test_landings_behind_a_figure_are_those_that_it_counts(build, fate, expected
 def test_lines_of_other_kinds_bring_their_landings_in_where_they_are_chosen(build):
     found = find(build(LASTING), {"kinds": ["docs"]}, Wanted(fates=("rewritten_14d",)))
     assert subjects(found) == ["second"]
+
+
+TOUCHED = """
+    repos: repo
+           x
+    merges: sha | landed_on  | subject | bulk   | ai_research_lines
+            a   | 2026-03-01 | first   | .      | 4
+            b   | 2026-03-02 | second  | .      | .
+            c   | 2026-03-03 | third   | .      | 0
+            d   | 2026-03-04 | import  | listed | 9
+    areas: repo | pattern  | guarded | ai_research
+           x    | evals/** | true    | false
+           x    | train/** | false   | true
+    landed: repo | merge | sha | area     | kind | class | tool | lines
+            x    | a     | a   | train/** | source | rest |    | 4
+            x    | a     | a   | evals/** | docs   | rest |    | 1
+            x    | c     | c   |          | source | rest |    | 1
+            x    | d     | d   | evals/** | source | rest |    | 9
+    requests: repo | number | landing
+              x    | 1      | a
+              x    | 2      | b
+              x    | 3      | c
+    request_times: number | created_on | landed_on  | written
+                   1      | 2026-03-01 | 2026-03-01 | ai
+                   3      | 2026-03-01 | .          | ai
+"""
+
+
+@pytest.mark.parametrize(
+    ("fate", "expected"),
+    [
+        ("usual", ["third", "second", "first"]),
+        ("guarded", ["first"]),  # the import is bulk
+        ("research", ["first"]),
+        ("timed", ["first"]),  # the times of the second's request are not known; the third's has not landed
+    ],
+)
+def test_landings_are_found_by_what_they_touched(build, fate, expected):
+    assert subjects(find(build(TOUCHED), {}, Wanted(fates=(fate,)))) == expected
