@@ -87,20 +87,20 @@ def test_a_file_that_is_no_warehouse_is_named(tmp_path):
         "SET threads = 64",
     ],
 )
-def test_a_reader_can_neither_write_nor_reach_files_nor_settings(build, sql):
-    con = build(WAREHOUSE)
+def test_a_reader_can_neither_write_nor_reach_files_nor_settings(read, sql):
+    con = read(WAREHOUSE)
     with pytest.raises(duckdb.Error):
         con.execute(sql).fetchall()
 
 
-def test_times_are_read_in_utc(build):
-    con = build(WAREHOUSE)
+def test_times_are_read_in_utc(read):
+    con = read(WAREHOUSE)
     for reader in (con, con.cursor()):
         assert reader.execute("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
 
 
-def test_filters_are_private_to_each_run_even_on_one_connection(build):
-    con = build(WAREHOUSE)
+def test_filters_are_private_to_each_run_even_on_one_connection(read):
+    con = read(WAREHOUSE)
     found = {}
 
     def ask(repo):
@@ -119,8 +119,8 @@ def test_filters_are_private_to_each_run_even_on_one_connection(build):
     assert con.execute("SELECT getvariable('repos')").fetchall() == [(None,)]
 
 
-def test_the_sql_as_run_can_be_pasted(build, shows):
-    con = build(WAREHOUSE)
+def test_the_sql_as_run_can_be_pasted(read, shows):
+    con = read(WAREHOUSE)
     result = queries.run(con, "landings", {"repos": ["y"], "grain": "year"})
     assert result.sql.startswith(
         "SET VARIABLE repos = ['y']::VARCHAR[];\nSET VARIABLE grain = 'year';\nWITH "
@@ -129,8 +129,8 @@ def test_the_sql_as_run_can_be_pasted(build, shows):
     assert pasted.equals(result.frame)
 
 
-def test_filters_that_a_metric_does_not_honour_are_named_and_not_set(build):
-    result = queries.run(build(WAREHOUSE), "ci_pass_rate", {"kinds": "docs", "grain": "week"})
+def test_filters_that_a_metric_does_not_honour_are_named_and_not_set(read):
+    result = queries.run(read(WAREHOUSE), "ci_pass_rate", {"kinds": "docs", "grain": "week"})
     assert result.ignored == ("kinds",)
     assert result.variables == {"grain": "week"}
     assert "kinds" not in result.sql
@@ -146,9 +146,9 @@ def test_filters_that_a_metric_does_not_honour_are_named_and_not_set(build):
         ("landings", {"teams": "plattform"}, "unknown team 'plattform': nearest is 'platform'"),
     ],
 )
-def test_a_wrong_name_is_answered_with_the_nearest_one(build, name, filters, message):
+def test_a_wrong_name_is_answered_with_the_nearest_one(read, name, filters, message):
     with pytest.raises(queries.QueryError, match=message):
-        queries.run(build(WAREHOUSE), name, filters)
+        queries.run(read(WAREHOUSE), name, filters)
 
 
 def test_a_snapshot_of_another_version_is_named_as_such(tmp_path):
