@@ -33,7 +33,12 @@ CHARTS = "() => document.querySelectorAll('.js-plotly-plot .main-svg').length"
 DONE = """() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
     && !document.querySelector('[data-testid=stSkeleton]')
     && document.querySelectorAll('.js-plotly-plot .main-svg').length"""
-CHOSEN = "option => document.querySelector('[role=radio][aria-checked=true]')?.innerText === option"
+WATCH = """() => {
+    const app = document.querySelector('[data-testid=stApp]')
+    window.ran = false
+    new MutationObserver(() => { window.ran ||= app.dataset.testScriptState !== 'notRunning' })
+        .observe(app, {attributes: true})
+}"""
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,10 @@ def looked(words: list[str], settings: Path, path: str) -> Looked | None:
 
 def chosen(page: Any, option: str) -> float:
     """Seconds from a click on a choice until all is drawn that follows from it."""
+    page.evaluate(WATCH)
     began = time.perf_counter()
     page.get_by_role("radio", name=option).click()
-    page.wait_for_function(CHOSEN, arg=option, timeout=60_000)
+    page.wait_for_function("() => window.ran", timeout=60_000)
     page.wait_for_function(DONE, timeout=60_000)
     return time.perf_counter() - began
 

@@ -34,4 +34,3 @@ if frame.open_view(page.title):
             page.run()
     except queries.QueryError as error:
         ui.refused(error)
-    frame.settle()

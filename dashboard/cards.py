@@ -67,7 +67,7 @@ def read(measure: Measure, result: Result, grain: str, published: str = "", curr
     """The card of a metric that has periods."""
     metric, frame = result.metric, rows(measure, result)
     card = Card(measure.title or metric.title, words.NOTHING, published=published, why=metric.why)
-    done = frame.filter(pl.col("complete")).to_dicts()
+    done = frame.filter(pl.col("complete")).tail(2).to_dicts()
     if not done:
         return replace(card, facts=("no closed period in this selection",))
     now, before = done[-1], (done[-2] if len(done) > 1 else {})

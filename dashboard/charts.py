@@ -132,7 +132,8 @@ def stack(
             f"{words.period(day, grain)}: {words.figure(value, unit)}{'' if closed else ', so far'}{n}"
             for day, value, closed, n in zip(frame["period"], frame[column], complete, counted, strict=True)
         ]
-        shapes = [meaning.pattern or ("" if done else theme.OPEN) for done in complete]
+        hatched = ["" if done else theme.OPEN for done in complete]
+        shapes = meaning.pattern or hatched  # one for all is one in the page, too
         pattern = {"shape": shapes, "fillmode": "overlay", "size": 6, "solidity": 0.35}
         marker = {"color": meaning.colour, "line": {"width": 0}, "pattern": pattern}
         traces.append(
@@ -219,3 +220,13 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
     if "yaxis_range" in layout:
         vertical["range"] = layout.pop("yaxis_range")
     return {"data": traces, "layout": common | layout}
+
+
+def roomy(figure: Figure) -> Figure:
+    """Room beside the axes of a chart over time: a browser that has to find it draws the chart twice."""
+    layout = figure["layout"]
+    vertical = layout["yaxis"]
+    longest = max(map(len, vertical.get("ticktext", ())), default=4 + len(vertical.get("ticksuffix", "")))
+    margin = layout["margin"] | {"l": 14 + 7 * longest, "b": 38}
+    axes = {name: layout[name] | {"automargin": False} for name in ("xaxis", "yaxis")}
+    return figure | {"layout": layout | axes | {"margin": margin}}

@@ -57,7 +57,7 @@ def over_time(
     """Traces with what happened meanwhile, changed definitions, and figures of others; and what they say."""
     grain = view.grain(result.metric)
     others = charts.published(view.published(series, result.metric), unit)
-    figure = charts.figure([*traces, *others], unit, **layout) | {"finding": finding}
+    figure = charts.roomy(charts.figure([*traces, *others], unit, **layout)) | {"finding": finding}
     if days := charts.drawn_days(traces):
         axis = days[0], events.until(days[-1], grain, view.now.date())
         meanwhile(view, result, figure, axis, grain)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from functools import cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -80,17 +77,6 @@ def warm() -> None:
     newest = snapshot.newest()
     for measure in measures.OVERVIEW:
         snapshot.answer(newest, measure.metric, {})
-
-
-@cache
-def settle() -> None:
-    """After the first page: what is loaded by now stays, and the collector passes it over from here on.
-
-    It runs after every page, and most of its time went to modules.
-    """
-    gc.collect()
-    gc.freeze()
-    atexit.register(gc.unfreeze)  # or DuckDB calls what was never freed a leak
 
 
 def selected(seen: str, page: str, box: DeltaGenerator, today: date) -> filters.Selection:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import charts, empty, events, once, theme, words
 from dashboard.view import View
@@ -33,13 +32,11 @@ def figure(draw: Drawing, seen: View, result: Result) -> charts.Figure | str | N
     return once.made(draw, seen, result, (seen.others, seen.noted))
 
 
-def headed(
-    head: tuple[DeltaGenerator, DeltaGenerator], title: str, figure: charts.Figure | str | None, question: str
-) -> None:
+def headed(title: str, figure: charts.Figure | str | None, question: str) -> None:
     """The title of a chart with what it found, and the question that it answers."""
     found = figure.get("finding") if isinstance(figure, dict) else ""
-    head[0].subheader(f"{title}: {found}" if found else title, anchor=False)
-    head[1].caption(words.literal(question))
+    st.subheader(f"{title}: {found}" if found else title, anchor=False)
+    st.caption(words.literal(question))
 
 
 def drawn(seen: View, figure: charts.Figure | str | None, result: Result, key: str) -> None:

@@ -58,6 +58,7 @@ def connection(snapshot: str) -> duckdb.DuckDBPyConnection:
     return queries.connect(Path(snapshot))
 
 
+@lru_cache(maxsize=ANSWERS)  # what stands here need not be looked for below, where that takes longer
 @st.cache_resource(max_entries=ANSWERS, show_spinner=False)
 def kept(snapshot: str, metric: str, chosen: tuple[tuple[str, object], ...]) -> queries.Result:
     """A metric's answer; nobody changes it, so it is shared and not copied."""
@@ -70,6 +71,7 @@ def known(result: queries.Result) -> queries.Result:
     return replace(result, frame=result.frame.with_columns(finite))
 
 
+@lru_cache(maxsize=4 * len(TABLES))
 @st.cache_resource(max_entries=4 * len(TABLES), show_spinner=False)
 def table(snapshot: str, name: str) -> pl.DataFrame:
     """A small table as it stands."""
@@ -94,9 +96,9 @@ def answer(snapshot: str, metric: str, selection: Mapping[str, object]) -> queri
     if metric == "freshness":
         return ages(snapshot)
     honoured = queries.metrics()[metric].filters
-    return kept(
-        snapshot, metric, tuple(sorted((key, selection[key]) for key in honoured if key in selection))
-    )
+    chosen = sorted((key, selection[key]) for key in honoured if key in selection)
+    fixed = ((key, tuple(value) if isinstance(value, list) else value) for key, value in chosen)
+    return kept(snapshot, metric, tuple(fixed))
 
 
 @st.cache_resource(max_entries=4, ttl=60, show_spinner=False)

@@ -135,15 +135,14 @@ def framed(
 ) -> None:
     """The box around a chart; of its three sides only the open one is built."""
     with st.container(border=True):
-        head = st.empty(), st.empty()
         try:
             result = seen.ask(metric)
         except queries.QueryError as error:
-            head[0].subheader(title, anchor=False)
+            st.subheader(title, anchor=False)
             refused(error)
             return
         figure = picture.figure(draw, seen, result)
-        picture.headed(head, title, figure, result.metric.question)
+        picture.headed(title, figure, result.metric.question)
         key = f"{metric}_{draw.__name__}"
         chart, rows, how = st.tabs(["Chart", "Table", "How computed"], key=f"side_{key}", on_change="rerun")
         with chart:

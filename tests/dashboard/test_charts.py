@@ -123,7 +123,7 @@ def test_columns_that_are_not_closed_are_hatched_and_unknown_always_is():
         frame, [("ai", theme.ORIGINS["ai"]), ("unknown", theme.ORIGINS["unknown"])], "count", "month"
     )
     assert ai["marker"]["pattern"]["shape"] == ["", "", "", "/"]
-    assert unknown["marker"]["pattern"]["shape"] == ["x", "x", "x", "x"]
+    assert unknown["marker"]["pattern"]["shape"] == "x"
 
 
 def test_shipped_figures_of_others_are_found_for_both_charts_that_show_them(view):
@@ -216,7 +216,7 @@ def test_guarded_changes_whose_check_is_not_known_are_hatched_and_nothing_else_i
     figure = evidence.guarded(view, view.ask("guarded_changes"))
     (trace,) = (trace for trace in figure["data"] if trace["type"] == "bar")
     assert (trace["name"], trace["y"][-2]) == ("Not known", 2)  # two persons in serving
-    assert set(trace["marker"]["pattern"]["shape"]) == {"x"}
+    assert trace["marker"]["pattern"]["shape"] == "x"
 
 
 def test_classes_of_checks_are_drawn_from_known_to_not_known(view):
@@ -253,3 +253,20 @@ def test_every_family_of_metrics_that_has_a_page_has_drawings():
     drawn = {metric for metric, _ in [*DRAWINGS, *elsewhere]} | LISTED
     families = {metric.family for name, metric in queries.metrics().items() if name not in drawn}
     assert families == {"Data"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "room"),
+    [
+        ("share", [0.1], 14 + 7 * 6),
+        ("count", [1200], 14 + 7 * 4),
+        ("hours", [60.0], 14 + 7 * len("2.5 days")),
+    ],
+)
+def test_the_longest_mark_of_an_axis_has_room_beside_it(unit, values, room):
+    drawn = charts.roomy(charts.figure([{"type": "scatter", "y": charts.scaled(values, unit)}], unit))[
+        "layout"
+    ]
+    assert drawn["margin"]["l"] == room
+    assert not drawn["xaxis"]["automargin"]
+    assert not drawn["yaxis"]["automargin"]
