@@ -61,7 +61,7 @@ def by_area(view: View, result: Result) -> charts.Figure | str | None:
         return f"No lines of these kinds landed in {when}."
     last = last.sort("value", "lines", nulls_last=False)
     names = [area(row) for row in last.iter_rows(named=True)]
-    return lying(names, last["value"].to_list(), f"Share of the lines that landed in each area, {when}")
+    return lying(names, last["value"].to_list(), f"AI's share, {when}")
 
 
 def area(row: dict[str, object]) -> str:
@@ -74,7 +74,8 @@ def lying(names: list[str], values: list[float | None], title: str) -> charts.Fi
     """Shares in the colour of AI, a dash where one is withheld."""
     (trace,) = charts.bars(names, values, "share", theme.ORIGINS["ai"].colour)
     trace["x"] = [value or 0 for value in trace["x"]]  # without a length plotly writes no words either
-    return charts.figure([trace], "share", 110 + 34 * len(names), **charts.lying(title))
+    figure = charts.figure([trace], "share", 110 + 34 * len(names), **charts.lying(title, trace["text"]))
+    return figure | charts.needed(names, title)
 
 
 def last_closed(view: View) -> date | None:
@@ -90,10 +91,12 @@ def moved(view: View, result: Result) -> charts.Figure | str | None:
     if frame["value"].null_count():
         return f"{str(frame['note'][0]).capitalize()}."
     last, before = (words.period(frame[f"{which}_period"][0], grain) for which in ("last", "previous"))
-    layout = charts.lying(f"{last}: {points(frame['change'][0])} on {before}")
+    title = f"{last}: {points(frame['change'][0])} on {before}"
+    layout = charts.lying(title)
     layout["xaxis"] |= {"visible": True, "zeroline": True, "showticklabels": False, "rangemode": "normal"}
     traces = [beam(frame.reverse(), "within", WITHIN), beam(frame.reverse(), "mix", MIX)]
-    return charts.figure(traces, "", 150 + 34 * frame.height, barmode="relative", **layout)
+    figure = charts.figure(traces, "", 150 + 34 * frame.height, barmode="relative", **layout)
+    return figure | charts.needed(traces[0]["y"], title)
 
 
 def beam(rows: pl.DataFrame, column: str, meaning: theme.Meaning) -> charts.Trace:

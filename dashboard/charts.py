@@ -16,6 +16,8 @@ import polars as pl
 from dashboard import axes, theme, words
 
 WIDE = {"wide": True}  # of a figure whose words need room: on a phone it is moved sideways under the finger
+MARGIN = {"l": 8, "r": 16, "t": 46, "b": 8}
+PHONE = 61  # letters that fit beside one another there
 EDGES = {"value": ("low", "high"), "multiple": ("multiple_low", "multiple_high")}  # columns with an interval
 SUFFIXES = {"share": words.SPACE + "%", "multiple": words.SPACE + words.TIMES}  # of the marks of an axis
 Trace = dict[str, Any]
@@ -133,7 +135,7 @@ def stack(
             for day, value, closed, n in zip(frame["period"], frame[column], complete, counted, strict=True)
         ]
         hatched = ["" if done else theme.OPEN for done in complete]
-        shapes = meaning.pattern or hatched  # one for all is one in the page, too
+        shapes = meaning.pattern or hatched  # one word where all are alike: the page is sent less
         pattern = {"shape": shapes, "fillmode": "overlay", "size": 6, "solidity": 0.35}
         marker = {"color": meaning.colour, "line": {"width": 0}, "pattern": pattern}
         traces.append(
@@ -153,8 +155,8 @@ def bars(names: Sequence[object], values: Sequence[float | None], unit: str, col
     ]
 
 
-def lying(title: str) -> Figure:
-    """Axes for lying columns."""
+def lying(title: str, said: Iterable[str] = ()) -> Figure:
+    """Axes for lying columns, with room for what is said behind the longest."""
     quiet = {"fixedrange": True, "automargin": True, "showgrid": False}
     across = quiet | {"rangemode": "tozero", "visible": False}
     below = {
@@ -166,7 +168,13 @@ def lying(title: str) -> Figure:
         "y": 1.0,
         "yanchor": "bottom",
     }
-    return {"xaxis": across, "yaxis": quiet, "annotations": [below], "bargap": 0.35}
+    margin = MARGIN | {"r": 10 + 7 * max(map(len, said), default=1)}
+    return {"xaxis": across, "yaxis": quiet, "annotations": [below], "bargap": 0.35, "margin": margin}
+
+
+def needed(names: Iterable[object], title: str) -> Figure:
+    """WIDE where a name and the title, which begins behind it, are longer than a phone is wide."""
+    return WIDE if max((len(str(name)) for name in names), default=0) + len(title) > PHONE else {}
 
 
 def published(rows: pl.DataFrame, unit: str) -> list[Trace]:
@@ -205,7 +213,7 @@ def figure(traces: list[Trace], unit: str, height: int = 340, **layout: Any) -> 
     vertical |= axes.lengths(values, unit) | axes.wholes(values, unit)
     common = {
         "height": height,
-        "margin": {"l": 8, "r": 16, "t": 46, "b": 8},
+        "margin": MARGIN,
         "hovermode": "closest",
         "dragmode": False,  # else a finger on a chart moves nothing, not even the page
         "hoverlabel": {"namelength": -1, "align": "left"},
@@ -228,5 +236,5 @@ def roomy(figure: Figure) -> Figure:
     vertical = layout["yaxis"]
     longest = max(map(len, vertical.get("ticktext", ())), default=4 + len(vertical.get("ticksuffix", "")))
     margin = layout["margin"] | {"l": 14 + 7 * longest, "b": 38}
-    axes = {name: layout[name] | {"automargin": False} for name in ("xaxis", "yaxis")}
-    return figure | {"layout": layout | axes | {"margin": margin}}
+    fixed = {name: layout[name] | {"automargin": False} for name in ("xaxis", "yaxis")}
+    return figure | {"layout": layout | fixed | {"margin": margin}}

@@ -52,7 +52,7 @@ def forest(view: View, result: Result) -> charts.Figure | str | None:
     down = QUIET | {"type": "category", "showgrid": False, "categoryorder": "array"}
     down |= {"categoryarray": [names[id(row)] for row in reversed(rows)]}
     line = {"type": "line", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "layer": "below"}
-    return charts.figure(
+    figure = charts.figure(
         [points([row for row in drawn if row["complete"] == done], names, done) for done in (True, False)],
         "",
         130 + 64 * len(rows),
@@ -60,8 +60,9 @@ def forest(view: View, result: Result) -> charts.Figure | str | None:
         yaxis=down,
         shapes=[line | {"line": {"color": theme.FAINT, "width": 1.5, "dash": theme.DASH}}],
         annotations=[beside(row, names[id(row)]) for row in rows],
-        margin={"l": 8, "r": 140, "t": 46, "b": 8},
+        margin=charts.MARGIN | {"r": 140},
     )
+    return figure | charts.WIDE
 
 
 def newest(result: Result, outcome: str) -> list[Row]:

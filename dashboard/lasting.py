@@ -91,7 +91,8 @@ def standing(view: View, result: Result) -> charts.Figure | str | None:  # noqa:
     ]
     for trace in traces:
         trace["x"] = [value or 0 for value in trace["x"]]
-    layout = charts.lying("AI's share") | {"barmode": "group", "bargap": 0.3}
+    said = [text for trace in traces for text in trace["text"]]
+    layout = charts.lying("AI's share", said) | {"barmode": "group", "bargap": 0.3}
     return charts.figure(traces, "share", 130 + 52 * rows.height, **layout)
 
 

@@ -125,7 +125,7 @@ def columns(rows: pl.DataFrame, chosen: Choice) -> tuple[charts.Figure, str]:
     sums = rows.group_by(chosen.across).agg(pl.col(chosen.up).sum()).sort(chosen.up, descending=True)
     top = sums.head(NAMES).reverse()
     traces = charts.bars(top[chosen.across].to_list(), top[chosen.up].to_list(), "", theme.INK)
-    layout = charts.lying(charts.text(chosen.up))
+    layout = charts.lying(charts.text(chosen.up), traces[0]["text"])
     figure = charts.figure(traces, "", max(200, 60 + 26 * top.height), **layout)
     notes = ["Rows of one name are added up."] if sums.height < rows.height else []
     notes += [f"The largest {NAMES} of {sums.height:,} are drawn."] if sums.height > NAMES else []

@@ -78,11 +78,12 @@ def phases(view: View, result: Result) -> charts.Figure | str | None:
         if (trace := phase_bars(last, origin, meaning))
     ]
     when = words.period(last["period"][0], view.grain(result.metric))
-    layout = charts.lying(f"Median, opened in {when}") | {"barmode": "group", "bargap": 0.25}
+    said = [text for trace in traces for text in trace["text"]]
+    layout = charts.lying(f"Median, opened in {when}", said) | {"barmode": "group", "bargap": 0.25}
     layout["yaxis"] |= {"categoryorder": "array", "categoryarray": list(reversed(PHASES.values()))}
     figure = charts.figure(traces, "count", 420, **layout)
     figure["layout"]["legend"] = figure["layout"]["legend"] | {"traceorder": "reversed"}
-    return figure
+    return figure | charts.WIDE
 
 
 def phase_bars(frame: pl.DataFrame, origin: str, meaning: theme.Meaning) -> charts.Trace | None:

@@ -270,3 +270,16 @@ def test_the_longest_mark_of_an_axis_has_room_beside_it(unit, values, room):
     assert drawn["margin"]["l"] == room
     assert not drawn["xaxis"]["automargin"]
     assert not drawn["yaxis"]["automargin"]
+
+
+def test_lying_columns_have_room_for_the_longest_words_behind_them():
+    (trace,) = charts.bars(["a", "b"], [60.0, 1200.0], "hours", "red")
+    longest = max(len(word) for word in trace["text"])
+    assert charts.lying("Median", trace["text"])["margin"]["r"] == 10 + 7 * longest
+    assert charts.lying("Median")["margin"]["r"] == 10 + 7 * 1
+
+
+def test_a_chart_whose_words_are_longer_than_a_phone_is_wide_keeps_its_width():
+    assert charts.needed(["a" * 21, "b"], "c" * 40) == {}
+    assert charts.needed(["a" * 22, "b"], "c" * 40) == charts.WIDE
+    assert charts.needed([], "c") == {}
