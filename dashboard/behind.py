@@ -61,7 +61,7 @@ def fate(name: str, origins: Iterable[str] = ()) -> Asked:
 
 def counted(*origins: str) -> Asked:
     """What most figures count: landings of these origins, bulk landings left out."""
-    return fate("usual", origins)
+    return fate(fates.USUAL, origins)
 
 
 def checked(word: str) -> Asked:

@@ -31,8 +31,9 @@ STANDS = f"""
     JOIN main.commits AS c ON c.repo = l.repo AND c.sha = l.sha
     WHERE c.counted AND l.from_line > 0 AND list_contains({WRITTEN}, l.kind)
 """
+USUAL = "usual"  # cuts what else is asked for: most links ask for it, and readers go on from there
 CONDITIONS = {
-    "usual": "bulk IS NULL",
+    USUAL: "bulk IS NULL",
     "guarded": """bulk IS NULL AND (repo, sha) IN (
         SELECT l.repo, l.merge FROM main.landed AS l
         JOIN main.areas AS a ON a.repo = l.repo AND a.pattern = l.area WHERE a.guarded)""",
@@ -69,7 +70,7 @@ CONDITIONS = {
         JOIN main.requests AS q ON q.repo = a.repo AND q.number = a.redone_by)""",
 }
 WORDS = {
-    "usual": "no bulk landing",
+    USUAL: "no bulk landing",
     "guarded": "adds to a guarded area",
     "research": "adds to AI research",
     "timed": "its request is on record",
@@ -91,9 +92,12 @@ WORDS = {
 
 
 def among(names: Sequence[str]) -> str:
-    """The condition that one of these became of a landing; none asked for: any may have.
+    """The condition that one of these holds of a landing, and that it is no bulk landing where that is asked.
 
-    Only what is asked stands in it: each condition reads a table of its own.
+    None asked for: any may hold. Only what is asked stands in it: each condition reads a table of its own.
     """
-    known = [f"({CONDITIONS[name]})" for name in names if name in CONDITIONS]
-    return " OR ".join(known) or str(not names).lower()
+    cut = USUAL in names
+    rest = [name for name in names if name != USUAL]
+    known = " OR ".join(f"({CONDITIONS[name]})" for name in rest if name in CONDITIONS)
+    any_of = known or str(not rest).lower()
+    return f"{CONDITIONS[USUAL]} AND ({any_of})" if cut else any_of

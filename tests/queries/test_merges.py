@@ -354,3 +354,11 @@ TOUCHED = """
 )
 def test_landings_are_found_by_what_they_touched(build, fate, expected):
     assert subjects(find(build(TOUCHED), {}, Wanted(fates=(fate,)))) == expected
+
+
+def test_no_bulk_landing_cuts_what_else_is_asked_for(build):
+    con = build(LASTING)
+    became = ("reverted", "mended")
+    assert subjects(find(con, {}, Wanted(fates=became))) == ["fourth", "import", "first", "second"]
+    assert subjects(find(con, {}, Wanted(fates=("usual", *became)))) == ["fourth", "first", "second"]
+    assert subjects(find(con, {}, Wanted(fates=("usual", "unheard of")))) == []
