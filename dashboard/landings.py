@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 import queries
-from dashboard import filters, snapshot, tables, theme, ui, words
+from dashboard import empty, filters, snapshot, tables, theme, ui, words
 from queries import fates, merges
 
 HEIGHT = 560  # as much as a screen has room for
@@ -52,7 +52,7 @@ def search() -> merges.Wanted:
         format_func=lambda word: theme.CHECKED[word].words,
     )  # fmt: skip
     became = fifth.multiselect(
-        "What became of it", list(fates.WORDS), key="fate", bind=filters.BIND, placeholder="anything",
+        "What it did or became", list(fates.WORDS), key="fate", bind=filters.BIND, placeholder="anything",
         format_func=fates.WORDS.get,
     )  # fmt: skip
     return merges.Wanted(text or "", tuple(origins), tuple(marks), checks=tuple(checks), fates=tuple(became))
@@ -63,12 +63,15 @@ def listed(wanted: merges.Wanted) -> None:
     seen, asked = ui.view(), st.query_params.get("page", "1")
     con, number = snapshot.connection(seen.snapshot), int(asked) if re.fullmatch("[0-9]{1,6}", asked) else 1
     found = merges.find(con, seen.selection, wanted, number)
+    if not empty.known(seen, "landings"):
+        return  # the head of the page says so, and what to do
     if not found.total:
         st.info("No landing is like that. Clear the search, or a filter.", icon=":material/search_off:")
         return
     first = merges.PAGE * (found.page - 1) + 1
     rows = f"{first:,} to {first + found.frame.height - 1:,}"
-    st.caption(f"{found.total:,} landings, here {rows}, newest first. Tick a row to open it.")
+    counted = "1 landing" if found.total == 1 else f"{found.total:,} landings"
+    st.caption(f"{counted}, here {rows}, newest first. Tick a row to open it.")
     chosen = st.dataframe(
         shown(found.frame).select(columns()),
         hide_index=True,

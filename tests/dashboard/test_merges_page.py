@@ -50,7 +50,7 @@ def test_landings_are_paged_and_found_by_number_words_and_hash(address, look):
     reader.page.get_by_text("here 51 to 100").wait_for()
     for text in ("#77", "THE* loader", SHA[:7]):
         reader.go(f"{address}/merges?q={text.replace('#', '%23')}")
-        assert "1 landings, here 1 to 1" in reader.text()
+        assert "1 landing, here 1 to 1" in reader.text()
     assert SUBJECT in listed(reader)
     reader.go(f"{address}/merges?q=%2377&columns=AI+share&columns=request")
     head = listed(reader).splitlines()[0]
@@ -80,7 +80,7 @@ def test_a_click_on_a_row_opens_the_landing_and_a_button_leads_back(address, loo
     reader.page.get_by_role("heading", name="Evidence").wait_for()
     assert f"landing=acme%2Ftrainer%40{SHA}" in reader.page.url
     reader.page.get_by_role("button", name="Back to the list").click()
-    reader.page.get_by_text("1 landings, here 1 to 1").wait_for()
+    reader.page.get_by_text("1 landing, here 1 to 1").wait_for()
     assert "landing=" not in reader.page.url
 
 

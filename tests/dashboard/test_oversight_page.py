@@ -81,7 +81,7 @@ def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(
     reader.page.get_by_role("link", name="Open the branches and the requests done again").click()
     reader.page.get_by_role("heading", name="Merges", exact=True, level=1).wait_for()
     reader.settle()
-    assert "1 landings, here 1 to 1" in reader.text()
+    assert "1 landing, here 1 to 1" in reader.text()
 
 
 def test_requests_ci_and_deliveries_stand_on_the_page_of_velocity(address, look):

@@ -72,9 +72,11 @@ def test_a_warehouse_without_any_row_is_explained_on_every_page(address, look, p
     assert reader.alarms() == ["No good night on record"]
     assert reader.card("AI code share")[1:3] == ["\u2014", "no closed period in this selection"]
     assert "Speed: 0 closed quarters" in reader.text()
-    for title in PAGES:
+    for title in (*PAGES, "Merges"):
         reader.menu(title)
         assert reader.alarms() == ["No good night on record"]
+    assert "No landings were read yet" in reader.text()
+    assert "Clear the search" not in reader.text()
 
 
 def test_a_failed_night_turns_the_strip_red_by_itself_and_names_what_failed(address, look, folder, publish):
