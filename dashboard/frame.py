@@ -90,22 +90,23 @@ def selected(seen: str, page: str, box: DeltaGenerator, today: date) -> filters.
         return filters.draw(filters.honoured(shown) | LISTS.get(page, set()), repos, teams)
 
 
-def mark() -> tuple[str, int]:
-    """What is published and what nights are on record: it changes when either does."""
+def mark() -> tuple[str, int, str]:
+    """What is published, what nights are on record, and the theme: it changes when one of them does."""
+    colours = st.context.theme.type or "light"
     try:
         record = snapshot.warehouse() / "nights.jsonl"
     except queries.QueryError:
-        return "", 0
+        return "", 0, colours
     try:
         newest = snapshot.newest()
     except queries.QueryError:
         newest = ""
-    return newest, record.stat().st_mtime_ns if record.exists() else 0
+    return newest, record.stat().st_mtime_ns if record.exists() else 0, colours
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def follow(shown: tuple[str, int]) -> None:
-    """Runs the page anew once something else is published, without a restart."""
+def follow(shown: tuple[str, int, str]) -> None:
+    """Runs the page anew once something else is published or the theme has changed, without a restart."""
     if mark() != shown:
         st.rerun()
 

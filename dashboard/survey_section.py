@@ -20,6 +20,7 @@ def draw() -> None:
             "survey_uplift",
             "Speed-up that people report",
             surveys.reported,
-            "What people say of themselves is no measurement, and who did not answer may see it otherwise.",
+            "What people say of themselves is no measurement, and who did not answer may see it otherwise. "
+            "The line is broken where the question or the statistic was another one.",
             surveys.PUBLISHED,
         )

@@ -34,11 +34,11 @@ def reported(view: View, result: Result) -> charts.Figure | str | None:
 
 
 def asked(frame: pl.DataFrame, question: str, dash: str) -> charts.Trace:
-    """A line through the waves of one question."""
-    rows = frame.to_dicts()
+    """A line through the waves of one question, broken where another thing was asked or told."""
+    rows = apart(frame)
     bars = {
-        "array": [(row["high"] or row["value"]) - row["value"] for row in rows],
-        "arrayminus": [row["value"] - (row["low"] or row["value"]) for row in rows],
+        "array": [above(row, "high") for row in rows],
+        "arrayminus": [-above(row, "low") for row in rows],
     }
     look = {"type": "data", "symmetric": False, "width": 0, "thickness": 1.6, "color": theme.INK}
     return (
@@ -46,12 +46,31 @@ def asked(frame: pl.DataFrame, question: str, dash: str) -> charts.Trace:
             "type": "scatter",
             "mode": "lines+markers",
             "name": charts.text(NAMES.get(question, question)),
-            "x": charts.periods(frame),
+            "x": [row["period"].isoformat() for row in rows],
         }
-        | {"y": frame["value"].to_list(), "error_y": bars | look, "marker": {"color": theme.INK, "size": 8}}
+        | {
+            "y": [row["value"] for row in rows],
+            "error_y": bars | look,
+            "marker": {"color": theme.INK, "size": 8},
+        }
         | {"line": {"color": theme.INK, "width": 1.5, "dash": dash}}
-        | {"hovertext": [answer(row) for row in rows], "hoverinfo": "text"}
+        | {"hovertext": ["" if row["value"] is None else answer(row) for row in rows], "hoverinfo": "text"}
     )
+
+
+def above(row: dict[str, Any], end: str) -> float:
+    """How far an end of the interval lies above the figure; zero where either is missing."""
+    return 0.0 if row["value"] is None or row[end] is None else row[end] - row["value"]
+
+
+def apart(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Waves, with an empty one before each that was asked in other words or told by another statistic."""
+    rows: list[dict[str, Any]] = []
+    for row in frame.iter_rows(named=True):
+        if rows and any(row[name] != rows[-1][name] for name in ("wording", "statistic")):
+            rows.append(row | {"value": None})
+        rows.append(row)
+    return rows
 
 
 def answer(row: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@
 -- caveat: The share rises by itself as the part of the code that AI wrote grows: read it beside that. chain_depth is how
 --     often in a row AI had rewritten the lines of AI, itself counted, on the mean: a person's line, or a second person's
 --     check of one of those landings, begins anew; deep_share is the part with three or more in a row; both follow no
---     kinds. n counts days with such landings, each repository for itself.
+--     kinds. Where reviews were not read, no check is known, and chains seem longer. n counts days with such landings, each
+--     repository for itself.
 
 WITH repos AS (
     SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos

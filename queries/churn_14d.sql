@@ -19,16 +19,17 @@
 WITH classes (origin) AS (
     VALUES ('all'), ('ai'), ('undeclared')
 ), repos AS (
-    SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
-), seen AS (
-    SELECT max(head_seen_on) AS seen_on FROM main.selected_repos
+    SELECT repo, head_seen_on, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
+), looks AS (
+    SELECT coalesce(min(head_seen_on) FILTER (WHERE NOT retired), max(head_seen_on)) AS seen_on
+    FROM main.selected_repos
 ), weeks AS MATERIALIZED (
     SELECT date_trunc(coalesce(getvariable('grain')::VARCHAR, 'month'), landed_on)::DATE AS period, origin,
         repos.number * 10000 + date_diff('week', DATE '1970-01-05', landed_on) AS cluster,
         count(DISTINCT landed_on) AS days, sum(lines) AS lines,
         coalesce(sum(lines) FILTER (WHERE ended AND age <= 14), 0) AS ended_lines
-    FROM main.selected_ages JOIN repos USING (repo) CROSS JOIN seen
-    WHERE landed_on <= seen_on - 14
+    FROM main.selected_ages JOIN repos USING (repo)
+    WHERE landed_on <= head_seen_on - 14
     GROUP BY ALL
 ), totals AS (
     SELECT period, origin, sum(days)::BIGINT AS n, sum(lines) AS lines, sum(ended_lines) AS ended_lines,
@@ -37,11 +38,11 @@ WITH classes (origin) AS (
     GROUP BY ALL
 )
 SELECT period, origin, CASE WHEN n >= 5 THEN ended_lines / lines END AS value, coalesce(n, 0) AS n,
-    periods.complete AND periods.next_period + 14 <= seen.seen_on AS complete,
+    periods.complete AND periods.next_period + 14 <= looks.seen_on AS complete,
     coalesce(lines, 0) AS lines, coalesce(ended_lines, 0) AS ended_lines,
     CASE WHEN coalesce(n, 0) < 5 THEN format('days with such landings here: {}; a share is shown from 5', coalesce(n, 0))
         END AS note,
     cluster_number, cluster_top, cluster_bottom
-FROM main.selected_periods AS periods CROSS JOIN classes CROSS JOIN seen LEFT JOIN totals USING (period, origin)
+FROM main.selected_periods AS periods CROSS JOIN classes CROSS JOIN looks LEFT JOIN totals USING (period, origin)
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'month') AND EXISTS (FROM main.selected_ages)
 ORDER BY period, list_position(['all', 'ai', 'undeclared'], origin);

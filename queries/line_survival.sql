@@ -14,12 +14,15 @@
 -- filters: from_date, to_date, repos, teams, scopes, kinds, policy
 -- statistic: standing
 -- caveat: Lines that still stand count for as long as they have, so young cohorts are not too high; a curve ends where fewer
---     than a twentieth of its lines are old enough. AI's work and other work differ in size, place, kind and age of the
---     code: a difference is an association, no effect. n counts weeks with such lines, each repository for itself, of
---     which enough are old enough.
+--     than a twentieth of its lines are old enough. A year of landing is complete at an age that all its days have reached.
+--     AI's work and other work differ in size, place, kind and age of the code: a difference is an association, no effect.
+--     n counts weeks with such lines, each repository for itself, of which enough are old enough.
 
 WITH repos AS (
     SELECT repo, row_number() OVER (ORDER BY repo) AS number FROM main.selected_repos
+), looks AS (
+    SELECT coalesce(min(head_seen_on) FILTER (WHERE NOT retired), max(head_seen_on)) AS seen_on
+    FROM main.selected_repos
 ), years AS (
     SELECT unnest(['all', year(landed_on)::VARCHAR]) AS cohort, origin, age, ended, lines,
         repos.number * 10000 + date_diff('week', DATE '1970-01-05', landed_on) AS cluster
@@ -47,10 +50,11 @@ WITH repos AS (
     FROM totals
     WINDOW past AS (PARTITION BY cohort, origin ORDER BY age)
 )
-SELECT cohort, origin, age, CASE WHEN n >= 5 THEN standing END AS value, n, true AS complete,
+SELECT cohort, origin, age, CASE WHEN n >= 5 THEN standing END AS value, n,
+    cohort = 'all' OR coalesce(make_date(try_cast(cohort AS INTEGER) + 1, 1, 1) + age <= looks.seen_on, false) AS complete,
     landed.lines, at_risk AS at_risk_lines, ending AS ended_lines,
     CASE WHEN n < 5 THEN format('weeks with such lines here: {}; a share is shown from 5', n) END AS note,
     cluster_number, cluster_top, cluster_bottom
-FROM curves JOIN landed USING (cohort, origin)
+FROM curves JOIN landed USING (cohort, origin) CROSS JOIN looks
 WHERE at_risk >= 0.05 * landed.lines
 ORDER BY cohort <> 'all', cohort, list_position(['all', 'ai', 'undeclared'], origin), age;

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from queries import filters as selection
+from queries.answer import unique
 from queries.error import QueryError, unknown
 from queries.metric import Metric, metrics
 from queries.statistics.intervals import STATISTICS
@@ -72,7 +73,8 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
         cursor.execute(parsed(sql))
         if not cursor.description:
             raise QueryError("no rows to show: the last statement has to be a SELECT")
-        return pl.from_arrow(cursor.to_arrow_table(), rechunk=False)
+        table = cursor.to_arrow_table()
+        return pl.from_arrow(table.rename_columns(unique(table.column_names)), rechunk=False)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise QueryError(
             f"{error}\nIf the names are right, this snapshot was written by another version:"

@@ -134,10 +134,11 @@ ROLLUPS = {
     """,
     "line_ages": f"""
         SELECT repo, landed_on, kind, mark.origin AS origin, mark.grade AS grade, CASE
-            WHEN ended_on IS NULL THEN coalesce({EDGE} <= $today::DATE - landed_on)[-1], 0)
+            WHEN ended_on IS NULL
+                THEN coalesce({EDGE} <= coalesce(head_seen_on, $today::DATE) - landed_on)[-1], 0)
             ELSE coalesce({EDGE} >= ended_on - landed_on)[1], {EDGES[-1] + 1}) END AS age,
             ended_on IS NOT NULL AS ended, sum(lines) AS lines
-        FROM owned GROUP BY ALL
+        FROM owned LEFT JOIN (SELECT repo, head_seen_on FROM repos) USING (repo) GROUP BY ALL
     """,
     "rewriting": """
         SELECT o.repo, o.ended_on AS landed_on, o.kind, b.written, b.written_strict, o.mark.origin AS origin,

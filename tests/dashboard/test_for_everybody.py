@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from dashboard.theme import surfaces
 from tests.dashboard import looped, overseen, warehouse
 from tests.dashboard.test_pages import PAGES
 
@@ -17,6 +18,17 @@ ADDRESSES = PAGES | {"Merges": "merges"}
 CHOSEN = "repos=acme%2Ftrainer&repos=acme%2Fevals&kinds=docs&from=2025-01-01"
 # What it found in order is not asked for: to describe each element of a chart takes most of the time.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+# What is in the page does not depend on the theme, but for what can be told apart by its colour.
+COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# The ground of the page shows through each chart, and is the one that a PNG gets.
+PAINTED = """ground => {
+    const code = colour => Object.assign(document.createElement('i'), {style: `color: ${colour}`}).style.color
+    const seen = place => getComputedStyle(place).backgroundColor
+    return seen(document.querySelector('[data-testid=stApp]')) === code(ground)
+        && [...document.querySelectorAll('.js-plotly-plot')].every(
+            plot => code(plot.layout.paper_bgcolor ?? ground) === code(ground)
+                && seen(plot.querySelector('.main-svg')) === 'rgba(0, 0, 0, 0)')
+}"""
 DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(c => c.querySelector('.main-svg'))"
 WIDER = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
     .map(place => place.scrollWidth - place.clientWidth)"""
@@ -73,24 +85,33 @@ def watch(con):
     warehouse.insert(con, "watched", [name | line for name, line in zip(named, lines, strict=True)])
 
 
-def violations(reader, place):
+def violations(reader, place, rules=RULES):
     """What axe finds against WCAG A and AA, with the sidebar, as place, rule and element."""
     reader.page.wait_for_function(DRAWN)
-    found = Axe().run(reader.page, options=RULES).response["violations"]
+    found = Axe().run(reader.page, options=rules).response["violations"]
     return [(place, one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_nor_on_the_other_sides_of_a_chart(theme, address, look):
-    reader = look(f"{address}/ai_code_share?{CHOSEN}", theme)
-    found = []
+def turned(reader, theme):
+    """The open page in the other theme, as where the system turns dark in the evening."""
+    reader.page.emulate_media(color_scheme=theme)
+    reader.page.wait_for_function(PAINTED, arg=surfaces(theme)[0])
+    reader.settle()
+
+
+def test_axe_finds_nothing_on_any_page_in_light_or_dark_nor_on_the_other_sides_of_a_chart(address, look):
+    reader = look(f"{address}/ai_code_share?{CHOSEN}")
+    found, themes = [], ("light", "dark")
     for side in ("Table", "How computed"):
         reader.page.get_by_role("tab", name=side).first.click()
         reader.settle()
         found += violations(reader, side)
     for title in ADDRESSES:
         reader.menu(title)
-        found += violations(reader, title)
+        found += violations(reader, f"{title}, {themes[0]}")
+        themes = themes[::-1]
+        turned(reader, themes[0])
+        found += violations(reader, f"{title}, {themes[0]}", COLOURS)
     assert found == []
 
 

@@ -108,6 +108,18 @@ def test_reports_have_a_point_per_wave_with_the_interval_as_reported(view):
     assert published["y"] == [4.0]
 
 
+@pytest.mark.parametrize(("name", "other"), [("wording", "How fast?"), ("statistic", "mean")])
+def test_a_line_of_reports_is_broken_where_another_thing_was_asked_or_told(name, other, view):
+    result = view.ask("survey_uplift")
+    changed = (
+        pl.when(pl.col("wave") == result.frame["wave"].max()).then(pl.lit(other)).otherwise(pl.col(name))
+    )
+    told = replace(result, frame=result.frame.with_columns(changed.alias(name)))
+    line = surveys.reported(view, told)["data"][0]
+    assert (line["x"], line["y"]) == (["2025-12-05", "2026-06-05", "2026-06-05"], [1.5, None, 2])
+    assert (line["error_y"]["arrayminus"], line["hovertext"][1]) == ([0, None, 0.5], "")
+
+
 @pytest.mark.parametrize(
     ("metric", "draw"), [("coding_ceiling", surveys.explained), ("survey_uplift", surveys.reported)]
 )

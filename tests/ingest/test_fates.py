@@ -40,3 +40,25 @@ def test_lines_of_a_step_that_landed_nothing_are_nobody_s_and_what_it_deletes_ha
     assert {path: len(set(whose)) for path, whose in found.state.items()} == {"a.py": 1, "c.py": 1}
     assert found.state["c.py"].tolist() == [replay.UNKNOWN] * 3, "and b.py is not on its line"
     assert not found.ended.lines
+
+
+def test_where_work_is_found_to_have_landed_otherwise_all_of_it_is_followed_anew(night, tmp_path):
+    made = create(tmp_path / "x.git")
+    a = made.commit("A", {"a.py": lines(2)})
+    b = made.commit("B", {"a.py": lines(2) + lines(3, "b")})
+    c = made.commit("C", {"a.py": lines(2) + lines(3, "b") + lines(4, "c")})
+    whose = "SELECT merge, sum(lines)::INT FROM standing GROUP BY ALL"
+
+    def followed(*steps: tuple) -> dict:
+        rows = [(sha, how, base, "", place) for place, (sha, how, base) in enumerate(steps)]
+        night.con.execute("DELETE FROM nodes")
+        night.con.executemany("INSERT INTO nodes VALUES (?, ?, ?, ?, ?)", rows)
+        fates.update(night, "x", made.path, "shape")
+        return dict(night.con.execute(whose).fetchall())
+
+    night.con.execute(
+        "CREATE TEMP TABLE nodes (sha VARCHAR, how VARCHAR, base VARCHAR, parents VARCHAR, position INT)"
+    )
+    night.con.execute("CREATE TEMP TABLE paths AS SELECT 'a.py' AS path, 'source' AS kind")
+    assert followed((a, "direct", ""), (b, "direct", a), (c, "direct", b)) == {a: 2, b: 3, c: 4}
+    assert followed((a, "direct", ""), (b, None, None), (c, "rebase", a)) == {a: 2, c: 7}, "b and c are one"

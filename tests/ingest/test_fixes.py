@@ -53,6 +53,8 @@ def test_an_incident_that_a_title_names_or_whose_cause_is_taken_back_makes_a_fix
     )
     night.con.execute("UPDATE merges SET subject = replace(subject, '_', ' ')")
     night.con.execute("UPDATE merges SET reverts = 'a' WHERE sha = 'e'")
+    # takes back what took d back: d lands again, and nothing is mended
+    night.con.execute("UPDATE merges SET reverts = 'a', relands = 'd' WHERE sha = 'f'")
     night.con.execute("UPDATE commits SET fix = 'fix' WHERE sha IN ('b', 'f')")
     fixes.update(night)
     assert shown(night, FIXES) == "b incident inc-42\ne incident 7\nf message fix"

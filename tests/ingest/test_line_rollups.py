@@ -142,6 +142,14 @@ def test_a_line_that_lasts_to_an_edge_counts_there_and_one_beyond_the_last_behin
     )
 
 
+def test_lines_grow_no_older_than_their_repository_was_looked_at(night: Night) -> None:
+    landed(night, "old 2026-10-01 ai", "late 2026-10-27 none")
+    ended(night, 'old "" 4 0', 'late "" 2 0')
+    night.con.execute("UPDATE repos SET head_seen_on = DATE '2026-10-11'")
+    survival.update(night)
+    assert shown(night, AGES) == "2026-10-01 ai strong 7 False 4\n2026-10-27 undeclared  0 False 2"
+
+
 def test_lines_are_those_of_their_owner_s_word_of_notes_of_their_commit_or_split(night: Night) -> None:
     landed(
         night,

@@ -78,6 +78,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Repository:
         f"commit refs/heads/main\ncommitter Ada <ada@example.com> 1767690000 +0000\ndata 4\nLink\n"
         f"from {module}\n"
         f"M 120000 {link} src/link.py\nM 160000 {module} src/module.py\n"
+        f"M 100755 {made.write('blob', lines(2, 'run'))} src/run.sh\n"
     )
     made.git("fast-import", "--quiet", "--force", stdin=stream)
     return made
@@ -107,13 +108,20 @@ def test_a_file_that_was_renamed_twenty_times_keeps_its_authors(odd, night):
 def test_links_submodules_and_what_git_takes_for_binary_have_no_lines(night):
     assert {path for (path,) in night.ask("SELECT DISTINCT path FROM alive")} == {
         "src/20.py", "src/keep.py", "src/long.py", 'src/\\xe9 "a"\n.py', ".git-blame-ignore-revs",
+        "src/run.sh",
     }  # fmt: skip
-    assert night.shown("SELECT files, waiting, lost FROM followed") == "5 0 0"
+    assert night.shown("SELECT files, waiting, lost FROM followed") == "6 0 0"
 
 
 def test_lines_followed_through_diffs_are_as_many_as_the_files_have(odd, night):
     counts = dict(night.ask("SELECT path, sum(lines)::INT FROM standing GROUP BY ALL"))
-    files = {"src/20.py": 40, "src/keep.py": 5, "src/long.py": 100_000, 'src/\\xe9 "a"\n.py': 3}
+    files = {
+        "src/20.py": 40,
+        "src/keep.py": 5,
+        "src/long.py": 100_000,
+        'src/\\xe9 "a"\n.py': 3,
+        "src/run.sh": 2,
+    }
     assert counts == files | {".git-blame-ignore-revs": 4}, "no link, no submodule, nothing binary"
     assert night.figure("SELECT count(*) FROM standing WHERE merge = ''") == 0
 

@@ -215,6 +215,7 @@ def test_any_select_can_be_asked_and_filters_are_variables_in_it(ask):
     sql = "SELECT repo, merges FROM daily_merges JOIN selected_repos USING (repo)"
     done = ask("--sql", sql, "--set", "teams=research", "--format", "csv")
     assert done.stdout == "repo,merges\nacme/lab,3\n"
+    assert ask("--sql", "SELECT 1 AS n, 2 AS n", "--format", "csv").stdout == "n,n 2\n1,2\n"
     pasted = queries.metrics()["landings"].sql
     done = ask("--sql", f"SET VARIABLE grain = 'year'; {pasted};", "--format", "json")
     assert [row["n"] for row in json.loads(done.stdout)] == [10]

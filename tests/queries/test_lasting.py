@@ -83,6 +83,34 @@ def test_a_curve_ends_where_fewer_than_a_twentieth_of_its_lines_are_old_enough(b
     }  # fmt: skip
 
 
+def test_a_year_of_landing_is_complete_at_ages_that_all_its_days_have_reached(build):
+    curve = queries.run(build(AGES.replace("2026-03-10", "2027-01-08")), "line_survival").frame
+    settled = curve.filter((pl.col("origin") == "all") & pl.col("complete"))
+    assert dict(settled.group_by("cohort").agg(pl.col("age").max()).rows()) == {"all": 56, "2026": 7}, (
+        "the lines of 31 December are 8 days old"
+    )
+
+
+def test_what_was_not_looked_at_for_a_while_is_not_taken_for_lines_that_last(build, shows):
+    away = AGES.replace("x    | research | 2026-03-10", "x | a | 2026-03-10\n y | a | 2026-02-08")
+    # y was last seen on 8 February: of its lines, those of January that are 14 days old then are known
+    rows = """
+    line_ages: repo | landed_on  | origin     | age | ended | lines
+               y    | 2026-01-25 | undeclared | 14  | false | 30
+               y    | 2026-01-26 | undeclared | 7   | false | 40
+    """
+    shows(
+        queries.run(build(away + rows), "churn_14d", {"to_date": "2026-02-28"}).frame.filter(
+            pl.col("origin") == "all"
+        ),
+        """
+        period     origin value n complete lines ended_lines
+        2026-01-01 all    0.312 7 no       224   70    # 70 of 194 + 30; the 40 of the 26th are too young
+        2026-02-01 all    .     1 no       6     0
+        """,
+    )
+
+
 def test_lines_that_are_younger_than_fourteen_days_do_not_make_churn_look_low(build, shows):
     young = AGES.replace("2026-03-10", "2026-02-15")
     shows(

@@ -10,6 +10,7 @@ UPLIFT = """
     surveys: wave       | question    | wording      | invited | answered | statistic | value | low | high
              2025-06-09 | uplift      | How much?    | 25      | 20       | median    | 1.5   | 1.2 | 1.9
              2025-12-08 | uplift      | How much?    | 50      | 20       | median    | 2     | .   | .
+             2025-12-08 | uplift_zero | .            | 25      | 20       | mean      | -1    | .   | .
              2026-06-08 | uplift      | How fast?    | .       | 20       | mean      | 3     | .   | .
              2026-06-08 | uplift_code | And in code? | 25      | 4        | median    | 4     | 3   | 5
              2026-06-08 | uplift_half | Above 2?     | 16      | 20       | share     | 0.7   | 0.5 | 0.8
@@ -20,6 +21,7 @@ UPLIFT = """
 NOTES = [
     None,
     "fewer than half of those asked answered",
+    "a factor above 0 is expected",
     None,
     "4 people answered; figures of people are shown from 5",
     "a share is no factor",
@@ -54,11 +56,12 @@ def test_each_wave_says_how_many_were_asked_and_how_many_answered(shared, shows)
         wave       question    value low high n  statistic invited response_share reworded
         2025-06-09 uplift      1.5   1.2 1.9  20 median    25      0.8            no
         2025-12-08 uplift      2     .   .    20 median    50      0.4            no
+        2025-12-08 uplift_zero .     .   .    20 mean      25      0.8            no
         2026-06-08 uplift      3     .   .    20 mean      .       .              yes
         2026-06-08 uplift_code .     .   .    4  median    25      0.16           no
         2026-06-08 uplift_half .     .   .    20 share     16      1.25           no
         2026-06-08 uplift_none .     .   .    0  .         .       .              no
-        2026-06-08 uplift_zero .     .   .    20 mean      25      0.8            no
+        2026-06-08 uplift_zero .     .   .    20 mean      25      0.8            yes  # of words not known
         """,
     )
     assert result.frame["note"].to_list() == NOTES
