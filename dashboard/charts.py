@@ -168,13 +168,17 @@ def lying(title: str, said: Iterable[str] = ()) -> Figure:
         "y": 1.0,
         "yanchor": "bottom",
     }
-    margin = MARGIN | {"r": 10 + 7 * max(map(len, said), default=1)}
-    return {"xaxis": across, "yaxis": quiet, "annotations": [below], "bargap": 0.35, "margin": margin}
+    return {"xaxis": across, "yaxis": quiet, "annotations": [below], "bargap": 0.35, "margin": room(said)}
 
 
-def needed(names: Iterable[object], title: str) -> Figure:
-    """WIDE where a name and the title, which begins behind it, are longer than a phone is wide."""
-    return WIDE if max((len(str(name)) for name in names), default=0) + len(title) > PHONE else {}
+def room(said: Iterable[str]) -> dict[str, int]:
+    """Margins with room at the right for the longest of these words."""
+    return MARGIN | {"r": 10 + 7 * max(map(len, said), default=1)}
+
+
+def needed(names: Iterable[object], behind: str) -> Figure:
+    """WIDE where a name and the words that begin behind it are longer than a phone is wide."""
+    return WIDE if max((len(str(name)) for name in names), default=0) + len(behind) > PHONE else {}
 
 
 def published(rows: pl.DataFrame, unit: str) -> list[Trace]:

@@ -59,7 +59,7 @@ def generations(view: View, result: Result) -> charts.Figure | str | None:  # no
     names = [named(row) for row in rows]
     traces = [authored(author, meaning, rows, names) for author, meaning in AUTHORS.items()]
     traces = [trace for trace in traces if any(trace["x"])]
-    return lying(traces, {name: beside(row) for name, row in zip(names, rows, strict=True)}, 150)
+    return lying(traces, {name: beside(row) for name, row in zip(names, rows, strict=True)})
 
 
 def named(row: Row) -> str:
@@ -100,17 +100,21 @@ def beside(row: Row) -> str:
     return f"{said}{so_far}<br>n = {row['n']}"  # in two lines there is room for it on a phone
 
 
-def lying(traces: list[charts.Trace], behind: dict[str, str], width: int) -> charts.Figure:
+def lying(traces: list[charts.Trace], behind: dict[str, str]) -> charts.Figure:
     """Lying columns that each come to 100 %, with words behind them."""
-    marks = (0, 25, 50, 75, 100)
+    marks = (0, 50, 100)
     ticks = {"tickvals": marks, "ticktext": [f"{mark}{words.SPACE}%" for mark in marks]}
     quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
     notes = [
-        {"x": 101, "y": name, "text": text, "showarrow": False, "xanchor": "left", "align": "left"}
+        {"xref": "paper", "x": 1, "xshift": 4, "xanchor": "left", "align": "left"}
+        | {"y": name, "text": text, "showarrow": False}
         for name, text in behind.items()
     ]
-    axes = {"xaxis": quiet | ticks | {"range": [0, width]}, "yaxis": quiet | {"ticks": ""}}
-    return charts.figure(traces, "share", 110 + 40 * len(behind), bargap=0.3, annotations=notes, **axes)
+    layout = {"xaxis": quiet | ticks | {"range": [0, 100]}, "yaxis": quiet | {"ticks": ""}}
+    said = [line for text in behind.values() for line in text.split("<br>")]
+    layout["margin"] = charts.room(said)
+    figure = charts.figure(traces, "share", 110 + 40 * len(behind), bargap=0.3, annotations=notes, **layout)
+    return figure | charts.needed(behind, " ".join([*ticks["ticktext"], max(said, key=len)]))
 
 
 def course(view: View, result: Result) -> charts.Figure | str | None:
@@ -142,7 +146,7 @@ def stages(view: View, result: Result) -> charts.Figure | str | None:
     names = [f"{STAGES[row['stage']]}, {words.period(row['period'], grain)}" for row in rows]
     traces = [done(doer, meaning, rows, names) for doer, meaning in DOERS.items()]
     counts = {name: f"n = {words.count(row['n'])}" for name, row in zip(names, rows, strict=True)}
-    return lying(traces, counts, 120)
+    return lying(traces, counts)
 
 
 def done(doer: str, meaning: theme.Meaning, rows: list[Row], names: list[str]) -> charts.Trace:

@@ -71,9 +71,9 @@ def test_who_wrote_a_generation_adds_up_and_behind_it_stands_the_share_of_its_pr
     for name in names:
         assert sum(share[name] for share in shares.values()) == pytest.approx(100)
     assert notes(figure) == {
-        (101, names[0]): "not known<br>n = 32",
-        (101, names[1]): "52 %<br>n = 16",
-        (101, names[2]): "0 % so far<br>n = 16",
+        (1, names[0]): "not known<br>n = 32",
+        (1, names[1]): "52 %<br>n = 16",
+        (1, names[2]): "0 % so far<br>n = 16",
     }
     assert drawn["Its predecessor"]["marker"]["pattern"]["shape"] == ["", "", "/"]
     assert set(drawn["Unknown"]["marker"]["pattern"]["shape"]) == {"x"}
@@ -156,6 +156,8 @@ def test_the_sentences_name_what_was_written_by_whom_and_what_is_not_known(view)
 
 def test_stages_of_the_last_closed_period_add_up_with_what_nobody_knows(view):
     figure = loop.stages(view, view.ask("loop_stages"))
+    longest = max(len(note["text"]) for note in figure["layout"]["annotations"])
+    assert figure["layout"]["margin"]["r"] == 10 + 7 * longest
     drawn = {plain(name): trace for name, trace in traces(figure).items()}
     assert drawn["AI"]["y"] == ["Requests opened, 2026 Q3"]
     assert [drawn[name]["x"] for name in ("AI", "A person", "No AI mark", "Not on record")] == [
