@@ -117,7 +117,7 @@ def test_a_line_of_reports_is_broken_where_another_thing_was_asked_or_told(name,
     told = replace(result, frame=result.frame.with_columns(changed.alias(name)))
     line = surveys.reported(view, told)["data"][0]
     assert (line["x"], line["y"]) == (["2025-12-05", "2026-06-05", "2026-06-05"], [1.5, None, 2])
-    assert (line["error_y"]["arrayminus"], line["hovertext"][1]) == ([0, None, 0.5], "")
+    assert (line["error_y"]["arrayminus"], line["hovertext"][1]) == ([0, 0, 0.5], "")
 
 
 @pytest.mark.parametrize(
