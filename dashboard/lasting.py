@@ -38,14 +38,36 @@ def curves(view: View, result: Result) -> charts.Figure | str | None:  # noqa: A
         part = every.filter((pl.col("origin") == origin) & pl.col("value").is_not_null())
         if not part.is_empty():
             traces += curve(part, meaning, band=origin != "all")
-    ages = every["age"].unique().to_list()
+    return aged(traces, every["age"].to_list())
+
+
+def years(view: View, result: Result) -> charts.Figure | str | None:  # noqa: ARG001 - every drawing takes both
+    """AI's lines of each year of landing, the newest strongest; dashed where not all its days are as old."""
+    rows = result.frame.filter(
+        (pl.col("cohort") != "all") & (pl.col("origin") == "ai") & pl.col("value").is_not_null()
+    )
+    if rows.is_empty():
+        return "No year of landing has enough of AI's lines for a curve."
+    found = rows.partition_by("cohort", maintain_order=True)
+    traces: list[charts.Trace] = []
+    for place, part in enumerate(found):
+        colour = theme.clear(STANDS.colour, 0.5 + 0.5 * (place + 1) / len(found))
+        meaning = theme.Meaning(part["cohort"][0], colour)
+        done = part.filter(pl.col("complete"))
+        loose = part[max(done.height - 1, 0) :]  # begins where the closed part ends
+        for ages, dash in ((done, "solid"), (loose, theme.DASH)):
+            if ages.height > (dash != "solid" and not done.is_empty()):
+                (trace,) = curve(ages, meaning, band=False)
+                named = {"showlegend": dash == "solid" or done.is_empty()}
+                traces.append(trace | named | {"line": trace["line"] | {"dash": dash}})
+    return aged(traces, rows["age"].to_list()) | {"unlinked": True}
+
+
+def aged(traces: list[charts.Trace], ages: list[int]) -> charts.Figure:
+    """Shares over an axis of ages, from a day to years."""
     ticks = {age: name for age, name in TICKS.items() if min(ages) <= age <= max(ages)}
-    axis = {
-        "type": "log",
-        "tickvals": list(ticks),
-        "ticktext": list(ticks.values()),
-        "title": "Since landing",
-    }
+    marks = {"tickvals": list(ticks), "ticktext": list(ticks.values())}
+    axis = {"type": "log", "title": "Since landing"} | marks
     return charts.figure(traces, "share", xaxis=axis, yaxis_range=[0, 104])
 
 

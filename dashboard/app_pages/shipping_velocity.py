@@ -22,6 +22,7 @@ if ui.read("churn_14d"):
     ui.chart(
         "line_survival", "Lines that still stand, by how long ago they landed", lasting.curves, lasting.APART
     )
+    ui.chart("line_survival", "AI's lines that still stand, by the year they landed", lasting.years)
     ui.chart("churn_14d", "Lines rewritten within 14 days of landing", waits.by_origin, lasting.APART)
 survey_section.draw()
 ui.part("Requests")

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard import comparison, snapshot, surveys, takeovers
+from dashboard import comparison, lasting, snapshot, surveys, takeovers
 from dashboard.remarks import output_remarks
 from dashboard.view import View
 from tests.dashboard.reader import plain
@@ -117,7 +117,7 @@ def test_a_line_of_reports_is_broken_where_another_thing_was_asked_or_told(name,
     told = replace(result, frame=result.frame.with_columns(changed.alias(name)))
     line = surveys.reported(view, told)["data"][0]
     assert (line["x"], line["y"]) == (["2025-12-05", "2026-06-05", "2026-06-05"], [1.5, None, 2])
-    assert (line["error_y"]["arrayminus"], line["hovertext"][1]) == ([0, None, 0.5], "")
+    assert (line["error_y"]["arrayminus"], line["hovertext"][1]) == ([0, 0, 0.5], "")
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,26 @@ def test_the_card_of_output_says_the_median_the_headcount_and_what_agents_landed
         "The median contributor lands 12 lines a day; headcount 41.",
         "Of the lines 25 % were landed by agents with no person on record.",
     ]
+
+
+def test_ais_lines_have_a_curve_for_each_year_dashed_at_ages_that_not_all_its_days_have_reached(view):
+    shares = {"2025": {14: (0.8, True), 91: (0.6, True)}, "2026": {14: (0.9, True), 91: (0.7, False)}}
+    row = {"low": None, "high": None, "at_risk_lines": 10, "origin": "ai"}
+    rows = [
+        row | {"cohort": cohort, "age": age, "value": value, "complete": complete}
+        for cohort, ages in (shares | {"all": shares["2025"], "2027": {14: (1.0, False)}}).items()
+        for age, (value, complete) in ages.items()
+    ]
+    result = replace(view.ask("line_survival"), frame=pl.DataFrame(rows, infer_schema_length=None))
+    drawn = [
+        (line["name"], line["line"]["dash"], line["x"], line["y"], line["showlegend"])
+        for line in lasting.years(view, result)["data"]
+    ]
+    assert drawn == [
+        ("2025", "solid", [14, 91], [80, 60], True),
+        ("2026", "solid", [14], [90], True),
+        ("2026", "dot", [14, 91], [90, 70], False),
+        ("2027", "dot", [14], [100], True),
+    ]
+    alone = replace(result, frame=result.frame.filter(pl.col("cohort") == "all"))
+    assert lasting.years(view, alone).startswith("No year of landing")
