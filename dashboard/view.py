@@ -11,7 +11,8 @@ import polars as pl
 import queries
 from dashboard import events, filters, snapshot
 
-OWN_PERIOD = re.compile(r"\((\w+) unless")
+OWN_PERIOD = re.compile(r"period \((\w+)")
+LEAST = "months at the least"  # of a metric that knows no shorter period, whatever is chosen
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,12 @@ class View:
         return snapshot.answer(self.snapshot, metric, {})
 
     def grain(self, metric: queries.Metric) -> str:
-        """The period of a metric: the chosen one, or its own."""
+        """The period of a metric: the chosen one where it follows that, or its own."""
         own = OWN_PERIOD.search(metric.grain)
-        return self.selection.get("grain") or (own[1] if own else "month")
+        chosen = self.selection.get("grain") if "grain" in metric.filters else None
+        if chosen in ("day", "week") and LEAST in metric.grain:
+            return "month"
+        return chosen or (own[1] if own else "month")
 
     def happened(self) -> list[events.Event]:
         """What happened, for the axes of time; nothing where it is switched off."""

@@ -283,3 +283,18 @@ def test_a_chart_whose_words_are_longer_than_a_phone_is_wide_keeps_its_width():
     assert charts.needed(["a" * 21, "b"], "c" * 40) == {}
     assert charts.needed(["a" * 22, "b"], "c" * 40) == charts.WIDE
     assert charts.needed([], "c") == {}
+
+
+@pytest.mark.parametrize(
+    ("metric", "chosen", "period"),
+    [
+        ("ai_code_share", {}, "month"),
+        ("ai_code_share", {"grain": "week"}, "week"),
+        ("output_per_contributor", {}, "quarter"),
+        ("agent_human_ratio", {"grain": "week"}, "month"),  # headcounts are by month
+        ("agent_human_ratio", {"grain": "quarter"}, "quarter"),
+        ("states", {"grain": "week"}, "quarter"),  # no filter of it
+    ],
+)
+def test_a_period_is_named_as_its_metric_counts_it(metric, chosen, period, view):
+    assert replace(view, selection=chosen).grain(queries.metrics()[metric]) == period
