@@ -128,7 +128,7 @@ def recursion(view: View, result: Result) -> charts.Figure | str | None:
     deep = result.frame.filter(pl.col("complete") & pl.col("deep_share").is_not_null())
     if not deep.is_empty():
         name = "three or more times in a row"
-        traces += charts.line(deep, "deep_share", "share", name, theme.ORIGINS["mixed"].colour, grain, 1.8)
+        traces += charts.line(deep, "deep_share", "share", name, theme.INK, grain, 1.8)
     found = findings.moved(result.frame, "share", grain)
     return drawings.over_time(view, result, traces, "share", finding=found, yaxis_range=[0, 104])
 
