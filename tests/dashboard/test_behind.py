@@ -187,6 +187,14 @@ def test_links_keep_what_is_selected_and_ask_for_nothing_in_vain(page, overseen,
     assert found
 
 
+def test_links_are_shared_only_with_who_has_the_same_address(overseen, monkeypatch):
+    for chosen in ({}, {"published": "false"}, {}):
+        app = run(overseen, "the_loop", monkeypatch, **chosen)
+        found = [parse_qs(unescape(words)) for words in re.findall(r'href="merges\?([^"]*)"', html(app))]
+        assert found
+        assert {tuple(asked.get("published", ())) for asked in found} == {tuple(chosen.values())}
+
+
 def test_every_fate_that_a_link_names_is_one_that_can_be_found(view):
     con = snapshot.connection(view.snapshot)
     named = {
