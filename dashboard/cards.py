@@ -13,11 +13,13 @@ from typing import Any
 import polars as pl
 
 from dashboard import sparkline, theme, words
-from queries import Result
+from queries import Metric, Result
 
 Row = dict[str, Any]
 SPAN = 24  # periods in a sparkline
 HUMAN = "human"  # what evaluations call attempts of a person
+SHORT = ("day", "week", "month")
+LONGER = '; a quarter may hold enough (under "Period")'
 ENOUGH = 5  # attempts before a model is named on a card
 
 
@@ -73,8 +75,10 @@ def read(measure: Measure, result: Result, grain: str, published: str = "", curr
     now, before = done[-1], (done[-2] if len(done) > 1 else {})
     column, unit = measure.column, measure.unit or metric.unit
     if now[column] is None:
-        withheld = now.get("note") or now.get("baseline_note") or "too little to show a figure"
-        return replace(card, facts=(words.period(now["period"], grain),), notes=(withheld,))
+        note = now.get("note") or now.get("baseline_note") or "too little to show a figure"
+        return replace(
+            card, facts=(words.period(now["period"], grain),), notes=(withheld(note, now, metric, grain),)
+        )
     change = words.change(now[column], before.get(column), unit)
     remarks = measure.remarks(now) if measure.remarks else ()
     return replace(
@@ -89,6 +93,12 @@ def read(measure: Measure, result: Result, grain: str, published: str = "", curr
         spark=tuple(zip(frame[column].tail(SPAN), frame["complete"].tail(SPAN), strict=True)),
         colour=measure.colour,
     )
+
+
+def withheld(note: str, row: Row, metric: Metric, grain: str) -> str:
+    """Why a period has no figure; where it holds too little, that a longer one can be chosen."""
+    few = row["n"] is not None and row["n"] < metric.minimum
+    return f"{note}{LONGER}" if few and grain in SHORT and "grain" in metric.filters else note
 
 
 def facts(measure: Measure, now: Row, unit: str, grain: str) -> tuple[str, ...]:

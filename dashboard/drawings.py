@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from dashboard import charts, events, findings, matrix, theme, words
-from queries import Result
+from dashboard import cards, charts, events, findings, matrix, theme, words
+from queries import Metric, Result
 
 if TYPE_CHECKING:
     from dashboard.view import View
@@ -100,8 +100,7 @@ def share(view: View, result: Result, series: str = "") -> charts.Figure | str |
     """A share with its interval and the band between the two ways of counting marks, or why there is none."""
     frame, blue, grain = result.frame, theme.ORIGINS["ai"].colour, view.grain(result.metric)
     if not shown(frame):
-        why = frame.filter(pl.col("note").is_not_null()).tail(1)
-        return f"{words.period(why['period'][0], grain)}: {why['note'][0]}." if why.height else None
+        return unseen(frame, result.metric, grain)
     return over_time(
         view,
         result,
@@ -115,6 +114,15 @@ def share(view: View, result: Result, series: str = "") -> charts.Figure | str |
         findings.moved(frame, "share", grain),
         yaxis_range=[0, 100],
     )
+
+
+def unseen(frame: pl.DataFrame, metric: Metric, grain: str) -> str | None:
+    """Why no period has a figure: what the last one says."""
+    last = frame.filter(pl.col("note").is_not_null()).tail(1).to_dicts()
+    if not last:
+        return None
+    why = cards.withheld(last[0]["note"], last[0], metric, grain)
+    return f"{words.period(last[0]['period'], grain)}: {why}."
 
 
 def who_wrote(view: View, result: Result) -> charts.Figure | None:

@@ -48,8 +48,27 @@ def test_a_period_in_the_middle_that_is_not_complete_is_passed_over():
 
 
 def test_a_withheld_figure_is_said_in_words_and_no_older_one_takes_its_place():
-    rows = [row(8, 0.5), row(9, None, note="3 landings here; a share is shown from 5")]
-    assert said(read(rows)) == ["\u2014", "September 2026", "3 landings here; a share is shown from 5"]
+    note = "3 landings here; a share is shown from 5"
+    longer = f'{note}; a quarter may hold enough (under "Period")'
+    assert said(read([row(8, 0.5), row(9, None, n=3, note=note)])) == ["\u2014", "September 2026", longer]
+
+
+@pytest.mark.parametrize(
+    ("metric", "grain", "landings", "told"),
+    [
+        ("ai_code_share", "month", 3, True),
+        ("ai_code_share", "week", 4, True),
+        ("ai_code_share", "quarter", 3, False),  # the longest there is to choose
+        ("ai_code_share", "month", 5, False),  # enough of them: something else is missing
+        ("ai_code_share", "month", None, False),
+        ("surviving_ai_share", "month", 3, False),  # it has no periods
+    ],
+)
+def test_where_a_period_holds_too_little_the_card_names_the_longer_one(metric, grain, landings, told):
+    known = queries.metrics()[metric]
+    said = cards.withheld("3 landings here", {"n": landings}, known, grain)
+    longer = '3 landings here; a quarter may hold enough (under "Period")'
+    assert said == (longer if told else "3 landings here")
 
 
 def test_without_any_closed_period_the_card_says_so():

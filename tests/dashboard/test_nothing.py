@@ -94,7 +94,8 @@ def test_without_areas_the_page_says_where_to_name_them(tmp_path, monkeypatch):
 
 def test_a_selection_without_guarded_changes_is_not_called_unmarked(organisation, monkeypatch):
     app = run(organisation, "ai_code_share", monkeypatch, repos="acme/trainer")
-    withheld = "November 2026: 0 landings here; a share is shown from 5."  # four in October
+    few = "0 landings here; a share is shown from 5"  # four in October
+    withheld = f'November 2026: {few}; a quarter may hold enough (under "Period").'
     assert [info.value for info in app.info] == [LINES, withheld]
     app = run(organisation, "oversight", monkeypatch, repos="acme/trainer")
     assert missing(app) == [REVIEWS, TAKEOVERS, COMPARED]
