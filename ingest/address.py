@@ -22,7 +22,12 @@ def checked(text: str, folder: Path) -> str:
         return _url(text, **url.groupdict())
     if re.match(r"[^/]*:[^/]*@", text):
         raise ValueError(SECRET)
-    return text if SSH.fullmatch(text) else os.path.abspath(folder / os.path.expanduser(text))
+    return text if SSH.fullmatch(text) else absolute(text, folder)
+
+
+def absolute(text: str, folder: Path) -> str:
+    """A path of foreshock.toml, which is relative to that file."""
+    return os.path.abspath(folder / os.path.expanduser(text))
 
 
 def _url(text: str, scheme: str, user: str | None, rest: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingest import address
 
-NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_][\w.-]*)*")
+NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")
 BRANCH = re.compile(r"(?!-)(?!.*(\.\.|@\{|//))[^\x00-\x20\x7f~^:?*\[\\]+(?<![./])")
 
 
@@ -33,7 +32,7 @@ def frozen(value: Any) -> Any:
 def _absolute(text: object, info: ValidationInfo) -> object:
     if not isinstance(text, str) or not text or "\0" in text:
         return text
-    return Path(os.path.abspath(info.context / os.path.expanduser(text)))
+    return Path(address.absolute(text, info.context))
 
 
 def _name(text: str) -> str:

@@ -187,8 +187,7 @@ def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
         settings = Settings.model_validate(frozen(document), context=file.parent)
     except ValidationError as error:
         mistakes += translated(error, Settings)
-    else:
-        mistakes += crosschecks.not_there(settings) if check_paths else ()
+    mistakes += crosschecks.not_there(document, file.parent) if check_paths else ()
     if mistakes:
         raise ConfigError("\n".join(f"{file}: {sentence(mistake, document)}" for mistake in mistakes))
     return Config.model_construct(file=file, **dict(settings))

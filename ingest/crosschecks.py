@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from ingest import address
 from ingest.mistakes import Mistake
 
-if TYPE_CHECKING:
-    from ingest.config import Settings
-
 SOURCE = "the path or URL of a git repository"
+FILES = {
+    ("people", "teams"): "a CSV file",
+    ("attribution", "overrides"): "a CSV file",
+    ("evaluations", "models"): "a YAML file",
+    ("evaluations", "tasks"): "a CSV, JSON lines or Parquet file",
+}
 
 
 def twice(document: dict[str, Any]) -> Iterator[Mistake]:
@@ -42,17 +46,25 @@ def suites_twice(document: dict[str, Any]) -> Iterator[Mistake]:
             yield ("evaluations", "suites", index, "version"), words
 
 
-def not_there(settings: Settings) -> Iterator[Mistake]:
-    for index, repo in enumerate(settings.repos):
+def not_there(document: dict[str, Any], folder: Path) -> Iterator[Mistake]:
+    """Paths that lead nowhere, also where other settings are wrong; what is no path says so elsewhere."""
+    repos = document.get("repos")
+    for index, repo in enumerate(repos if isinstance(repos, list) else ()):
         for key in ("git", "upstream"):
-            if words := address.missing(getattr(repo, key)):
+            if words := no_repository(repo.get(key) if isinstance(repo, dict) else None, folder):
                 yield ("repos", index, key), f"{words}; expected {SOURCE}"
-    files = {
-        ("people", "teams"): (settings.people.teams, "a CSV file"),
-        ("attribution", "overrides"): (settings.attribution.overrides, "a CSV file"),
-        ("evaluations", "models"): (settings.evaluations.models, "a YAML file"),
-        ("evaluations", "tasks"): (settings.evaluations.tasks, "a CSV, JSON lines or Parquet file"),
-    }
-    for place, (file, what) in files.items():
-        if file and not file.is_file():
-            yield place, f"nothing at {file}; expected the path of {what}"
+    for (table, key), what in FILES.items():
+        settings = document.get(table)
+        text = settings.get(key) if isinstance(settings, dict) else None
+        if isinstance(text, str) and text and "\0" not in text:
+            file = address.absolute(text, folder)
+            if not Path(file).is_file():
+                yield (table, key), f"nothing at {file}; expected the path of {what}"
+
+
+def no_repository(text: object, folder: Path) -> str | None:
+    """What is wrong with a path that no repository is at."""
+    try:
+        return address.missing(address.checked(text, folder)) if isinstance(text, str) else None
+    except ValueError:
+        return None

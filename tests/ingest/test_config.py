@@ -348,7 +348,7 @@ def test_an_address_that_could_run_commands_or_holds_a_secret_is_refused(tmp_pat
     assert "secret" not in line
 
 
-@pytest.mark.parametrize("name", ["acme/trainer", "a", "_x.y-z/1", "groß"])
+@pytest.mark.parametrize("name", ["acme/trainer", "a", "_x.y-z/1", "groß", "Übung/陈"])
 def test_a_name_is_words_joined_by_slashes(tmp_path, name):
     assert written(tmp_path, f'[[repos]]\ngit = "x"\nname = "{name}"').repos[0].name == name
 
@@ -383,6 +383,23 @@ def test_what_is_not_there_is_a_mistake_only_where_it_is_asked_for(tmp_path):
         f"{config.file}: repos[3].git (r3): nothing at {tmp_path}/gone.git; {expected}",
         f"{config.file}: repos[4].git (r4): no git repository at {tmp_path}/empty; {expected}",
         f"{config.file}: people.teams: nothing at {tmp_path}/people.csv; expected the path of a CSV file",
+    ]
+
+
+def test_what_is_not_there_is_said_together_with_every_other_mistake(tmp_path):
+    repos = '[[repos]]\nname = "r"\ngit = "gone.git"\n[[repos]]\nname = "r"\ngit = 7\nupstream = "up.git"\n'
+    file = tmp_path / "foreshock.toml"
+    file.write_text(f'keep_raw_days = "many"\n{repos}[people]\nteams = "p.csv"\n[attribution]\noverrides = 1')
+    with pytest.raises(IngestError) as error:
+        load(file, check_paths=True)
+    assert [line.removeprefix(f"{file}: ").partition(";")[0] for line in str(error.value).splitlines()] == [
+        "repos[1].name: 'r' is already the name of repos[0]",
+        "keep_raw_days: expected a whole number from 1 to 36,500",
+        "repos[1].git (r): expected the path or URL of a git repository",
+        "attribution.overrides: expected the path of a CSV file",
+        f"repos[0].git (r): nothing at {tmp_path}/gone.git",
+        f"repos[1].upstream (r): nothing at {tmp_path}/up.git",
+        f"people.teams: nothing at {tmp_path}/p.csv",
     ]
 
 
