@@ -85,12 +85,12 @@ def said(repository: Path, *words: str) -> str | None:
 def name(repository: Path, path: Path) -> str:
     """Owner and name as in the URL it was cloned from, else the name of its folder."""
     origin = said(repository, "config", "--get", "remote.origin.url") or ""
-    url = re.fullmatch(r"\w+://[^/]+/(.+)|[^/:]+:(.+)", origin)
+    url = re.fullmatch(r"(?!file:)\w+://[^/]+/(.+)|[^/:]+:(?!//)(.+)", origin)
     text = (url[1] or url[2]) if url else path.name
     parts = (
         re.sub(r"[^\w.-]+|\.\.+", "-", re.sub(r"(\.git|\.lock)+$", "", part)) for part in text.split("/")
     )
-    parts = (re.sub(r"^[^A-Za-z0-9_]+", "", part) for part in parts)
+    parts = (re.sub(r"^\W+", "", part) for part in parts)
     return "/".join(filter(None, parts)) or "repository"
 
 

@@ -177,9 +177,14 @@ def report(night: Night, part: Part) -> None:
     if part.message:
         night.say.error(f"{part.source} {part.part}: {part.message}", **facts)
     if part.rows:
-        night.say.line(f"{part.source} {part.part}: {part.rows} rows", **facts)
+        night.say.line(f"{part.source} {part.part}: {counted(part.rows)}", **facts)
     elif not part.message:
         night.say.debug(f"{part.source} {part.part}: nothing new", **facts)
+
+
+def counted(rows: int) -> str:
+    """1 row, 2 rows."""
+    return f"{rows} row{'' if rows == 1 else 's'}"
 
 
 def rollback(con: duckdb.DuckDBPyConnection) -> None:

@@ -16,6 +16,7 @@ from ingest.git.place import git_dir
 from ingest.mistakes import ConfigError
 from ingest.say import Say
 
+HINT = ": check `git` in foreshock.toml"  # of a file that is not written yet
 MANUAL = Path(__file__).with_suffix(".toml")
 
 
@@ -63,7 +64,8 @@ def look(folders: list[Path], say: Say) -> list[Clone]:
             try:
                 found.setdefault(git_dir(path).resolve(), clones.look(path, root))
             except (IngestError, OSError) as error:
-                say.error(f"{path}: left out: {error}")
+                why = str(error).removeprefix(f"{path} ").removesuffix(HINT)
+                say.error(f"{path}: left out: {why}")
     return sorted(found.values(), key=lambda clone: clone.path)
 
 
@@ -81,7 +83,10 @@ def named(found: list[Clone]) -> dict[str, Clone]:
 
 def block(clone: Clone, name: str, folder: Path) -> str:
     """A [[repos]] table; what nothing suggests stands there as a comment."""
-    lines = ["[[repos]]", f"name = {quoted(name)}", f"git = {quoted(place(clone.path, folder))}"]
+    lines = ["[[repos]]"]
+    if name != clone.name:
+        lines.append(f"# {quoted(clone.name)} again: a commit in both counts in the first of them")
+    lines += [f"name = {quoted(name)}", f"git = {quoted(place(clone.path, folder))}"]
     lines.append(f"branch = {quoted(clone.branch)}" if clone.branch else "# no commits yet")
     lines.append(f"team = {quoted(clone.team)}" if clone.team else '# team = "research"')
     lines.append(f"scope = {quoted(clone.scope)}")

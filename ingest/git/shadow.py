@@ -116,11 +116,13 @@ def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str
 
 
 def answer(repo: Repo) -> str:
-    """Which commit the branch that would be read is at; IngestError where there is none."""
+    """Which commit the branch that would be read is at; IngestError where others are and it is not."""
     local = str(git_dir(Path(repo.git))) if is_local(repo.git) else repo.git
     wanted = f"refs/heads/{repo.branch}" if repo.branch else "HEAD"
     try:
         said = git(Path(os.devnull), "ls-remote", "--", local, wanted, seconds=ANSWER)
+        if not said and not git(Path(os.devnull), "ls-remote", "--heads", "--", local, seconds=ANSWER):
+            return "no commits yet"
     except GitError as error:
         raise unanswered(repo.git, error) from None
     if not said:

@@ -99,6 +99,8 @@ def test_folders_without_clones_or_that_are_none_are_named(tmp_path, capsys):
         ("ssh://git@example.com:2222/group/sub/next.js.git", "group/sub/next.js"),
         ("git@example.com:acme/trainer.git", "acme/trainer"),
         ("/srv/git/elsewhere.git", "folder"),
+        ("file:///srv/git/elsewhere.git", "folder"),
+        ("https://example.com/Übung/.größe", "Übung/größe"),
         (None, "folder"),
         ("https://example.com/acme/~odd name!.git", "acme/odd-name-"),
     ],
@@ -114,6 +116,16 @@ def test_two_clones_of_one_origin_get_two_names_and_a_second_work_tree_none(tmp_
     clone(tmp_path / "two", "a", origin="https://example.com/Acme/Web")
     first.git("worktree", "add", "-q", tmp_path / "tree")
     assert list(proposed(capsys, tmp_path)) == ["acme/web", "Acme/Web-2"]
+    text = (tmp_path / "foreshock.toml").read_text()
+    assert '# "Acme/Web" again: a commit in both counts in the first of them\nname = "Acme/' in text
+    assert text.count(" again: ") == 1
+
+
+def test_a_folder_that_only_looks_like_a_clone_is_left_out_in_words(tmp_path, capsys):
+    clone(tmp_path / "web", "a")
+    (tmp_path / "broken" / ".git").mkdir(parents=True)
+    _, _, said = init(capsys, tmp_path, "--out", tmp_path / "x.toml")
+    assert said.splitlines()[0] == f"{tmp_path}/broken: left out: has no git repository in it"
 
 
 def test_the_branch_is_the_one_origin_calls_its_own_else_the_one_checked_out(tmp_path, capsys):
@@ -134,6 +146,16 @@ def test_a_repository_without_commits_is_proposed_without_a_branch(tmp_path, cap
     clone(tmp_path / "empty")
     assert proposed(capsys, tmp_path)["empty"].branch is None
     assert "# no commits yet" in (tmp_path / "foreshock.toml").read_text()
+
+
+def test_a_proposal_with_an_empty_repository_passes_the_check_and_the_night_agrees(tmp_path, capsys):
+    clone(tmp_path / "empty")
+    out = tmp_path / "foreshock.toml"
+    assert init(capsys, tmp_path, "--out", out)[0] == 0
+    assert main(["check", "git", "--config", str(out)]) == 0
+    assert capsys.readouterr().out == "ok    git empty: no commits yet\n"
+    assert main(["git", "--config", str(out)]) == 0
+    assert "git empty: 1 row\n" in capsys.readouterr().err
 
 
 def test_team_and_scope_come_from_where_a_clone_lies(tmp_path, capsys):
