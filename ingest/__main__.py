@@ -128,7 +128,8 @@ def listed(folder: str) -> str:
     """Each word with the first line of its docstring."""
     files = ((word, HERE / folder / f"{word}.py") for word in words(folder))
     lines = ((word, file.read_text(encoding="utf-8").partition("\n")[0]) for word, file in files)
-    return "\n".join(f"  {word:<8} {line.strip(QUOTES)}" for word, line in lines)
+    width = max(map(len, [*words("sources"), *words("commands")]))
+    return "\n".join(f"  {word:<{width}} {line.strip(QUOTES)}" for word, line in lines)
 
 
 def unknown_word(word: str) -> NoReturn:

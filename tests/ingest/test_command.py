@@ -57,13 +57,14 @@ def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, 
 def test_help_names_every_source_and_command_with_its_first_line_and_the_exit_codes(capsys):
     code, out, _ = told(capsys, "--help")
     assert code == 0
+    assert "  evaluations Files of evaluations: " in out
     assert (
-        "  files    The drop folder: CI runs, evaluations and other rows as CSV, JSON lines or Parquet."
+        "  files       The drop folder: CI runs, evaluations and other rows as CSV, JSON lines or Parquet.\n"
         in out
     )
-    assert "  git      Git histories: " in out
-    assert "  init     Finds the git clones below folders and writes a commented foreshock.toml" in out
-    assert "  status   What is published: " in out
+    assert "  git         Git histories: " in out
+    assert "  init        Finds the git clones below folders and writes a commented foreshock.toml" in out
+    assert "  status      What is published: " in out
     assert "75 another ingest is running" in out
 
 

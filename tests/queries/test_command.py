@@ -15,6 +15,7 @@ import pytest
 
 import queries
 from queries.__main__ import main
+from queries.error import unknown
 from queries.show import listing, table
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +189,13 @@ def test_a_mistake_is_answered_with_what_to_do(answer, words, message):
     code, out, said = answer(*words)
     assert (code, out) == (2, "")
     assert said.startswith(f"queries: {message}")
+
+
+def test_a_list_of_what_there_is_says_how_many_it_leaves_out():
+    known = [f"metric_{number:02}" for number in range(23)]
+    assert str(unknown("metric", "x", known)).endswith(", metric_18, metric_19 and 3 more")
+    assert str(unknown("metric", "x", known[:2])).endswith(": there are metric_00, metric_01")
+    assert str(unknown("repository", "x", [])).endswith(": there are none")
 
 
 def test_a_wrong_metric_is_said_before_a_missing_warehouse(tmp_path):
