@@ -47,7 +47,8 @@ def run(options: Namespace, say: Say) -> int:
         file.write(MANUAL.read_text(encoding="utf-8").replace("{repos}\n", blocks))
     (out.parent / "drop").mkdir(exist_ok=True)
     config.load(out, check_paths=True)
-    say.line(f"{len(found)} repositories found, {out} written: read it, change what is wrong, and then")
+    many = "1 repository" if len(found) == 1 else f"{len(found)} repositories"
+    say.line(f"{many} found, {out} written: read it, change what is wrong, and then")
     for program in ("ingest", "dashboard"):
         print(f"python -m {program} --config {shlex.quote(str(asked))}")
     return 0

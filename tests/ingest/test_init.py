@@ -125,7 +125,10 @@ def test_a_folder_that_only_looks_like_a_clone_is_left_out_in_words(tmp_path, ca
     clone(tmp_path / "web", "a")
     (tmp_path / "broken" / ".git").mkdir(parents=True)
     _, _, said = init(capsys, tmp_path, "--out", tmp_path / "x.toml")
-    assert said.splitlines()[0] == f"{tmp_path}/broken: left out: has no git repository in it"
+    assert said.splitlines() == [
+        f"{tmp_path}/broken: left out: has no git repository in it",
+        f"1 repository found, {tmp_path}/x.toml written: read it, change what is wrong, and then",
+    ]
 
 
 def test_the_branch_is_the_one_origin_calls_its_own_else_the_one_checked_out(tmp_path, capsys):
