@@ -106,7 +106,7 @@ def _answer(options: argparse.Namespace) -> bytes:
         raise QueryError("--how needs the NAME of a metric")
     given = _filters(options.set)
     if not options.name and not options.sql:
-        return listing(metrics().values()).encode()
+        return _listed(_format(options))
     if options.how:
         metric, variables, _ = chosen(options.name, given)
         return definition(metric, as_run(metric.sql, variables)).encode()
@@ -123,6 +123,15 @@ def _answer(options: argparse.Namespace) -> bytes:
         return _written(result.frame, form)
     head = f"{result.metric.title}: {result.metric.question} ({result.metric.unit})\n\n"
     return head.encode() + _written(result.frame, form, result.metric.unit)
+
+
+def _listed(form: str) -> bytes:
+    """Every metric with its question."""
+    known = metrics().values()
+    if form == "table":
+        return listing(known).encode()
+    keys = ("name", "family", "title", "question", "unit")
+    return _written(pl.DataFrame([{key: getattr(metric, key) for key in keys} for metric in known]), form)
 
 
 def _filters(pairs: list[str]) -> dict[str, str]:

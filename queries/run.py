@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ NAMES = {
     "without": ("model", "SELECT model FROM main.horizons"),
     "teams": ("team", "SELECT DISTINCT team FROM main.repos WHERE team IS NOT NULL"),
 }
+ABSENT = re.compile(r"does not exist|not found")
+OLDER = (
+    "\nIf the names are right, this snapshot was written by another version: `python -m ingest` publishes "
+    "a new one"
+)
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,7 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
         table = cursor.to_arrow_table()
         return pl.from_arrow(table.rename_columns(unique(table.column_names)), rechunk=False)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise QueryError(
-            f"{error}\nIf the names are right, this snapshot was written by another version:"
-            " `python -m ingest` publishes a new one"
-        ) from error
+        raise QueryError(f"{error}{OLDER if ABSENT.search(str(error)) else ''}") from error
     except duckdb.InvalidInputException as error:
         if "read-only" in str(error):
             raise QueryError("this only asks: SELECT, DESCRIBE, SUMMARIZE; nothing can be changed") from error

@@ -81,6 +81,23 @@ def test_without_a_name_it_lists_every_metric_with_its_question(tmp_path):
     assert max(map(len, done.stdout.splitlines())) <= 100
 
 
+def test_the_list_of_metrics_is_there_for_programs_too(tmp_path, capfd):
+    assert main(["--format", "json"]) == 0
+    listed = {metric["name"]: metric for metric in json.loads(capfd.readouterr().out)}
+    assert list(listed) == list(queries.metrics())
+    assert listed["ai_code_share"] == {
+        "name": "ai_code_share",
+        "family": "AI code share",
+        "title": "AI code share",
+        "question": "Which share of the code that landed did AI write?",
+        "unit": "share",
+    }
+    assert main(["--out", str(tmp_path / "metrics.csv")]) == 0
+    assert (
+        (tmp_path / "metrics.csv").read_text().startswith("name,family,title,question,unit\nai_code_share,")
+    )
+
+
 def test_families_stand_in_their_order_with_their_metrics_below():
     lines = listing(queries.metrics().values()).splitlines()
     families = [line for line in lines if line and not line.startswith(" ")]
@@ -189,6 +206,16 @@ def test_a_mistake_is_answered_with_what_to_do(answer, words, message):
     code, out, said = answer(*words)
     assert (code, out) == (2, "")
     assert said.startswith(f"queries: {message}")
+
+
+def test_only_a_name_that_is_not_there_may_be_one_of_another_version(answer):
+    for sql, told in (
+        ("FROM nope", True),
+        ("SELECT nope FROM repos", True),
+        ("SELECT sum(repo) FROM repos", False),
+    ):
+        code, _, said = answer("--sql", sql)
+        assert (code, "written by another version" in said) == (2, told)
 
 
 def test_a_list_of_what_there_is_says_how_many_it_leaves_out():
