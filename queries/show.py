@@ -66,6 +66,8 @@ def table(frame: pl.DataFrame, unit: str = "", width: int | None = None) -> str:
         ).rstrip()
         for row in [names, *map(list, zip(*columns, strict=True))]
     ]
+    if frame.is_empty():
+        lines.append("no rows")
     if frame.height > MOST:
         lines.append(f"and {frame.height - MOST:,} more rows: --format csv has all of them")
     if fit < len(names):

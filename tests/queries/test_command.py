@@ -141,6 +141,10 @@ def test_columns_that_do_not_fit_are_named_below():
     ]
 
 
+def test_a_table_without_rows_says_so():
+    assert table(pl.DataFrame({"repo": [], "n": []})) == "repo  n\nno rows\n"
+
+
 def test_a_table_shows_no_more_rows_than_can_be_read():
     lines = table(pl.DataFrame({"n": range(250)})).splitlines()
     assert (len(lines), lines[-1]) == (202, "and 50 more rows: --format csv has all of them")
