@@ -15,6 +15,7 @@ import time
 import urllib.request
 import webbrowser
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 from dashboard import sign_in
@@ -49,6 +50,15 @@ def config_file(given: Path | None) -> Path:
             f"{file}: no such file. Name one with --config, or write one: python -m ingest init FOLDER"
         )
     return file.resolve()
+
+
+def complete() -> None:
+    """A Python outside of .venv has none of the packages."""
+    if not find_spec("streamlit"):
+        raise UsageError(
+            f"{sys.executable} has no streamlit: type `. .venv/bin/activate` first, in every new terminal; "
+            "`make demo` makes .venv"
+        )
 
 
 def free(host: str, port: int) -> bool:
@@ -131,6 +141,7 @@ def main(words: list[str] | None = None) -> int:
     """Exit code 0 after Ctrl-C, 2 with words where it cannot start."""
     args = arguments(words)
     try:
+        complete()
         file = config_file(args.config)
         auth = sign_in.kind(file)
         sign_in.refuse_strangers(args.host, auth, args.insecure)

@@ -16,6 +16,7 @@ from ingest.say import Say
 
 HERE = Path(__file__).parent
 QUOTES = '"'
+ACTIVATE = ": type `. .venv/bin/activate` first, in every new terminal; `make demo` makes .venv"
 WHAT = """\
 Reads what git, CI and evaluations recorded, and publishes it as a new snapshot of the warehouse.
 Without words all sources are read. Where nothing is new, nothing is published: run it as often as you like.
@@ -54,6 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         for line in str(error).splitlines():
             say.error(line)
         return 2 if isinstance(error, ConfigError) else 1
+    except ModuleNotFoundError as error:
+        say.error(f"{sys.executable} has no {error.name}{ACTIVATE}")
+        return 2
     except KeyboardInterrupt:
         say.error("stopped; what was published before stays as it is")
         return 130

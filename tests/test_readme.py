@@ -127,6 +127,18 @@ def test_the_commands_for_your_own_repositories_put_them_into_the_warehouse(tmp_
     assert "rocket" in run.stdout
 
 
+@pytest.mark.parametrize("words", [("ingest", "init", "."), ("dashboard", "--port", "0")])
+def test_a_terminal_in_which_the_environment_is_not_active_is_told_so(words):
+    bare = [sys.executable, "-S", "-m", *words]  # without the packages of .venv
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(
+        r"(dashboard: )?\S+ has no (pydantic|streamlit): type `\. \.venv/bin/activate` first, in every new "
+        r"terminal; `make demo` makes \.venv\n",
+        done.stderr,
+    )
+
+
 def test_the_pictures_are_those_that_a_command_takes_of_the_sample():
     taken = {f"docs/{name}-{scheme}.png" for name in pictures.pages() for scheme in ("light", "dark")}
     shown = re.findall(r'(?:src|srcset)="([^"]+)"', text(generate.README))
