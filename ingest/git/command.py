@@ -34,6 +34,7 @@ SETTINGS = {
     "fetch.uriProtocols": "",
     "http.lowSpeedLimit": "1",
     "http.lowSpeedTime": "60",
+    "attr.tree": "",  # git 2.43 to 2.45 read attributes of HEAD, and one of them can hide lines
     "advice.graftFileDeprecated": "false",
 }
 OURS = {

@@ -76,6 +76,25 @@ def test_a_linked_work_tree_and_a_git_file_lead_to_their_repository(night):
 
 
 @case
+def hidden_lines(path: Path) -> Repository:
+    repository = create(path)
+    attributes = "*.py -diff\n*.md binary\ngenerated/* linguist-generated\n"
+    repository.commit("First", {"a.py": lines(2), "b.md": lines(3), ".gitattributes": attributes})
+    repository.commit("Second", {"a.py": lines(4), "generated/c.py": lines(5)})
+    (path / "info").mkdir(exist_ok=True)
+    (path / "info" / "attributes").write_text("* -diff\n")
+    return repository
+
+
+def test_attributes_that_call_text_binary_hide_no_line(night):
+    assert night.totals("hidden_lines") == (2, 2 + 3 + 3 + 2 + 5, 0)
+    alive = "SELECT path, sum(lines)::INT FROM alive WHERE repo = 'hidden_lines' GROUP BY ALL ORDER BY ALL"
+    assert night.ask(alive) == [(".gitattributes", 3), ("a.py", 4), ("b.md", 3)]
+    kind = "SELECT DISTINCT kind FROM changes WHERE repo = 'hidden_lines' AND path = 'generated/c.py'"
+    assert night.figure(kind) == "generated"
+
+
+@case
 def booby_trapped(path: Path) -> Repository:
     """Everything in a repository that makes some git command run a program."""
     repository = create(path, bare=False)
