@@ -111,8 +111,16 @@ def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str
     top = "# pack-refs with: peeled sorted \n"
     unfinished.write_text(top + "".join(f"{line}\n" for line in packed), errors="surrogateescape")
     os.replace(unfinished, path / "packed-refs")
-    head = (local / "HEAD").read_text(errors="surrogateescape").strip()
-    return refs, head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
+    return refs, own_branch(local)
+
+
+def own_branch(local: Path) -> str | None:
+    """The branch that HEAD names, asked of git: where refs are kept as tables the file names none."""
+    try:
+        named = git(local, "symbolic-ref", "-q", "HEAD").decode(errors="surrogateescape").rstrip("\n")
+    except GitError:
+        return None
+    return named.removeprefix("refs/heads/") if named.startswith("refs/heads/") else None
 
 
 def answer(repo: Repo) -> str:

@@ -76,6 +76,21 @@ def test_a_linked_work_tree_and_a_git_file_lead_to_their_repository(night):
 
 
 @case
+def tables_of_refs(path: Path) -> Repository:
+    """Its refs are kept as tables, by a git that knows how; an older one makes a plain repository of it."""
+    words = ["git", "init", "-q", "--bare", "--template=", "--initial-branch=trunk", path]
+    run(words, more={"GIT_DEFAULT_REF_FORMAT": "reftable"})
+    repository = Repository(path)
+    repository.commit("First", {"a.py": lines(2)}, branch="trunk")
+    return repository
+
+
+def test_a_repository_that_keeps_its_refs_as_tables_is_read_on_its_own_branch(night):
+    assert night.ask("SELECT branch FROM repos WHERE repo = 'tables_of_refs'") == [("trunk",)]
+    assert night.totals("tables_of_refs") == (1, 2, 0)
+
+
+@case
 def hidden_lines(path: Path) -> Repository:
     repository = create(path)
     attributes = "*.py -diff\n*.md binary\ngenerated/* linguist-generated\n"
