@@ -110,6 +110,24 @@ def test_attributes_that_call_text_binary_hide_no_line(night):
 
 
 @case
+def misled_notes(path: Path) -> Repository:
+    repository = create(path)
+    repository.commit("First", {"a.py": lines(2)})
+    repository.git("update-ref", "refs/notes/ai", "main:a.py")
+    return repository
+
+
+def test_notes_that_point_at_a_file_are_named_and_the_commits_are_read(night):
+    assert night.totals("misled_notes") == (1, 2, 0)
+    assert night.ask("SELECT file, reason FROM rejects WHERE starts_with(file, 'misled')") == [
+        (
+            "misled_notes notes",
+            "notes cannot be read (git ls-tree: fatal: not a tree object): those read before are kept",
+        )
+    ]
+
+
+@case
 def booby_trapped(path: Path) -> Repository:
     """Everything in a repository that makes some git command run a program."""
     repository = create(path, bare=False)
