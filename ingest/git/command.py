@@ -104,7 +104,7 @@ def git(
     except subprocess.TimeoutExpired:
         raise GitError(f"git {words[0]}: no answer in {seconds} s") from None
     except FileNotFoundError:
-        raise GitError("git is not installed here, or not on the PATH") from None
+        raise IngestError("git is not installed here, or not on the PATH") from None
     if done.returncode:
         raise GitError(f"git {words[0]}: {reason(done.stderr) or f'exit {done.returncode}'}", done.stdout)
     return done.stdout
@@ -120,7 +120,8 @@ def check_version() -> None:
 
 def reason(stderr: bytes) -> str | None:
     """The line that says why: the first fatal one that is not git's general last word, else the first."""
-    said = [line for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    text = re.sub(r":\n\t", ": ", stderr.decode(errors="replace"))
+    said = [line for line in text.splitlines() if line.strip()]
     fatal = (line for line in said if line.startswith("fatal: ") and "Could not read from remote" not in line)
     return next(fatal, next(iter(said), None))
 
