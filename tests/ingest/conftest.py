@@ -10,10 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import config
+from ingest import config, publish
 from ingest.night import Night
 from ingest.say import Say
 from tests.ingest import faults, killed, template
+
+WITHOUT_PERSONS = publish.without_persons
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,7 +24,14 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         made = template.make(tmp_path_factory.mktemp("template"))
         template.use(patch, made)
+        template.hand_on_nothing(patch, made)
         yield made
+
+
+@pytest.fixture
+def handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test that opens the copy without persons: its nights make it."""
+    monkeypatch.setattr(publish, "without_persons", WITHOUT_PERSONS)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """An empty warehouse that is made once: a first night takes its tables and views over, and plans none.
 
 Half of a small night would be that. What is taken over was made by the code of a first night itself; nights
-that tests start as commands make theirs, and so does one whose schema or metrics a test has changed.
+that tests start as commands make theirs, and so does one whose schema or metrics a test has changed. The copy
+without persons is a fifth of what is left: tests that do not open it get the empty one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ def make(folder: Path) -> Path:
     (folder / warehouse.BUILD).rename(empty)
     (folder / warehouse.OPEN_BUILD).rename(empty.with_suffix(".open.duckdb"))
     return empty
+
+
+def hand_on_nothing(patch: pytest.MonkeyPatch, empty: Path) -> None:
+    """Has the nights of this process leave the empty copy without persons beside each snapshot."""
+
+    def copied(_con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        warehouse.copy(empty.with_suffix(".open.duckdb"), folder / warehouse.OPEN_BUILD)
+
+    patch.setattr(publish, "without_persons", copied)
 
 
 def use(patch: pytest.MonkeyPatch, empty: Path) -> None:

@@ -153,6 +153,7 @@ def test_without_attempts_of_a_known_length_there_are_no_horizons(folder: Path) 
     assert asked(folder, "SELECT count(*) FROM horizons") == [(0,)]
 
 
+@pytest.mark.usefixtures("handed_on")
 def test_the_copy_without_persons_has_horizons_too(folder: Path) -> None:
     run(folder)
     (file,) = (folder / "warehouse" / "snapshots").glob("*.open.duckdb")

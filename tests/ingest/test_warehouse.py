@@ -131,6 +131,7 @@ def test_space_that_was_freed_is_given_back(tmp_path: Path) -> None:
     assert (tmp_path / warehouse.BUILD).stat().st_size < 0.5 * before
 
 
+@pytest.mark.usefixtures("handed_on")
 def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Repository) -> None:
     acme = home(tmp_path, {"acme/trainer": repo})
     acme.night()
@@ -147,6 +148,7 @@ def test_the_copy_that_may_be_handed_on_holds_no_person(tmp_path: Path, repo: Re
     assert figures & {"value", "cluster_top"} == {"value"}
 
 
+@pytest.mark.usefixtures("handed_on")
 def test_the_copy_that_may_be_handed_on_holds_nothing_of_what_was_refused(
     tmp_path: Path, repo: Repository
 ) -> None:
@@ -190,6 +192,7 @@ def test_metrics_are_made_again_only_when_they_changed(tmp_path: Path) -> None:
     assert views(con) & second == set()
 
 
+@pytest.mark.usefixtures("handed_on")
 def test_the_next_copy_without_persons_is_like_the_first_and_holds_the_new_rows(
     tmp_path: Path, repo: Repository
 ) -> None:

@@ -224,7 +224,7 @@ def test_a_third_query_waits_for_its_turn_and_the_others_are_not_disturbed(copy)
 
 def test_a_query_that_needs_too_much_memory_is_told_so(ask):
     with pytest.raises(queries.QueryError, match="the query needs over 512 MB of memory: filter earlier"):
-        ask("SELECT list(repeat('x', 10000) || i) FROM range(1000000) AS t(i)")
+        ask("SELECT list(repeat('x', 10000) || i) FROM range(1000000) AS t(i)", seconds=60)
 
 
 def test_a_query_that_breaks_the_program_disturbs_nobody(copy, monkeypatch, tmp_path):
