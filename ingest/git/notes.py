@@ -60,6 +60,11 @@ def read(night: Night, repo: Repo, seen: Shadow) -> tuple[list[str], int]:
     except GitError as error:  # whoever may push can point them anywhere, which must not stop the rest
         night.say.error(f"git {repo.name}: its notes cannot be read ({error})")
         return [], remark(night, repo, f"notes cannot be read ({error}): those read before are kept")
+    return renewed(night, repo, seen, found)
+
+
+def renewed(night: Night, repo: Repo, seen: Shadow, found: dict[str, str]) -> tuple[list[str], int]:
+    """The same of notes by their commit."""
     con, key = night.con, {"repo": repo.name}
     known = [sha for (sha,) in con.execute("SELECT sha FROM nodes ORDER BY position").fetchall()]
     stored = dict(con.execute("SELECT DISTINCT sha, note FROM note_lines WHERE repo = $repo", key).fetchall())
