@@ -61,6 +61,10 @@ class Home:
         """
         return self.half(sources, lambda _: None)
 
+    def landed(self, *sources: str) -> int:
+        """The same with what is told of each landing, but no sums of them: half of a small night."""
+        return self.half(sources, tell)
+
     def derived(self, *sources: str) -> int:
         """The same with what is derived, but without metrics, checks and a copy to hand on."""
         return self.half(sources, derive.run)
@@ -103,13 +107,13 @@ class Home:
         """The paths that a commit touched."""
         return {path for (path,) in self.ask("SELECT path FROM changes WHERE sha = ?", [sha])}
 
-    def fresh(self, folder: Path) -> Home:
+    def fresh(self, folder: Path, night: Callable[[Home], int] | None = None) -> Home:
         """Another warehouse after its first night, with the same settings and the same key of persons."""
         made = Home(folder)
         made.warehouse.mkdir(parents=True)
         shutil.copy(self.warehouse / "key", made.warehouse / "key")
         shutil.copy(self.folder / "foreshock.toml", folder / "foreshock.toml")
-        made.night()
+        (night or Home.night)(made)
         return made
 
     def last(self) -> dict:
@@ -119,6 +123,12 @@ class Home:
     def said(self, part: str) -> str | None:
         """What the newest night recorded about a part."""
         return next(entry["message"] for entry in self.last()["parts"] if entry["part"] == part)
+
+
+def tell(tonight: night.Night) -> None:
+    """What is derived before anything is summed."""
+    for update in derive.STEPS[: 1 + derive.STEPS.index(derive.origins.update)]:
+        update(tonight)
 
 
 def ended_early(

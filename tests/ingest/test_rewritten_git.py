@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.derive import rollups
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, lines
 
@@ -19,6 +20,9 @@ REACHED = {
     "changes": "SELECT changes.* FROM changes JOIN commits USING (repo, sha) "
     "WHERE repo = ? AND NOT superseded ORDER BY sha, path",
 }
+# What the sums of a day are made of, without summing all else.
+LINES = f"SELECT sum(lines) FROM ({rollups.DAILY['daily_lines']})"
+MERGES = f"SELECT repo, sum(merges)::INTEGER FROM ({rollups.DAILY['daily_merges']}) GROUP BY ALL"
 
 
 def told(at: Home, repo: str = "x") -> dict[str, list[tuple]]:
@@ -41,15 +45,15 @@ def repository(tmp_path: Path) -> Repository:
 
 def test_an_amended_commit_replaces_the_one_it_was(tmp_path, repository):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.derived() == 0
     repository.point("main", repository.tip() + "~1")
     repository.commit("Amended", {"f2.py": lines(20, "f2")})
-    assert at.night() == 0
+    assert at.derived() == 0
     assert superseded(at) == ["Number 2"]
     assert at.totals("x") == (3, 10 + 11 + 20, 0)
     assert at.figure("SELECT sum(merges) FROM daily_merges") == 3
     assert at.shown("SELECT commits, superseded, odd_dates FROM repo_totals") == "3 1 0"
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_commits_read_while_the_clock_was_set_back_have_no_odd_date_afterwards(tmp_path, repository):
@@ -67,17 +71,17 @@ def test_commits_read_while_the_clock_was_set_back_have_no_odd_date_afterwards(t
 
 def test_a_history_rewritten_from_its_root_counts_once(tmp_path, repository):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.landed() == 0
     repository.point(
         "main", repository.commit("Number 0", {"f0.py": lines(10, "f0")}, parents=[], branch="new")
     )
     for i in (1, 2):
         repository.commit(f"Number {i}", {f"f{i}.py": lines(10 + i, f"f{i}")}, author="Eve <eve@example.com>")
     repository.git("update-ref", "-d", "refs/heads/new")
-    assert at.night() == 0
+    assert at.landed() == 0
     assert superseded(at) == ["Number 1", "Number 2"]
-    assert at.figure("SELECT sum(lines) FROM daily_lines") == 33
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert at.figure(LINES) == 33
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.landed))
 
 
 def test_commits_that_come_back_count_again(tmp_path, repository):
@@ -96,23 +100,23 @@ def test_another_branch_in_the_settings_is_as_if_it_had_always_been_that_one(tmp
     repository.commit("Topic", {"t.py": lines(5)}, branch="topic", parents=["main~1"])
     repository.merge("Merge branch 'topic'", "topic")
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.landed() == 0
     at.configure({"x": {"git": repository, "branch": "topic"}})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.totals("x") == repository.totals("topic")
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.landed))
 
 
 def test_a_landing_that_becomes_a_side_branch_is_no_landing_any_more(tmp_path, repository):
     repository.commit("Topic", {"t.py": lines(5)}, branch="topic", parents=["main~1"])
     landing = repository.merge("Merge branch 'topic'", "topic")
     at = home(tmp_path / "home", {"x": repository})
-    assert at.night() == 0
+    assert at.landed() == 0
     repository.commit("Other", {"o.py": lines(4)}, branch="other", parents=[f"{landing}~2"])
     repository.merge("Merge work of main", landing, branch="other")
     repository.point("main", repository.tip("other"))
-    assert at.night() == 0
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert at.landed() == 0
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.landed))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -125,9 +129,9 @@ def test_any_life_of_a_repository_ends_as_if_it_were_read_for_the_first_time(tmp
     for step in range(40):
         live(repository, chance, step)
         if step % 8 == 7:
-            assert at.night() == 0
+            assert at.landed() == 0
     assert at.totals("x") == repository.totals()
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.landed))
 
 
 def live(repository: Repository, chance: random.Random, step: int) -> None:
@@ -169,14 +173,14 @@ def test_commits_that_two_repositories_share_count_in_the_first(tmp_path, reposi
     repository.git("clone", "-q", "--bare", repository.path, other.path)
     other.commit("Own", {"own.py": lines(7)})
     at = home(tmp_path / "home", {"x": repository, "other": other})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT repo, count(*) FROM merges WHERE counted GROUP BY ALL ORDER BY ALL") == [
         *(("other", 1), ("x", 3)),
     ]
-    assert at.figure("SELECT sum(lines) FROM daily_lines") == 10 + 11 + 12 + 7
+    assert at.figure(LINES) == 10 + 11 + 12 + 7
     at.configure({"other": other, "x": repository})
-    assert at.night() == 0
-    assert at.ask("SELECT repo, sum(merges)::INTEGER FROM daily_merges GROUP BY ALL") == [("other", 4)]
+    assert at.landed() == 0
+    assert at.ask(MERGES) == [("other", 4)]
 
 
 def forked(tmp_path: Path, upstream: Repository) -> Repository:
@@ -195,33 +199,33 @@ def test_what_the_upstream_wrote_counts_for_nobody(tmp_path, repository, form):
     fork = forked(tmp_path, repository)
     plain = '\npeople = { names = "plain" }'
     at = home(tmp_path / "home", {"x": {"git": fork, "upstream": form.format(repository.path)}}, plain)
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT subject, counted, written_lines FROM merges ORDER BY landed_at") == [
         *(("Number 0", False, 0.0), ("Number 1", False, 0.0), ("Number 2", False, 0.0)),
         *(("Own", True, 7.0), ("Sync", True, 2.0)),
     ]
-    assert at.figure("SELECT sum(lines) FROM daily_lines") == 9
+    assert at.figure(LINES) == 9
     assert {person for (person,) in at.ask("SELECT person FROM activity")} == {"eve@example.com"}
 
 
 def test_commits_that_the_upstream_takes_over_later_stop_counting(tmp_path, repository):
     fork = forked(tmp_path, repository)
     at = home(tmp_path / "home", {"x": {"git": fork, "upstream": str(repository.path)}})
-    assert at.night() == 0
+    assert at.landed() == 0
     own = fork.git("log", "--format=%H", "--grep=^Own", "main")
     repository.git("fetch", "-q", fork.path, f"{own}:refs/heads/contributed")
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT subject FROM merges WHERE counted") == [("Sync",)]
 
 
 def test_a_repository_that_is_no_fork_any_more_counts_all_it_has(tmp_path, repository):
     fork = forked(tmp_path, repository)
     at = home(tmp_path / "home", {"x": {"git": fork, "upstream": f"file://{repository.path}"}})
-    assert at.night() == 0
+    assert at.landed() == 0
     at.configure({"x": fork})
-    assert at.night() == 0
-    assert at.figure("SELECT sum(lines) FROM daily_lines") == 10 + 11 + 12 + 7 + 100 + 2
-    assert told(at) == told(at.fresh(tmp_path / "fresh"))
+    assert at.landed() == 0
+    assert at.figure(LINES) == 10 + 11 + 12 + 7 + 100 + 2
+    assert told(at) == told(at.fresh(tmp_path / "fresh", Home.landed))
 
 
 def test_repositories_of_another_owner_are_read_as_any_other(tmp_path, repository):
@@ -231,8 +235,8 @@ def test_repositories_of_another_owner_are_read_as_any_other(tmp_path, repositor
             for file in (place, *place.rglob("*")):
                 os.chown(file, 12345, 12345)
     at = home(tmp_path / "home", {"x": {"git": fork, "upstream": str(repository.path)}})
-    assert at.night() == 0
-    assert at.figure("SELECT sum(lines) FROM daily_lines") == 9
+    assert at.landed() == 0
+    assert at.figure(LINES) == 9
 
 
 # --- settings about single landings
