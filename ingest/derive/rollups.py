@@ -28,9 +28,22 @@ DAILY = {
         GROUP BY ALL
     """,
     # A person counts from a day of activity to 364 days after it: unbroken stretches are one span.
+    # Days of which all the work counts in another repository, which has the same commits, are none here.
     "activity_spans": """
-        WITH days AS (
-            SELECT DISTINCT repo, person, day FROM activity
+        WITH shared AS (
+            SELECT DISTINCT repo FROM commits WHERE on_default_branch AND NOT counted AND NOT from_upstream
+        ), work AS (
+            SELECT c.repo, c.person, m.landed_on AS day, c.counted AND m.counted AS counted
+            FROM commits AS c SEMI JOIN shared USING (repo)
+            JOIN merges AS m ON m.repo = c.repo AND m.sha = c.landing
+            WHERE c.on_default_branch AND m.bulk IS NULL AND m.how NOT IN ('pull', 'batch')
+            UNION ALL
+            SELECT repo, merged_by, landed_on, counted FROM merges SEMI JOIN shared USING (repo)
+            WHERE bulk IS NULL AND how NOT IN ('pull', 'batch')
+        ), elsewhere AS (
+            SELECT repo, person, day FROM work GROUP BY ALL HAVING NOT bool_or(counted)
+        ), days AS (
+            SELECT DISTINCT repo, person, day FROM activity ANTI JOIN elsewhere USING (repo, person, day)
         ), starts AS (
             SELECT *, coalesce(day - lag(day) OVER by_person > 365, true) AS opens
             FROM days WINDOW by_person AS (PARTITION BY repo, person ORDER BY day)

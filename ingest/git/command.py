@@ -34,6 +34,7 @@ SETTINGS = {
     "fetch.uriProtocols": "",
     "http.lowSpeedLimit": "1",
     "http.lowSpeedTime": "60",
+    "attr.tree": "",  # git 2.43 to 2.45 read attributes of HEAD, and one of them can hide lines
     "advice.graftFileDeprecated": "false",
 }
 OURS = {
@@ -42,6 +43,7 @@ OURS = {
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_DEFAULT_REF_FORMAT": "files",  # of a shadow: its refs are written as packed-refs
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -102,7 +104,7 @@ def git(
     except subprocess.TimeoutExpired:
         raise GitError(f"git {words[0]}: no answer in {seconds} s") from None
     except FileNotFoundError:
-        raise GitError("git is not installed here, or not on the PATH") from None
+        raise IngestError("git is not installed here, or not on the PATH") from None
     if done.returncode:
         raise GitError(f"git {words[0]}: {reason(done.stderr) or f'exit {done.returncode}'}", done.stdout)
     return done.stdout
@@ -118,7 +120,8 @@ def check_version() -> None:
 
 def reason(stderr: bytes) -> str | None:
     """The line that says why: the first fatal one that is not git's general last word, else the first."""
-    said = [line for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    text = re.sub(r":\n\t", ": ", stderr.decode(errors="replace"))
+    said = [line for line in text.splitlines() if line.strip()]
     fatal = (line for line in said if line.startswith("fatal: ") and "Could not read from remote" not in line)
     return next(fatal, next(iter(said), None))
 

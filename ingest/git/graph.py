@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest import IngestError
 from ingest.git import references
-from ingest.git.command import git
+from ingest.git.command import git, shown
 from ingest.git.shadow import Shadow
 
 FORMAT = "--format=tformat:%H%x00%P%x00%ct%x00%ce%x00%aE%x00%cE%x00%s"
@@ -63,6 +64,11 @@ def read(shadow: Shadow) -> tuple[dict[str, Node], set[str], set[str]]:
     heads = list(shadow.requests())
     walk = ["log", "-z", "--date-order", "--encoding=UTF-8", "--no-show-signature", FORMAT]
     reached = parse(git(shadow.path, *walk, f"refs/heads/{shadow.branch}", "--"))
+    if shadow.head not in reached:
+        raise IngestError(
+            f"branch '{shown(shadow.branch or '')}' points at something that is no commit: "
+            "point it at one, or set another `branch` in foreshock.toml"
+        )
     for sha, number in references.found(shadow.path, shadow.branch or "", reached, heads).items():
         reached[sha] = replace(reached[sha], reference=number)
     revisions = "\n".join([*heads, f"^refs/heads/{shadow.branch}"]).encode(errors="surrogateescape")

@@ -55,7 +55,16 @@ def read(night: Night, repo: Repo, seen: Shadow) -> tuple[list[str], int]:
     Returns the commits of which they say something else now, and how many rejects came or went. A note of
     which git cannot read the text is tried again.
     """
-    found = listed(seen) if git_ai.REF in seen.refs else {}
+    try:
+        found = listed(seen) if git_ai.REF in seen.refs else {}
+    except GitError as error:  # whoever may push can point them anywhere, which must not stop the rest
+        night.say.error(f"git {repo.name}: its notes cannot be read ({error})")
+        return [], remark(night, repo, f"notes cannot be read ({error}): those read before are kept")
+    return renewed(night, repo, seen, found)
+
+
+def renewed(night: Night, repo: Repo, seen: Shadow, found: dict[str, str]) -> tuple[list[str], int]:
+    """The same of notes by their commit."""
     con, key = night.con, {"repo": repo.name}
     known = [sha for (sha,) in con.execute("SELECT sha FROM nodes ORDER BY position").fetchall()]
     stored = dict(con.execute("SELECT DISTINCT sha, note FROM note_lines WHERE repo = $repo", key).fetchall())
@@ -64,7 +73,7 @@ def read(night: Night, repo: Repo, seen: Shadow) -> tuple[list[str], int]:
     stamps = {sha: f"{git_ai.READING}.{','.join(ignored)}.{blob}" for sha, blob in wanted.items()}
     again = {sha: blob for sha, blob in wanted.items() if stored.get(sha) != stamps[sha]}
     changed = [*again, *(stored.keys() - wanted.keys())]
-    missing = absent(night, repo, sorted(found.keys() - wanted.keys()))
+    missing = remark(night, repo, absent(sorted(found.keys() - wanted.keys())))
     if not changed:
         return [], missing
     for table in ("note_ranges", "note_lines"):
@@ -209,10 +218,14 @@ def store(night: Night, repo: Repo, stamps: dict[str, str], piece: dict[str, Cla
             night.merge(table, "SELECT $repo AS repo, * FROM found_notes", {"repo": repo.name})
 
 
-def absent(night: Night, repo: Repo, shas: list[str]) -> int:
-    """Says once how many notes there are on commits that are not here; returns whether that changed."""
+def absent(shas: list[str]) -> str:
+    """How many notes there are on commits that are not here."""
+    return f"{len(shas):,} {ABSENT}, such as {shas[0][:64]}" if shas else ""
+
+
+def remark(night: Night, repo: Repo, reason: str) -> int:
+    """Says once what is wrong with the notes as a whole; returns whether that changed."""
     file = f"{repo.name} notes"
-    reason = f"{len(shas):,} {ABSENT}, such as {shas[0][:64]}" if shas else ""
     mine = "FROM rejects WHERE source = 'git' AND file = ?"
     stored = night.con.execute(f"SELECT reason {mine}", [file]).fetchall()
     if [(reason,)] == stored or not (reason or stored):

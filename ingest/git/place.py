@@ -12,13 +12,14 @@ OWN = ("HEAD", "config", "config.worktree", "packed-refs", "shallow", "objects/i
 
 def git_dir(path: Path, key: str = "git") -> Path:
     """The git directory of a work tree, a linked work tree or a bare repository."""
-    dot = path / ".git"
-    if dot.is_file():
-        dot = (path / dot.read_text(errors="surrogateescape").removeprefix("gitdir:").strip()).resolve()
-    found = dot if dot.is_dir() else path
-    common = found / "commondir"
-    if common.is_file():
-        found = (found / common.read_text(errors="surrogateescape").strip()).resolve()
+    try:
+        dot = path / ".git"
+        dot = led(dot, "gitdir:") if dot.is_file() else dot
+        found = dot if dot.is_dir() else path
+        found = led(found / "commondir") if (found / "commondir").is_file() else found
+    except (OSError, ValueError) as error:  # what stands in such a file need not be a path
+        why = error.strerror if isinstance(error, OSError) else error
+        raise IngestError(f"{path} leads to no repository ({why}): check `{key}` in foreshock.toml") from None
     if not is_one(found):
         what = "has no git repository in it" if path.exists() else "does not exist"
         raise IngestError(f"{path} {what}: check `{key}` in foreshock.toml")
@@ -26,6 +27,12 @@ def git_dir(path: Path, key: str = "git") -> Path:
         if led_astray(found, found / name):
             raise IngestError(f"{path}: {name} is a link to a file outside of a repository: it is not read")
     return found
+
+
+def led(file: Path, word: str = "") -> Path:
+    """Where a file that names a folder leads to."""
+    named = file.read_text(errors="surrogateescape").removeprefix(word).strip()
+    return (file.parent / named).resolve()
 
 
 def is_one(folder: Path) -> bool:

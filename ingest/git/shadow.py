@@ -99,6 +99,8 @@ def create(path: Path, borrowed: str, form: str) -> None:
 def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str], str | None]:
     """The refs of a local repository, beside those that are kept, and the branch of its HEAD."""
     refs = {ref: sha for ref, sha in listed(local).items() if ref.startswith(REFS)}
+    if not any(ref.startswith("refs/heads/") for ref in refs) and (cut := damaged(local)):
+        raise GitError(f"git for-each-ref: {cut[0]} names no commit")
     shallow = path / "shallow"
     if (local / "shallow").exists():
         shutil.copyfile(local / "shallow", shallow)
@@ -111,8 +113,22 @@ def borrow(path: Path, local: Path, kept: dict[str, str]) -> tuple[dict[str, str
     top = "# pack-refs with: peeled sorted \n"
     unfinished.write_text(top + "".join(f"{line}\n" for line in packed), errors="surrogateescape")
     os.replace(unfinished, path / "packed-refs")
-    head = (local / "HEAD").read_text(errors="surrogateescape").strip()
-    return refs, head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
+    return refs, own_branch(local)
+
+
+def own_branch(local: Path) -> str | None:
+    """The branch that HEAD names, asked of git: where refs are kept as tables the file names none."""
+    try:
+        named = git(local, "symbolic-ref", "-q", "HEAD").decode(errors="surrogateescape").rstrip("\n")
+    except GitError:
+        return None
+    return named.removeprefix("refs/heads/") if named.startswith("refs/heads/") else None
+
+
+def damaged(local: Path) -> list[str]:
+    """Files of branches: where git lists none, they were cut short, as a power cut leaves them."""
+    found = (local / "refs" / "heads").rglob("*")
+    return sorted(str(file.relative_to(local)) for file in found if file.is_file() and file.suffix != ".lock")
 
 
 def answer(repo: Repo) -> str:

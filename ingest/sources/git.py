@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from ingest import IngestError, attribution, people
 from ingest.faults import words
 from ingest.git import alive, fates, graph, ignored, kinds, landings, shadow, store, units
-from ingest.git.command import check_version
+from ingest.git.command import GitError, check_version
+from ingest.git.place import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,16 @@ def load(night: Night, part: str) -> int:
     """Reads one repository; 0 at once where neither its refs nor its settings changed."""
     position = parts(night.config).index(part)
     repo = night.config.repos[position]
+    try:
+        return brought(night, repo, position)
+    except GitError as error:
+        where = repo.git if is_local(repo.git) else night.folder / "mirrors" / f"{part}.git"
+        raise IngestError(f"{where} could not be read ({error}): `git fsck` there says more") from None
+
+
+def brought(night: Night, repo: Repo, position: int) -> int:
+    """What changed in the tables since it was last read, in rows."""
+    part = repo.name
     seen = shadow.read(repo, night.folder, kept=night.config.rebuild)
     if not seen.head and store.known(night.con, part):
         raise IngestError(

@@ -52,6 +52,9 @@ def edits(chance: random.Random, tree: dict[str, bytes], number: int) -> list[by
         if old and what < 0.25:
             tree[name] = tree.pop(old)
             done += [b"R " + quoted(old) + b" " + quoted(name)]
+            if number % 2:  # most of what moves is edited on the way
+                tree[name] += b"moved %d\n" % number
+                done += [b"M 100644 inline " + quoted(name), data(tree[name])]
             continue
         if old and what < 0.35:
             del tree[old]

@@ -105,6 +105,8 @@ def test_a_broken_commit_names_itself_and_keeps_what_was_read_before(tmp_path, g
     for how in WAYS:
         assert shas[2] in at.said(how)
         assert at.totals(how) == (5, 60, 0)
+        # what was stored of it before it failed is taken back
+        assert at.figure("SELECT head_sha FROM repos WHERE repo = ?", [how]) == shas[4]
     assert at.totals("good") == (2, 4, 0)
 
 

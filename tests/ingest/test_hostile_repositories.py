@@ -76,6 +76,58 @@ def test_a_linked_work_tree_and_a_git_file_lead_to_their_repository(night):
 
 
 @case
+def tables_of_refs(path: Path) -> Repository:
+    """Its refs are kept as tables, by a git that knows how; an older one makes a plain repository of it."""
+    words = ["git", "init", "-q", "--bare", "--template=", "--initial-branch=trunk", path]
+    run(words, more={"GIT_DEFAULT_REF_FORMAT": "reftable"})
+    repository = Repository(path)
+    repository.commit("First", {"a.py": lines(2)}, branch="trunk")
+    return repository
+
+
+def test_a_repository_that_keeps_its_refs_as_tables_is_read_on_its_own_branch(night):
+    assert night.ask("SELECT branch FROM repos WHERE repo = 'tables_of_refs'") == [("trunk",)]
+    assert night.totals("tables_of_refs") == (1, 2, 0)
+
+
+@case
+def hidden_lines(path: Path) -> Repository:
+    repository = create(path)
+    attributes = "*.py -diff\n*.md binary\ngenerated/* linguist-generated\n"
+    repository.commit("First", {"a.py": lines(2), "b.md": lines(3), ".gitattributes": attributes})
+    repository.commit("Second", {"a.py": lines(4), "generated/c.py": lines(5)})
+    (path / "info").mkdir(exist_ok=True)
+    (path / "info" / "attributes").write_text("* -diff\n")
+    return repository
+
+
+def test_attributes_that_call_text_binary_hide_no_line(night):
+    assert night.totals("hidden_lines") == (2, 2 + 3 + 3 + 2 + 5, 0)
+    alive = "SELECT path, sum(lines)::INT FROM alive WHERE repo = 'hidden_lines' GROUP BY ALL ORDER BY ALL"
+    assert night.ask(alive) == [(".gitattributes", 3), ("a.py", 4), ("b.md", 3)]
+    kind = "SELECT DISTINCT kind FROM changes WHERE repo = 'hidden_lines' AND path = 'generated/c.py'"
+    assert night.figure(kind) == "generated"
+
+
+@case
+def misled_notes(path: Path) -> Repository:
+    repository = create(path)
+    repository.commit("First", {"a.py": lines(2)})
+    repository.git("update-ref", "refs/notes/ai", "main:a.py")
+    return repository
+
+
+def test_notes_that_point_at_a_file_are_named_and_the_commits_are_read(night):
+    assert night.totals("misled_notes") == (1, 2, 0)
+    assert night.ask("SELECT file, reason FROM rejects WHERE starts_with(file, 'misled')") == [
+        (
+            "misled_notes notes",
+            "notes cannot be read (git ls-tree: fatal: not a tree object): those read before are kept",
+        )
+    ]
+
+
+@case
 def booby_trapped(path: Path) -> Repository:
     """Everything in a repository that makes some git command run a program."""
     repository = create(path, bare=False)

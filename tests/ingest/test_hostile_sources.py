@@ -25,6 +25,26 @@ def good(tmp_path: Path) -> Repository:
     return made
 
 
+def broken_sources(folder: Path) -> dict[str, object]:
+    """Repositories of which a branch, HEAD, the settings or the .git file hold what they should not."""
+    words = ("cut", "tagged", "treed", "head_on_a_tag", "format", "setting")
+    made = {name: create(folder / f"{name}.git") for name in words}
+    for repository in made.values():
+        repository.commit("First", {"a.py": lines(3)})
+    (made["cut"].path / "refs" / "heads" / "main").write_text("")
+    made["tagged"].git("tag", "-a", "-m", "x", "v1", "main")
+    for name, target in (("tagged", "v1"), ("treed", "main^{tree}")):
+        sha = made[name].git("rev-parse", target)
+        (made[name].path / "refs" / "heads" / "main").write_text(f"{sha}\n")
+    (made["head_on_a_tag"].path / "HEAD").write_text("ref: refs/tags/v1\n")
+    made["format"].git("config", "core.repositoryFormatVersion", "1")
+    made["format"].git("config", "extensions.lateridea", "true")
+    made["setting"].git("config", "core.packedGitLimit", "lots")
+    (folder / "nul").mkdir()
+    (folder / "nul" / ".git").write_bytes(b"gitdir: no\0where\n")
+    return made | {"nul": folder / "nul"}
+
+
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A night over everything that is not what the configuration says, with one good repository among it."""
@@ -38,6 +58,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made["unborn"].git("symbolic-ref", "HEAD", "refs/heads/unborn")
     made["detached"].git("update-ref", "--no-deref", "HEAD", made["detached"].tip())
     (folder / "folder").mkdir()
+    damaged = broken_sources(folder)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     repos: dict[str, object] = {
@@ -47,7 +68,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
         "nowhere": folder / "nowhere.git",
         "missing": {"git": made["branches"], "branch": "trunk"},
     }
-    at = home(folder / "home", repos | made)
+    at = home(folder / "home", repos | made | damaged)
     assert at.read() == 3
     return at
 
@@ -88,6 +109,33 @@ def test_a_head_that_names_an_unborn_branch_is_named_with_the_branches_there_are
 
 def test_a_head_on_no_branch_asks_for_one(night):
     assert night.said("detached") == "HEAD names no branch; there are main: set `branch` in foreshock.toml"
+
+
+def test_a_branch_that_was_cut_short_does_not_pass_for_an_empty_repository(night):
+    why = "(git for-each-ref: refs/heads/main names no commit): `git fsck` there says more"
+    assert night.said("cut").endswith(f"/cut.git could not be read {why}")
+
+
+@pytest.mark.parametrize("name", ["tagged", "treed"])
+def test_a_branch_that_points_at_a_tag_or_a_folder_is_named(night, name):
+    what = "branch 'main' points at something that is no commit: point it at one"
+    assert night.said(name) == f"{what}, or set another `branch` in foreshock.toml"
+
+
+def test_a_head_on_a_tag_asks_for_a_branch(night):
+    assert night.said("head_on_a_tag").startswith("HEAD names no branch; there are main")
+
+
+def test_what_git_itself_refuses_is_told_in_its_words_with_what_to_do(night):
+    why = "(git rev-parse: fatal: unknown repository extension found: lateridea): `git fsck` there says more"
+    assert night.said("format").endswith(f"/format.git could not be read {why}")
+    assert "fatal: bad numeric config value 'lots' for 'core.packedgitlimit'" in night.said("setting")
+
+
+def test_a_git_file_that_holds_no_path_is_named(night):
+    assert night.said("nul").endswith(
+        "/nul leads to no repository (embedded null byte): check `git` in foreshock.toml"
+    )
 
 
 def test_an_empty_repository_is_one_without_commits(night):

@@ -173,13 +173,13 @@ def test_agents_that_commit_are_no_contributors(tmp_path: Path) -> None:
 
 def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_path: Path) -> None:
     ours = create(tmp_path / "trainer.git")
-    root = ours.commit("Start", {"a.py": lines(10)}, date="2026-01-05")
+    bo = "Bo <bo@example.com>"
+    root = ours.commit("Start", {"a.py": lines(10)}, author=bo, date="2026-01-05")
     fork = create(tmp_path / "fork.git")
     fork.git("fetch", "-q", str(ours.path), "main:main")
     fork.commit("Own", {"own.py": lines(7)}, date="2026-01-06")
-    late = ours.commit(
-        "Late", {"late.py": lines(200), "late.md": lines(3)}, parents=[root], date="2026-01-07"
-    )
+    late = {"late.py": lines(200), "late.md": lines(3)}
+    late = ours.commit("Late", late, parents=[root], author=bo, date="2026-01-07")
     fork.git("fetch", "-q", str(ours.path), "main:theirs")
     fork.merge("Merge branch 'theirs'", late, date="2026-01-08")
     acme = home(tmp_path, {"acme/trainer": ours, "acme/fork": fork})
@@ -199,6 +199,9 @@ def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_pa
         acme.shown("SELECT repo, sum(lines) FROM daily_lines GROUP BY ALL ORDER BY ALL")
         == "acme/fork 7.0\nacme/trainer 213.0"
     )
+    # Bo works in the trainer alone; Ada wrote the fork's own lines and merged the others
+    spans = "SELECT repo, from_day, to_day FROM activity_spans ORDER BY ALL"
+    assert acme.shown(spans) == ("acme/fork 2026-01-06 2027-01-07\nacme/trainer 2026-01-05 2027-01-06")
     before = acme.landings("acme/fork")
     fork.commit("More", {"more.py": lines(1)}, date="2026-01-09")
     assert acme.derived() == 0
