@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import BenchError, generate, process
-from bench.subject import Subject, Terms, best, tell
+from bench.subject import REQUESTS, Subject, Terms, best, tell
 from bench.table import Row
 
+LANDED = ("--merges", "--diff-merges=first-parent")
 NUMSTAT = ("-c", "diff.renameLimit=1000", "log", "--numstat", "-M")
 # Bare git does neither; what they cost is measured by `survival`, and bounded in a night.
 WITHOUT = "survival = { seconds = 0 }\nfaults = { fixes = 0 }\n"
@@ -24,7 +25,7 @@ def first_night(subject: Subject, terms: Terms) -> list[Row]:
     ours, peers = [], []
     for number in range(terms.repeats):
         tell(f"{subject.name}: full ingest and bare git, {number + 1} of {terms.repeats}")
-        peers.append([bare(subject, *words) for words in ((), ("--merges", "--diff-merges=first-parent"))])
+        peers.append([bare(subject, *words) for words in (REQUESTS, LANDED)])
         shutil.rmtree(folder / "warehouse", ignore_errors=True)
         ours.append(process.python("-m", "bench.child", "night", folder / "foreshock.toml"))
     own, below = (highest(run.own_mb for run in ours), highest(run.below_mb for run in ours))
@@ -109,7 +110,7 @@ def again(folder: Path) -> float:
 
 
 def bare(subject: Subject, *words: str) -> process.Run:
-    """git log of the branch, to nowhere."""
+    """git log of the branch and whatever else is named, to nowhere."""
     command = ["git", f"--git-dir={subject.path}", *NUMSTAT, *words, subject.branch, "--"]
     return process.run(command, keep=False)
 

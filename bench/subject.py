@@ -10,10 +10,13 @@ from pathlib import Path
 from bench.generate import git
 from ingest.git.place import git_dir
 
+# A night reads commits of requests too, where their heads are there.
+REQUESTS = ("--glob=refs/pull/*/head", "--glob=refs/merge-requests/*/head")
+
 
 @dataclass(frozen=True)
 class Subject:
-    """A repository and the branch that is counted."""
+    """A repository, the branch that is counted, and how many commits it and requests have."""
 
     name: str
     path: Path
@@ -41,7 +44,7 @@ def open_repository(path: Path, name: str | None = None) -> Subject:
     """A repository as it is found, its own branch counted; named as its folder unless told otherwise."""
     place = git_dir(path.resolve())
     branch = git(f"--git-dir={place}", "symbolic-ref", "--short", "HEAD").strip()
-    commits = int(git(f"--git-dir={place}", "rev-list", "--count", branch, "--"))
+    commits = int(git(f"--git-dir={place}", "rev-list", "--count", *REQUESTS, branch, "--"))
     return Subject(name or path.resolve().name.removesuffix(".git"), place, branch, commits)
 
 

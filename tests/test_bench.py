@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from bench import generate, states, verdicts
+from bench import generate, states, subject, verdicts
 from bench.__main__ import WORDS
 from bench.table import Row, table
 from bench.worlds import WORLDS
@@ -122,6 +122,16 @@ def test_a_repository_of_ones_own_is_measured_instead(tmp_path):
     assert "| own: files of 5 commits |" in run.stdout
     assert "generated" not in run.stdout
     assert "differ" not in run.stderr, "PyDriller counted other lines"
+
+
+def test_what_a_night_reads_of_requests_bare_git_reads_too(tmp_path):
+    repo = create(tmp_path / "own.git")
+    start = repo.commit("Start", {"a.py": lines(2)})
+    asked = repo.commit("Ask", {"b.py": lines(4)}, branch="topic", parents=[start])
+    repo.git("update-ref", "refs/pull/1/head", asked)
+    repo.git("update-ref", "-d", "refs/heads/topic")
+    found = subject.open_repository(repo.path)
+    assert (found.branch, found.commits) == ("main", 2)
 
 
 def test_blame_and_notes_are_measured_where_a_repository_has_them(tmp_path):
