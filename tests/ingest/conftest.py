@@ -24,8 +24,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         made = template.make(tmp_path_factory.mktemp("template"))
         template.use(patch, made)
-        template.hand_on_nothing(patch, made)
         yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def handing_on_nothing(empty: Path) -> Iterator[None]:
+    """Nights of these files alone: others open the copy without persons."""
+    with pytest.MonkeyPatch.context() as patch:
+        template.hand_on_nothing(patch, empty)
+        yield
 
 
 @pytest.fixture
