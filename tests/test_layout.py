@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest import schema
+from ingest.derive import rollups
 from queries import metrics
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,7 @@ HEAVY = {"streamlit", "plotly", "pandas", "sklearn", "pydriller"}
 COMMAND = (
     "import runpy, sys\nsys.argv = ['ingest', '--help']\nrunpy.run_module('ingest', run_name='__main__')"
 )
+LITERAL = r"'\w*'|\d+|true|false"
 EVERYTHING = """
 import importlib, pathlib
 for file in pathlib.Path("ingest").rglob("*.py"):
@@ -124,6 +126,23 @@ def test_every_table_is_made_in_the_schema_once_and_nowhere_else():
 def test_no_column_has_a_name_that_does_not_parse():
     columns = {column.name for table in schema.tables().values() for column in table.columns}
     assert columns & {"at", "window", "end"} == set()
+
+
+def test_keys_are_never_null_and_a_table_has_no_index_and_no_default_that_is_worked_out():
+    """MERGE finds no row by a NULL; what is summed in a night is written whole and needs no key."""
+    merged = [
+        table for table in schema.tables().values() if table.name not in {*rollups.DAILY, *rollups.SUMS}
+    ]
+    nullable = {
+        table.name: sorted(set(table.key) - {column.name for column in table.columns if column.required})
+        for table in merged
+    }
+    assert {table: columns for table, columns in nullable.items() if columns} == {}
+    text = "\n".join(re.sub("--.*", "", sql) for _, sql in schema.migrations())
+    assert re.findall(r"PRIMARY KEY|\bUNIQUE\b|REFERENCES|SEQUENCE|nextval|CREATE INDEX", text) == []
+    assert [
+        word for word in re.findall(r"\bDEFAULT ([^,;\s]+)", text) if not re.fullmatch(LITERAL, word)
+    ] == []
 
 
 def test_sources_and_commands_share_no_word_and_no_source_takes_a_reserved_one():

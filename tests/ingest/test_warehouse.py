@@ -265,11 +265,53 @@ def test_a_key_that_stands_twice_is_not_published(tmp_path: Path) -> None:
         publish.check(con, None)
 
 
-def test_a_landing_without_its_row_is_not_published(tmp_path: Path) -> None:
+def test_every_view_answers_where_the_snapshot_is_attached_beside_others(empty: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE repos (other INTEGER)")
+        con.execute(f"ATTACH '{empty}' AS ours (READ_ONLY)")
+        views = (
+            "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = 'ours' AND NOT internal"
+        )
+        for schema_name, view in con.execute(views).fetchall():
+            con.execute(f"FROM ours.{schema_name}.{view} LIMIT 0").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("orphan", "words"),
+    [
+        (
+            "landed (repo, merge, sha, kind, lines) VALUES ('acme', 'm', 'c', 'source', 1)",
+            "landed without a landing",
+        ),
+        (
+            "changes (repo, sha, path, kind) VALUES ('acme', 'c', 'a.py', 'source')",
+            "changes without a commit",
+        ),
+        ("commits (repo, sha) VALUES ('acme', 'c')", "commits without a repository"),
+    ],
+)
+def test_a_row_without_its_parent_is_not_published(tmp_path: Path, orphan: str, words: str) -> None:
     con = warehouse.open_build(tmp_path)
-    con.execute("INSERT INTO landed (repo, merge, sha, kind, lines) VALUES ('acme', 'm', 'c', 'source', 1)")
-    with pytest.raises(IngestError, match="1 landed without a landing"):
+    con.execute(f"INSERT INTO {orphan}")
+    with pytest.raises(IngestError, match=f"1 {words}"):
         publish.check(con, None)
+
+
+def test_a_night_that_fails_its_checks_publishes_nothing_and_says_why(
+    tmp_path: Path, repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-30")
+    assert acme.night() == 0
+    served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
+    served.chmod(0o600)
+    with duckdb.connect(str(served)) as con:  # as somebody did who wrote to it
+        con.execute("INSERT INTO suites (suite, suite_version) VALUES ('acme', '1'), ('acme', '1')")
+    acme.configure({"acme/trainer": repo}, "now = 2026-10-31")
+    assert acme.night() == 1
+    assert "nothing published: suites: key ('acme', '1') stands twice" in capsys.readouterr().err
+    assert acme.last()["outcome"] == "failed"
+    assert (tmp_path / "warehouse/foreshock.duckdb").resolve() == served
+    assert not list((tmp_path / "warehouse").glob("build*"))
 
 
 def test_history_that_went_missing_is_not_published(tmp_path: Path, repo: Repository) -> None:
