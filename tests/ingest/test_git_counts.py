@@ -10,6 +10,7 @@ import pytest
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, data, lines, quoted, run
 
+BUNDLES = Path(__file__).parents[2] / "sample_data" / "repos"
 FILES = """
     SELECT sha, path, added, deleted FROM changes JOIN commits USING (repo, sha)
     WHERE on_default_branch AND NOT is_merge
@@ -85,6 +86,14 @@ def night(grown: Repository, tmp_path_factory: pytest.TempPathFactory) -> Home:
     return at
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The histories of the sample organisation."""
+    at = home(tmp_path_factory.mktemp("sample"), {file.stem: file for file in sorted(BUNDLES.iterdir())})
+    assert at.read() == 0
+    return at
+
+
 def test_the_sums_equal_those_of_git(grown, night):
     commits, added, deleted = grown.totals()
     assert night.totals("grown") == (commits, added, deleted)
@@ -154,3 +163,13 @@ def test_renames_beyond_the_limit_are_counted_as_git_does(tmp_path: Path):
     at = home(tmp_path / "home", {"x": repository})
     assert at.read() == 0
     assert at.totals("x") == repository.totals()
+
+
+@pytest.mark.parametrize("name", ["trainer", "serving", "evals", "console"])
+def test_the_sums_of_the_sample_equal_those_of_git(sample: Home, tmp_path: Path, name: str):
+    clone = Repository(tmp_path / "x.git")
+    run(["git", "clone", "-q", "--bare", BUNDLES / f"{name}.bundle", clone.path])
+    commits, added, deleted = clone.totals()
+    assert sample.totals(name) == (commits, added, deleted)
+    assert commits > 100
+    assert min(added, deleted) > 1000

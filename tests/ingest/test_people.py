@@ -59,6 +59,19 @@ def test_a_mailmap_that_came_later_joins_older_commits_too(tmp_path: Path, repo:
     assert persons(acme) == ["bo@example.com", "bo@example.com", "ada@example.com", "bo@example.com"]
 
 
+def test_a_mailmap_changes_who_is_counted_and_never_who_is_an_agent(tmp_path: Path) -> None:
+    repo = create(tmp_path / "trainer.git")
+    repo.commit("By an agent", {"a": "1"}, author="Claude <noreply@anthropic.com>")
+    repo.commit("By a person", {"a": "2"}, author=BO)
+    lines = ("Bo <bo@example.com> <noreply@anthropic.com>", "Claude <noreply@anthropic.com> <bo@example.com>")
+    repo.commit("Map", {".mailmap": "\n".join(lines)}, author="Ada <ada@example.com>")
+    acme = home(tmp_path, {"acme/trainer": repo})
+    assert acme.read() == 0
+    assert acme.shown("SELECT subject, origin FROM commits ORDER BY authored_at") == (
+        "By an agent ai\nBy a person undeclared\nMap undeclared"
+    )
+
+
 def test_an_address_listed_without_a_team_does_not_take_the_team_away(
     tmp_path: Path, repo: Repository
 ) -> None:
