@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from ingest import attribution, schema
@@ -10,6 +11,7 @@ from ingest import attribution, schema
 if TYPE_CHECKING:
     import duckdb
 
+    from ingest.config import Repo
     from ingest.night import Night
     from ingest.tripwires.settings import Tripwire
 
@@ -32,6 +34,9 @@ def update(night: Night) -> int:
         "horizon.draws": str(config.horizon.draws),
         "horizon.apart": ", ".join(config.horizon.apart) or None,
         "evaluations.minutes_key": config.evaluations.minutes_key,
+        "kinds": json.dumps(config.kinds) if config.kinds else None,  # in order: the first that fits counts
+        "repos.keep": landings(config.repos, "keep"),
+        "repos.bulk": landings(config.repos, "bulk"),
         "policy": "strict",
         "rules.version": attribution.version(config.attribution),
         "schema.version": str(schema.version()),
@@ -39,6 +44,11 @@ def update(night: Night) -> int:
         "restored": None,  # a night that follows a restored snapshot has something to publish
     }
     return night.merge("settings", SELECT, {"keys": list(shaping), "texts": list(shaping.values())})
+
+
+def landings(repos: tuple[Repo, ...], word: str) -> str | None:
+    """Those that the owners keep, or call bulk, as repository@hash."""
+    return ", ".join(f"{repo.name}@{sha}" for repo in repos for sha in getattr(repo, word)) or None
 
 
 def version(tripwires: tuple[Tripwire, ...]) -> str | None:
