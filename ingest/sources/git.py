@@ -63,7 +63,7 @@ def brought(night: Night, repo: Repo, position: int) -> int:
     if seen.edges:
         night.say.line(f"git {part}: a shallow clone, so its counts are a lower bound")
     if seen.head:
-        shadow.point(seen)
+        shadow.point(seen, followed=bool(night.config.survival.seconds or night.config.faults.fixes))
         changed += history(night, repo, seen)
         changed += survival(night, repo, seen)
     left = waiting(night, part)

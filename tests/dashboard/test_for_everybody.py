@@ -13,9 +13,10 @@ from tests.dashboard.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
 NIGHT = "20261110T020000Z"
+SCREEN = {"width": 1440, "height": 900}
 ADDRESSES = PAGES | {"Merges": "merges"}
 # Filters that some pages do not honour, so that what is chosen and what is greyed out are looked at.
-CHOSEN = "repos=acme%2Ftrainer&repos=acme%2Fevals&kinds=docs&from=2025-01-01"
+CHOSEN = "repos=acme%2Ftrainer&repos=acme%2Fevals&kinds=source&kinds=docs&from=2025-01-01"
 # What it found in order is not asked for: to describe each element of a chart takes most of the time.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 # What is in the page does not depend on the theme, but for what can be told apart by its colour.
@@ -99,20 +100,53 @@ def turned(reader, theme):
     reader.settle()
 
 
-def test_axe_finds_nothing_on_any_page_in_light_or_dark_nor_on_the_other_sides_of_a_chart(address, look):
+def test_axe_finds_nothing_on_the_other_sides_of_a_chart(address, look):
     reader = look(f"{address}/ai_code_share?{CHOSEN}")
-    found, themes = [], ("light", "dark")
+    found = []
     for side in ("Table", "How computed"):
         reader.page.get_by_role("tab", name=side).first.click()
         reader.settle()
         found += violations(reader, side)
+    assert found == []
+
+
+def test_axe_finds_nothing_on_any_page_in_light_or_dark_and_no_width_of_a_screen_breaks_one(address, look):
+    reader = look(f"{address}/?{CHOSEN}")
+    found, themes = [], ("light", "dark")
     for title in ADDRESSES:
+        reader.page.set_viewport_size(SCREEN)
         reader.menu(title)
         found += violations(reader, f"{title}, {themes[0]}")
         themes = themes[::-1]
         turned(reader, themes[0])
         found += violations(reader, f"{title}, {themes[0]}", COLOURS)
+        found += broken(reader, title, (1440, 1280, 1920))
     assert found == []
+
+
+def test_no_page_is_broken_on_a_phone(address, look):
+    reader = look(address, width=390)
+    found = []
+    for title, name in ADDRESSES.items():
+        reader.go(f"{address}/{name}")
+        found += broken(reader, title, (390,))
+    assert found == []
+
+
+def broken(reader, title, widths):
+    """Where it has to be scrolled sideways, words lie upon one another, or are cut off."""
+    found = []
+    for width in widths:
+        if width != reader.page.viewport_size["width"]:
+            reader.page.set_viewport_size({"width": width, "height": 900})
+            reader.settle()
+        reader.page.wait_for_function(DRAWN)
+        if (title, width) == ("Overview", 1440):
+            assert reader.page.locator(".fs-wires li").count() == 5
+            assert reader.page.evaluate(FOLD) == [], "all that a director looks at is in sight"
+        wider, *crossed = (reader.page.evaluate(asked) for asked in (WIDER, CROSSED, CUT))
+        found += [(title, width, wider, *crossed)] if max(wider) > 0 or any(crossed) else []
+    return found
 
 
 def test_the_table_of_a_chart_is_opened_and_left_again_by_the_keyboard_alone(address, look):
@@ -133,22 +167,3 @@ def walk(reader, role, name):
         if focused.count():
             return
     raise AssertionError(f"no {role} {name} within 100 steps")
-
-
-@pytest.mark.parametrize("widths", [(390,), (1280, 1440, 1920)])
-def test_no_width_breaks_a_page(widths, address, look):
-    reader = look(address, width=widths[0])
-    broken = []
-    for title, name in ADDRESSES.items():
-        reader.page.set_viewport_size({"width": widths[0], "height": 900})
-        reader.menu(title) if widths[0] > 640 else reader.go(f"{address}/{name}")  # a phone folds the menu
-        for width in widths:
-            reader.page.set_viewport_size({"width": width, "height": 900})
-            reader.settle()
-            reader.page.wait_for_function(DRAWN)
-            if (title, width) == ("Overview", 1440):
-                assert reader.page.locator(".fs-wires li").count() == 5
-                assert reader.page.evaluate(FOLD) == [], "all that a director looks at is in sight"
-            wider, *crossed = (reader.page.evaluate(asked) for asked in (WIDER, CROSSED, CUT))
-            broken += [(title, width, wider, *crossed)] if max(wider) > 0 or any(crossed) else []
-    assert broken == []

@@ -282,6 +282,17 @@ def test_without_seconds_no_lines_are_followed_and_nobody_asks_for_them(tmp_path
     assert acme.figure("SELECT sum(lines)::INT FROM alive") == 4
 
 
+def test_what_makes_blame_fast_is_written_where_lines_are_followed_alone(tmp_path):
+    repository = create(tmp_path / "x.git")
+    repository.commit("Start", {"a.py": lines(2)})
+    acme = followed(tmp_path, repository, "survival = { seconds = 0 }\nfaults = { fixes = 0 }")
+    (graph,) = acme.warehouse.rglob("objects/info/commit-graph")
+    assert b"BDAT" not in graph.read_bytes()  # the filters of changed paths
+    acme.configure({"acme/trainer": repository}, FOLLOWING)
+    assert acme.read() == 0
+    assert b"BDAT" in graph.read_bytes()
+
+
 def test_behind_the_edge_of_a_shallow_clone_nobody_is_known_until_it_is_deepened(tmp_path):
     repository = create(tmp_path / "remote.git")
     repository.commit("Start", {"a.py": lines(4)})
