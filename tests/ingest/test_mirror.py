@@ -44,7 +44,7 @@ def test_a_local_repository_is_read_without_a_byte_written_to_it(tmp_path: Path)
     source.git("update-ref", "refs/pull/7/head", first)
     before = held(source.path)
     seen = shadow.read(configured(tmp_path, source.path), tmp_path)
-    shadow.point(seen)
+    shadow.point(seen, followed=True)
     assert seen.refs == {"refs/heads/main": first, "refs/pull/7/head": first}
     assert held(source.path) == before
     assert not list(seen.path.rglob("*.pack")), "its objects are borrowed"
