@@ -104,13 +104,13 @@ def survival(config: str, snapshot: str, commit: str, listing: str) -> dict[str,
         (path / "objects" / "info" / "commit-graph").unlink(missing_ok=True)
         revisions = ignored.revisions(path)
         began, before = time.perf_counter(), cpu()
-        shadow.point(now)
+        shadow.point(now, followed=True)
         alive.update(night, repo.name, then, revisions)
         seconds, cold = time.perf_counter() - began, cpu() - before
         lines = night.con.execute("SELECT sum(lines)::BIGINT FROM alive").fetchall()[0][0]
         kept = alive.unchanged(night, repo.name, path, now.head, alive.printed(now, revisions))
         before = cpu()
-        shadow.point(now)
+        shadow.point(now, followed=True)
         alive.update(night, repo.name, now, revisions)
         later, changed = cpu() - before, len(json.loads(files)) - len(kept)
         return {"cold": cold, "seconds": seconds, "lines": lines, "later": later, "changed": changed}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.nights import FOLLOWING, home
+from tests.ingest.nights import FOLLOWING, Home, home
 from tests.ingest.repository import Repository, create, lines, run
 
 
@@ -70,12 +70,12 @@ def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path):
     file = repository.loose(repository.git("rev-parse", f"{shas[2]}:f2.py"))
     file.rename(tmp_path / "aside")
     at = home(tmp_path / "home", {"x": repository}, FOLLOWING)
-    assert at.night() == 0
+    assert at.landed() == 0
     (tmp_path / "aside").rename(file)
     repository.commit("Number 5", {"f5.py": lines(15)})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.totals("x") == (6, 10 + 11 + 12 + 13 + 14 + 15, 0)
-    assert at.landings("x") == at.fresh(tmp_path / "fresh").landings("x")
+    assert at.landings("x") == at.fresh(tmp_path / "fresh", Home.landed).landings("x")
 
 
 def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not_need_it(tmp_path):
@@ -161,17 +161,17 @@ def test_a_shallow_clone_is_named_and_its_edge_is_not_taken_for_work(tmp_path, r
     clone = Repository(tmp_path / "clone.git")
     remote.git("clone", "-q", "--bare", "--depth=2", f"file://{remote.path}", clone.path)
     at = home(tmp_path / "home", {"x": clone}, FOLLOWING)
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.figure("SELECT shallow FROM repos")
     assert at.ask("SELECT subject, bulk, written_lines FROM merges ORDER BY landed_at") == [
         ("Number 2", "cut off history", 50.0),
         ("Number 3", None, 30.0),
     ]
     clone.git("fetch", "-q", "--unshallow", f"file://{remote.path}")
-    assert at.night() == 0
+    assert at.landed() == 0
     assert not at.figure("SELECT shallow FROM repos")
     assert at.totals("x") == remote.totals()
-    assert at.landings("x") == at.fresh(tmp_path / "fresh").landings("x")
+    assert at.landings("x") == at.fresh(tmp_path / "fresh", Home.landed).landings("x")
 
 
 def test_branches_cut_off_by_a_shallow_clone_are_no_unrelated_history(tmp_path, remote):

@@ -203,23 +203,23 @@ def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come
     other = create(tmp_path / "other.git")
     other.commit("First", {"b.py": lines(5)})
     at = home(tmp_path / "home", {"other": other, "good": good}, FOLLOWING)
-    assert at.night() == 0
+    assert at.landed() == 0
     before = at.landings("other")
     at.configure({"good": good})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT repo, retired FROM repos ORDER BY repo") == [("good", False), ("other", True)]
     assert at.landings("other") == before
     at.configure({"good": good, "other": other})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT repo, retired FROM repos ORDER BY repo") == [("good", False), ("other", False)]
     assert at.landings("other") == before
 
 
 def test_commits_under_a_new_name_count_under_the_new_one_only(tmp_path, good):
     at = home(tmp_path / "home", {"a-old": good}, FOLLOWING)
-    assert at.night() == 0
+    assert at.landed() == 0
     at.configure({"b-new": good})
-    assert at.night() == 0
+    assert at.landed() == 0
     assert at.ask("SELECT repo, counted FROM commits ORDER BY repo") == [("a-old", False), ("b-new", True)]
 
 

@@ -16,6 +16,7 @@ from tests.ingest import synced
 from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import create
 
+pytestmark = pytest.mark.usefixtures("handed_on")
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
 ROSTER = "email,person,team\nada@example.com,Ada,core\nada@home.example.com,Ada,core\nbo@example.com,,core\n"
 REVIEWED = """

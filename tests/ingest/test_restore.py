@@ -121,6 +121,7 @@ def test_killed_before_each_rename_what_was_served_is_and_a_second_try_restores(
     assert not [*again.warehouse.glob("build*"), *again.warehouse.glob("*.new")]
 
 
+@pytest.mark.usefixtures("handed_on")
 def test_one_from_elsewhere_has_a_copy_without_persons_is_on_record_and_read_by_status(
     again: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -145,7 +145,7 @@ def test_a_night_asks_git_only_of_what_can_have_changed(tmp_path, monkeypatch):
     assert acme.derived() == 0
     assert sorted(asked) == [b".git-blame-ignore-revs", b"a.py", b"b.py", b"c.py"]
     assert told(acme, "b.py") == blamed(repository, b"b.py", f"--ignore-revs-file={revs}")
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_of_files_that_one_commit_added_and_none_touched_git_is_not_asked(tmp_path, monkeypatch):
@@ -184,7 +184,7 @@ def test_a_deleted_file_a_link_in_its_place_and_new_kinds_leave_no_stale_line(tm
     assert acme.shown("SELECT path, kind, lines FROM alive") == "data/c.py test 4"
     kinds = "SELECT kind, ended_by = '' AS stands, lines FROM fates ORDER BY ALL"
     assert acme.shown(kinds) == "source False 4\ntest False 1\ntest True 4"
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
@@ -198,7 +198,7 @@ def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
     assert acme.derived() == 0
     for path in (b"a.py", b"b.py"):
         assert told(acme, path.decode()) == blamed(repository, path), path
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_a_branch_that_goes_on_after_its_squash_leaves_no_stale_answer(tmp_path):
@@ -215,7 +215,7 @@ def test_a_branch_that_goes_on_after_its_squash_leaves_no_stale_answer(tmp_path)
     repository.git("update-ref", "refs/pull/4/head", late)
     assert acme.derived() == 0
     assert acme.shown("SELECT sum(lines)::INT, tip FROM blames GROUP BY ALL") == f"0 {late}"
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
@@ -254,7 +254,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
         FROM standing LEFT JOIN merges USING (repo) WHERE merge = merges.sha GROUP BY ALL ORDER BY ALL
     """
     assert acme.shown(whose) == "a.py By 4\na.py Start 3\nb.py Merge 2\nb.py Start 2\nc.py Mine 1"
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_what_a_night_has_no_time_for_is_left_to_the_next(tmp_path, monkeypatch):
@@ -268,7 +268,7 @@ def test_what_a_night_has_no_time_for_is_left_to_the_next(tmp_path, monkeypatch)
     assert acme.shown("SELECT files, waiting FROM followed") == "5 3"
     assert acme.derived() == 0
     assert acme.shown("SELECT files, waiting FROM followed") == "5 0"
-    same(acme, acme.fresh(tmp_path / "fresh"))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
 
 
 def test_without_seconds_no_lines_are_followed_and_nobody_asks_for_them(tmp_path):
