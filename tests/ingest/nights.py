@@ -107,13 +107,13 @@ class Home:
         """The paths that a commit touched."""
         return {path for (path,) in self.ask("SELECT path FROM changes WHERE sha = ?", [sha])}
 
-    def fresh(self, folder: Path, night: Callable[[Home], int] | None = None) -> Home:
+    def fresh(self, folder: Path, night: Callable[[Home], int]) -> Home:
         """Another warehouse after its first night, with the same settings and the same key of persons."""
         made = Home(folder)
         made.warehouse.mkdir(parents=True)
         shutil.copy(self.warehouse / "key", made.warehouse / "key")
         shutil.copy(self.folder / "foreshock.toml", folder / "foreshock.toml")
-        (night or Home.night)(made)
+        night(made)
         return made
 
     def last(self) -> dict:
