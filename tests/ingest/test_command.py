@@ -115,11 +115,15 @@ def test_a_night_publishes_and_the_next_one_finds_nothing_new(acme):
         done = run("--config", acme.folder / "foreshock.toml")
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr.splitlines()[-1].endswith(f": {outcome}")
+        assert "nothing is configured" not in done.stderr
     assert acme.figure("SELECT count(*) FROM commits") == 1
 
 
-def test_a_night_over_named_sources_leaves_the_others_alone(acme, capsys):
-    assert told(capsys, "files", "--config", acme.folder / "foreshock.toml")[0] == 0
+def test_a_night_over_named_sources_leaves_the_others_alone_and_says_where_there_is_nothing(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    code, _, err = told(capsys, "files", "--config", file)
+    assert code == 0
+    assert f"nothing is configured for files in {file}" in err.splitlines()
     assert acme.figure("SELECT count(*) FROM commits") == 0
 
 
