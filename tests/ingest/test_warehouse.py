@@ -113,22 +113,25 @@ def test_a_warehouse_of_newer_code_is_refused(
     assert "update Foreshock" in capsys.readouterr().err
 
 
-def test_space_that_was_freed_is_given_back(tmp_path: Path) -> None:
-    con = warehouse.open_build(tmp_path)
-    con.execute(
-        "INSERT INTO ci_runs (repo, run, attempt, workflow) "
-        "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(1200000)"
-    )
-    con.execute("CHECKPOINT")
-    con.execute("DELETE FROM ci_runs WHERE run > '1'")
-    con.execute("CHECKPOINT")
-    before = (tmp_path / warehouse.BUILD).stat().st_size
-    left = con.execute("SELECT count(*) FROM ci_runs").fetchall()
-    con = warehouse.compact(con, tmp_path)
-    assert con.execute("SELECT count(*) FROM ci_runs").fetchall() == left
-    assert con.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'ci_runs'").fetchall()[0][0]
-    con.close()
-    assert (tmp_path / warehouse.BUILD).stat().st_size < 0.5 * before
+def test_a_night_gives_back_the_space_that_was_freed(tmp_path: Path, repo: Repository) -> None:
+    acme = home(tmp_path, {"acme/trainer": repo})
+    acme.night()
+    served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
+    served.chmod(0o600)
+    with duckdb.connect(str(served)) as con:
+        con.execute(
+            "INSERT INTO ci_runs (repo, run, attempt, workflow) "
+            "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(1200000)"
+        )
+        con.execute("CHECKPOINT")
+        con.execute("DELETE FROM ci_runs WHERE run > '01'")
+        con.execute("CHECKPOINT")
+        left = con.execute("SELECT count(*) FROM ci_runs").fetchone()[0]
+    repo.commit("More", {"src/more.py": lines(2)})
+    assert acme.night() == 0
+    assert (tmp_path / "warehouse/foreshock.duckdb").stat().st_size < 0.5 * served.stat().st_size
+    assert acme.figure("SELECT count(*) FROM ci_runs") == left > 1000
+    assert acme.figure("SELECT comment FROM duckdb_tables() WHERE table_name = 'ci_runs'")
 
 
 @pytest.mark.usefixtures("handed_on")
