@@ -65,6 +65,10 @@ class Home:
         """The same with what is told of each landing, but no sums of them: half of a small night."""
         return self.half(sources, tell)
 
+    def followed(self, *sources: str) -> int:
+        """The same with what became of the lines of each landing, but no sums of landings."""
+        return self.half(sources, follow)
+
     def derived(self, *sources: str) -> int:
         """The same with what is derived, but without metrics, checks and a copy to hand on."""
         return self.half(sources, derive.run)
@@ -129,6 +133,12 @@ def tell(tonight: night.Night) -> None:
     """What is derived before anything is summed."""
     for update in derive.STEPS[: 1 + derive.STEPS.index(derive.origins.update)]:
         update(tonight)
+
+
+def follow(tonight: night.Night) -> None:
+    """The same and what became of the lines that landed."""
+    tell(tonight)
+    derive.survival.update(tonight)
 
 
 def ended_early(

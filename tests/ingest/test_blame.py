@@ -29,7 +29,7 @@ def repo(tmp_path: Path) -> Repository:
 def landed(tmp_path: Path, repo: Repository) -> Home:
     """A warehouse after one night over the repository."""
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     return acme
 
 
@@ -181,7 +181,7 @@ def test_a_landing_that_git_cannot_compare_is_prorated_and_the_others_are_blamed
     assert acme.shown(LANDED) == "blame mixed 4 1\nblame mixed 4 1"
     repo.loose(repo.git("rev-parse", "b:src/b.py")).unlink()
     anew = home(tmp_path / "anew", {"acme/trainer": repo})
-    assert anew.derived() == 0
+    assert anew.landed() == 0
     # of the first nothing can be told: git cannot read the file that it added
     assert anew.shown(LANDED).splitlines() == ["blame - 0 0", "blame mixed 4 1"]
     assert anew.said("acme/trainer") is None
@@ -195,7 +195,7 @@ def test_what_was_blamed_once_is_not_blamed_again(tmp_path, repo, monkeypatch):
     asked = []
     monkeypatch.setattr("ingest.git.blame.told", lambda path, file: asked.append(file) or [])
     repo.commit("Later", {"src/d.py": lines(1)})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert asked == []
     assert acme.shown(LANDED) == "blame mixed 4 1\npure undeclared 0 1"
 

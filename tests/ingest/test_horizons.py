@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.derive import horizons
+from ingest.derive import evaluations, horizons, shipped
+from ingest.night import Night
 from tests.ingest.nights import Home
 
 EVALUATIONS = """\
@@ -42,7 +43,13 @@ def write(folder: Path, **files: str) -> None:
 
 
 def run(folder: Path) -> int:
-    return Home(folder).derived("evaluations", "files")
+    return Home(folder).half(("evaluations", "files"), fit)
+
+
+def fit(tonight: Night) -> None:
+    """What is derived of attempts and of models alone."""
+    evaluations.update(tonight)
+    horizons.update(tonight)
 
 
 def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
@@ -155,7 +162,7 @@ def test_without_attempts_of_a_known_length_there_are_no_horizons(folder: Path) 
 
 @pytest.mark.usefixtures("handed_on")
 def test_the_copy_without_persons_has_horizons_too(folder: Path) -> None:
-    run(folder)
+    assert Home(folder).night("evaluations", "files") == 0
     (file,) = (folder / "warehouse" / "snapshots").glob("*.open.duckdb")
     with duckdb.connect(str(file), read_only=True) as con:
         assert con.execute("SELECT count(value) FROM metrics.task_horizon").fetchall() == [(2,)]
@@ -163,7 +170,10 @@ def test_the_copy_without_persons_has_horizons_too(folder: Path) -> None:
 
 
 def test_published_horizons_of_others_stay_reference_rows(folder: Path) -> None:
-    run(folder)
+    assert (
+        Home(folder).half(("evaluations", "files"), lambda tonight: (shipped.update(tonight), fit(tonight)))
+        == 0
+    )
     (count,) = asked(folder, "SELECT count(*) FROM reference WHERE series LIKE 'METR p50%'")[0]
     assert count > 40
     assert asked(folder, "SELECT DISTINCT suite FROM horizons") == [("tasks",)]

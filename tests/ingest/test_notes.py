@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.attribution.git_ai import Claim
+from ingest.derive.rollups import DAILY
 from ingest.git import notes
 from ingest.git.claimed import joined
 from tests.ingest.filled import fill
@@ -52,7 +53,7 @@ def annotate(repo: Repository, sha: str, content: str | bytes) -> None:
 def read(tmp_path: Path, repo: Repository) -> Home:
     """A warehouse after one night."""
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     return acme
 
 
@@ -104,8 +105,8 @@ def test_lines_of_two_agents_and_a_person_are_counted_once(tmp_path, repo):
         "ai_note claude claude-opus-4.6 4 4\nai_note codex gpt-5.5 2 2\nhuman_note   2 2"
     )
     assert acme.shown(LANDED) == "Add note mixed 6 2 2"
-    tools = "SELECT tool, sum(lines)::INT FROM daily_lines WHERE origin = 'ai' GROUP BY ALL ORDER BY ALL"
-    assert acme.shown(tools) == "claude 4\ncodex 2"
+    ai = f"FROM ({DAILY['daily_lines']}) WHERE origin = 'ai' GROUP BY ALL ORDER BY ALL"
+    assert acme.shown(f"SELECT tool, sum(lines)::INT {ai}") == "claude 4\ncodex 2"
 
 
 def test_notes_of_a_branch_are_carried_to_the_merge_line_by_line(tmp_path, repo):
@@ -173,7 +174,7 @@ def test_notes_of_an_ignored_tool_claim_nothing(tmp_path, repo):
     attest(repo, sha, "a.py\n  s_2::t_2 1-4\n  s_1::t_1 5-9\n")
     acme = read(tmp_path, repo)
     acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["claude"]')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED) == "Add note mixed 4 0 5"
 
 
@@ -188,7 +189,7 @@ def test_a_note_that_git_cannot_read_is_named_and_tried_again(tmp_path, repo):
     assert acme.shown("SELECT reason FROM rejects") == f"note of commit {sha}: git cannot read it"
     file.write_bytes(kept)
     repo.commit("Later", {"b.py": lines(1)})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).splitlines()[0] == "Add note ai 3 0 0"
     assert acme.ask("SELECT * FROM rejects") == []
 
@@ -215,10 +216,10 @@ def test_a_note_that_comes_later_changes_or_goes_is_followed(tmp_path, repo):
     assert acme.shown(LANDED) == "Add pure ai 10 0 0"
     for text, shown in (("1-4", "Add note mixed 4 0 6"), ("1-9", "Add note ai 9 0 1")):
         attest(repo, sha, f"a.py\n  s_1::t_1 {text}\n")
-        assert acme.derived() == 0
+        assert acme.landed() == 0
         assert acme.shown(LANDED) == shown
     repo.git("notes", "--ref=ai", "remove", sha)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED) == "Add pure ai 10 0 0"
     assert acme.shown(COMMITS) == "Add ai strong claude - -"
     assert acme.ask("SELECT * FROM note_ranges UNION ALL BY NAME SELECT * FROM note_lines") == []
@@ -237,7 +238,7 @@ def test_a_note_read_twice_changes_nothing(tmp_path, repo):
     acme = read(tmp_path, repo)
     before = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
     repo.git("notes", "--ref=other", "add", "-m", "more", sha)  # the refs changed, so it is looked at again
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     after = [acme.ask(f"SELECT * FROM {table} ORDER BY ALL") for table in ("landed", "merges", "evidence")]
     assert before == after
 
@@ -264,7 +265,7 @@ def test_a_broken_note_is_named_and_the_others_are_read(tmp_path, repo, content,
     assert reason.startswith(f"note of commit {broken}: ")
     assert said in reason
     attest(repo, broken, "a.py\n  s_1::t_1 1\n")
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.ask("SELECT * FROM rejects") == []
 
 

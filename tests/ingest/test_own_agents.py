@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.derive.rollups import DAILY
 from ingest.mistakes import ConfigError
 from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import Repository, create, lines
@@ -29,7 +30,7 @@ def repo(tmp_path: Path) -> Repository:
 def read(tmp_path: Path, repo: Repository, more: str = OWN) -> Home:
     """A warehouse after one night."""
     acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     return acme
 
 
@@ -67,9 +68,10 @@ def test_a_branch_of_an_own_agent_marks_its_landing_weakly(tmp_path, repo):
     assert acme.shown("SELECT place, grade, text FROM evidence") == "branch weak branch acme-coder/…"
     # the commits themselves bear no mark: the branch speaks of the landing
     assert acme.shown("SELECT DISTINCT origin FROM commits") == "undeclared"
-    assert acme.shown("SELECT origin, grade, sum(lines)::INT FROM daily_lines GROUP BY ALL ORDER BY ALL") == (
-        "ai weak 4\nundeclared  1"
+    lines_of = (
+        f"SELECT origin, grade, sum(lines)::INT FROM ({DAILY['daily_lines']}) GROUP BY ALL ORDER BY ALL"
     )
+    assert acme.shown(lines_of) == "ai weak 4\nundeclared  1"
 
 
 def test_a_branch_says_nothing_of_work_that_is_marked_or_automatic(tmp_path, repo):
@@ -98,7 +100,7 @@ def test_a_branch_that_is_unmarked_by_new_settings_loses_its_mark(tmp_path, repo
     acme = read(tmp_path, repo)
     assert acme.shown("SELECT written FROM merges WHERE how = 'merge'") == "ai"
     acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["codex"]')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown("SELECT written, marked FROM merges WHERE how = 'merge'") == "undeclared -"
     assert acme.ask("SELECT text FROM evidence") == []
 

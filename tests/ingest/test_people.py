@@ -45,7 +45,7 @@ def test_people_csv_joins_addresses_and_gives_teams(tmp_path: Path, repo: Reposi
     rows += "Bo@home.example.com,bo,research,2026-01-01\n"
     (tmp_path / "people.csv").write_text(rows)
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert persons(acme) == ["bo", "bo", "ada@example.com"]
     assert acme.shown("SELECT person, from_on, team, kind FROM people") == "bo 2026-01-01 research person"
 
@@ -79,7 +79,7 @@ def test_an_address_listed_without_a_team_does_not_take_the_team_away(
     rows += "bo@example.com,bo,research,7\n,,,\nada@example.com\n"
     (tmp_path / "people.csv").write_text(rows)
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert len(set(persons(acme))) == 2
     assert acme.shown("SELECT team FROM people ORDER BY team NULLS LAST") == "research\n-"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.derive.rollups import DAILY
 from tests.forge.server import Fake
 from tests.ingest import nights, synced
 from tests.ingest.nights import Home
@@ -34,7 +35,7 @@ def landed(
         forge.write("acme/trainer", text.format(*shas))
     settings = f'now = "2026-10-31"\n[github]\nurl = "{forge.url}"\nrepos = ["acme/trainer"]\n'
     home = nights.home(folder / "home", {"acme/trainer": repository}, settings)
-    assert home.derived("git", "github") == 0
+    assert home.landed("git", "github") == 0
     return home
 
 
@@ -163,7 +164,7 @@ reviews: number | author | state | head | submitted_at
     )
     settings = f'now = "2026-10-31"\n[github]\nurl = "{forge.url}"\nrepos = ["acme/trainer"]\n'
     home = nights.home(tmp_path / "home", {"acme/trainer": repository}, settings)
-    assert home.derived("git", "github") == 0
+    assert home.landed("git", "github") == 0
     assert home.shown(CHECKED) == "- unknown\n1 stale"
 
 
@@ -184,9 +185,9 @@ commits: number | sha | added | name | email
     assert home.shown(f"{told} ORDER BY 1") == (
         "1 prorated mixed 7.5 2.5\n2 pure ai 10.0 0.0\n3 pure undeclared 0.0 10.0"
     )
-    assert home.shown("SELECT origin, sum(lines) FROM daily_lines GROUP BY ALL ORDER BY ALL") == (
-        "ai 17.5\nundeclared 12.5"
-    )
+    assert home.shown(
+        f"SELECT origin, sum(lines) FROM ({DAILY['daily_lines']}) GROUP BY ALL ORDER BY ALL"
+    ) == ("ai 17.5\nundeclared 12.5")
 
 
 def test_the_author_of_a_request_marks_its_landing(forge, tmp_path):

@@ -47,14 +47,14 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_new_rules_tag_what_is_stored_and_forget_what_they_no_longer_find(tmp_path, repository, monkeypatch):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.derived() == 0
+    assert at.landed() == 0
     assert (
         at.shown("SELECT subject, origin, tool FROM commits ORDER BY subject")
         == "A ai claude\nB undeclared -\nC undeclared -"
     )
     assert at.shown("SELECT subject, ai_lines FROM merges ORDER BY subject") == "A 2.0\nB 0.0\nC 0.0"
     changed(monkeypatch)
-    assert at.derived() == 0
+    assert at.landed() == 0
     assert (
         at.shown("SELECT subject, origin, tool FROM commits ORDER BY subject")
         == "A undeclared -\nB ai acme-writer\nC undeclared -"
@@ -66,24 +66,24 @@ def test_new_rules_tag_what_is_stored_and_forget_what_they_no_longer_find(tmp_pa
 
 def test_history_tagged_again_equals_history_read_with_the_new_rules(tmp_path, repository, monkeypatch):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.derived() == 0
+    assert at.landed() == 0
     repository.commit("D\n\nWritten by Acme Writer 4", {"d.py": lines(1)})
     changed(monkeypatch)
-    assert at.derived() == 0
+    assert at.landed() == 0
     anew = home(tmp_path / "anew", {"x": repository})
-    assert anew.derived() == 0
+    assert anew.landed() == 0
     for query in (DECIDED, EVIDENCE, LANDED):
         assert at.ask(query) == anew.ask(query)
 
 
 def test_a_commit_that_git_no_longer_has_keeps_its_tags(tmp_path, repository, monkeypatch):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.derived() == 0
+    assert at.landed() == 0
     repository.git("reset", "-q", "--soft", "main~2")
     repository.git("reflog", "expire", "--expire=now", "--all")
     repository.git("gc", "-q", "--prune=now")
     changed(monkeypatch)
-    assert at.derived() == 0
+    assert at.landed() == 0
     assert (
         at.shown("SELECT subject, origin, superseded FROM commits ORDER BY subject")
         == "A undeclared False\nB undeclared True\nC undeclared True"
@@ -92,9 +92,9 @@ def test_a_commit_that_git_no_longer_has_keeps_its_tags(tmp_path, repository, mo
 
 def test_with_the_same_rules_no_message_is_read_twice(tmp_path, repository, monkeypatch):
     at = home(tmp_path / "home", {"x": repository})
-    assert at.derived() == 0
+    assert at.landed() == 0
     read = []
     monkeypatch.setattr("ingest.git.stream.messages", lambda con, path, shas: read.append(shas) or [])
     repository.commit("D", {"d.py": lines(1)})
-    assert at.derived() == 0
+    assert at.landed() == 0
     assert read == []
