@@ -163,6 +163,15 @@ def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"'
     return made
 
 
+def copied(at: Home, folder: Path) -> Home:
+    """A copy of a warehouse, and of the repositories that lie beside it, to change."""
+    shutil.copytree(at.folder.parent, folder, symlinks=True)
+    made = Home(folder / at.folder.name)
+    file = made.folder / "foreshock.toml"
+    file.write_text(file.read_text().replace(str(at.folder.parent), str(folder)))
+    return made
+
+
 @lru_cache(maxsize=1)
 def opened(snapshot: Path, folder: Path) -> duckdb.DuckDBPyConnection:
     """What a test asks one question after the other: to open a file takes longer than most of them.
