@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from ingest import config, publish
+from ingest import publish
 from ingest.night import Night
-from ingest.say import Say
 from tests.ingest import faults, killed, template
 
 WITHOUT_PERSONS = publish.without_persons
@@ -59,8 +55,5 @@ def scenes(tmp_path_factory: pytest.TempPathFactory, servers: list[faults.Server
 @pytest.fixture
 def night(empty: Path, tmp_path: Path) -> Iterator[Night]:
     """A night over an empty warehouse."""
-    (tmp_path / "foreshock.toml").write_text("")
-    with duckdb.connect(shutil.copy(empty, tmp_path / "tables.duckdb")) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        settings = config.load(tmp_path / "foreshock.toml")
-        yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
+    with template.night(empty, tmp_path) as made:
+        yield made

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import atexit
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,18 +19,32 @@ from tempfile import mkdtemp
 import duckdb
 import pytest
 
-from ingest import publish, schema, warehouse
+from ingest import config, publish, schema, warehouse
+from ingest.night import Night
+from ingest.say import Say
+
+TABLES = "tables.duckdb"
 
 
 @cache
 def tables() -> Path:
     """Every table and no row, made once, for tests of what fills them."""
-    file = Path(mkdtemp(prefix="tables-")) / "tables.duckdb"
+    file = Path(mkdtemp(prefix="tables-")) / TABLES
     atexit.register(shutil.rmtree, file.parent)
     with duckdb.connect(str(file)) as con:
         for _, sql in schema.migrations():
             con.execute(sql)
     return file
+
+
+@contextmanager
+def night(tables: Path, folder: Path) -> Iterator[Night]:
+    """A night over a copy of these tables."""
+    (folder / "foreshock.toml").write_text("")
+    with duckdb.connect(shutil.copy(tables, folder / TABLES)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        settings = config.load(folder / "foreshock.toml")
+        yield Night(settings, con, folder, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
 
 
 def make(folder: Path) -> Path:
