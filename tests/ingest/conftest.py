@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,10 @@ WITHOUT_PERSONS = publish.without_persons
 
 @pytest.fixture(scope="session", autouse=True)
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The empty warehouse that first nights begin with, made once."""
+    """The empty warehouse that first nights begin with, made once for all that run side by side."""
     with pytest.MonkeyPatch.context() as patch:
-        made = template.make(tmp_path_factory.mktemp("template"))
+        own = tmp_path_factory.getbasetemp()
+        made = template.shared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "template")
         template.use(patch, made)
         yield made
 

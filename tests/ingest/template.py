@@ -8,6 +8,7 @@ without persons is a fifth of what is left: tests that do not open it get the em
 from __future__ import annotations
 
 import atexit
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from ingest import config, publish, schema, warehouse
 from ingest.night import Night
 from ingest.say import Say
 
-TABLES = "tables.duckdb"
+EMPTY, TABLES = "empty.duckdb", "tables.duckdb"
 
 
 @cache
@@ -47,13 +48,24 @@ def night(tables: Path, folder: Path) -> Iterator[Night]:
         yield Night(settings, con, folder, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
 
 
+def shared(folder: Path) -> Path:
+    """The empty warehouse in a folder of several processes: the first one makes it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not made.tell():
+            make(folder)
+            made.write("yes")
+    return folder / EMPTY
+
+
 def make(folder: Path) -> Path:
     """The empty warehouse, and beside it the copy without persons."""
     with warehouse.open_build(folder) as con:
         con.execute("INSERT INTO settings VALUES ('schema.version', ?)", [str(schema.version())])
         publish.create_views(con)
         publish.without_persons(con, folder)
-    empty = folder / "empty.duckdb"
+    empty = folder / EMPTY
     (folder / warehouse.BUILD).rename(empty)
     (folder / warehouse.OPEN_BUILD).rename(empty.with_suffix(".open.duckdb"))
     return empty
