@@ -143,14 +143,14 @@ def test_a_mistake_in_people_csv_takes_nothing_away_and_the_next_night_goes_on(
     roster = tmp_path / "people.csv"
     roster.write_text("email,person\nbo@example.com,bo\n")
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
-    assert acme.night() == 0
+    assert acme.landed() == 0
     served = acme.ask("SELECT * FROM people")
     roster.write_text("email,from\nbo@example.com,soon\n")
     with pytest.raises(ConfigError, match="line 2: from"):
         acme.night()
     assert acme.ask("SELECT * FROM people") == served
     roster.write_text("email,person\nbo@example.com,bob\n")
-    assert acme.night() == 0
+    assert acme.landed() == 0
     assert acme.shown("SELECT person FROM people") == "bob"
 
 
