@@ -205,7 +205,9 @@ def compact(con: duckdb.DuckDBPyConnection, folder: Path, always: bool = False) 
     con.close()
     os.replace(fresh, folder / BUILD)
     con = connect(folder / BUILD)
+    con.execute("BEGIN")  # else each note is written to the disk for itself
     document(con)
+    con.execute("COMMIT")
     return con
 
 

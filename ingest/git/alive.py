@@ -60,23 +60,23 @@ def update(night: Night, repo: str, seen: Shadow, ignored: list[str]) -> int:
     todo = [wanted[path] for path in sorted(wanted.keys() - same)]
     deadline = time.monotonic() + night.config.survival.seconds
     known = plain(seen, head, todo, ignored)
+    store(night, repo, [whole(seen, hunks.named(name), sizes[name], sha) for name, sha in known.items()])
+    rest = [name for name in todo if name not in known]
     with tempfile.NamedTemporaryFile("w", suffix=".revs") as revs:
         revs.write("".join(f"{sha}\n" for sha in ignored))
         revs.flush()
         extra = ("--ignore-revs-file", revs.name) if ignored else ()
-        done = asked(night, repo, todo, partial(told, seen, head, extra, sizes, known), deadline)
+        left = len(rest) - asked(night, repo, rest, partial(told, seen, head, extra, sizes), deadline)
     changed += night.merge(
         "followed",
         "SELECT $repo AS repo, $head AS blamed_sha, $mark AS blamed_print, $files AS files, $left AS waiting",
-        {"repo": repo, "head": head, "mark": mark, "files": len(wanted), "left": len(todo) - done},
+        {"repo": repo, "head": head, "mark": mark, "files": len(wanted), "left": left},
     )
     return int(changed)
 
 
 def asked(night: Night, repo: str, todo: list[bytes], ask: partial[list[Row]], deadline: float) -> int:
     """Asks of these files, one process per core, until the time is over; returns of how many."""
-    import polars as pl
-
     with (
         night.say.bar(f"{repo}: surviving lines", len(todo)) as bar,
         ThreadPoolExecutor(stream.cores()) as pool,
@@ -85,11 +85,18 @@ def asked(night: Night, repo: str, todo: list[bytes], ask: partial[list[Row]], d
             if start and time.monotonic() >= deadline:
                 return start
             piece = todo[start : start + PIECE]
-            rows = [row for found in pool.map(ask, piece) for row in found]
-            with framed(night.con, "found_lines", pl.DataFrame(rows, schema=list(COLUMNS), orient="row")):
-                night.con.execute(STORE, {"repo": repo})
+            store(night, repo, [row for found in pool.map(ask, piece) for row in found])
             bar.advance(len(piece))
     return len(todo)
+
+
+def store(night: Night, repo: str, rows: list[Row]) -> None:
+    """Answers, with the kinds of their files."""
+    import polars as pl
+
+    if rows:
+        with framed(night.con, "found_lines", pl.DataFrame(rows, schema=list(COLUMNS), orient="row")):
+            night.con.execute(STORE, {"repo": repo})
 
 
 def plain(seen: Shadow, head: str, todo: list[bytes], ignored: list[str]) -> dict[bytes, str]:
@@ -154,18 +161,20 @@ def ancestor(path: Path, old: str, head: str) -> bool:
     return True
 
 
+def whole(seen: Shadow, path: str, lines: int, sha: str) -> Row:
+    """A file of which every line is that of one commit."""
+    return (path, 1, lines, "" if sha in seen.edges else sha, path, 1)
+
+
 def told(
     seen: Shadow,
     head: str,
     extra: tuple[str, ...],
     sizes: dict[bytes, int],
-    known: dict[bytes, str],
     name: bytes,
 ) -> list[Row]:
     """Who last touched the lines of one file; line 0 where git cannot say."""
     path = hunks.named(name)
-    if sha := known.get(name):
-        return [(path, 1, sizes[name], "" if sha in seen.edges else sha, path, 1)]
     try:
         said = git(seen.path, *WORDS, *extra, head, "--", os.fsdecode(name), seconds=FILE)
     except GitError:

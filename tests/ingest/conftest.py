@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from ingest import config, publish
+from ingest import publish
 from ingest.night import Night
-from ingest.say import Say
 from tests.ingest import faults, killed, template
 
 WITHOUT_PERSONS = publish.without_persons
@@ -20,9 +17,10 @@ WITHOUT_PERSONS = publish.without_persons
 
 @pytest.fixture(scope="session", autouse=True)
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The empty warehouse that first nights begin with, made once."""
+    """The empty warehouse that first nights begin with, made once for all that run side by side."""
     with pytest.MonkeyPatch.context() as patch:
-        made = template.make(tmp_path_factory.mktemp("template"))
+        own = tmp_path_factory.getbasetemp()
+        made = template.shared((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "template")
         template.use(patch, made)
         yield made
 
@@ -59,8 +57,5 @@ def scenes(tmp_path_factory: pytest.TempPathFactory, servers: list[faults.Server
 @pytest.fixture
 def night(empty: Path, tmp_path: Path) -> Iterator[Night]:
     """A night over an empty warehouse."""
-    (tmp_path / "foreshock.toml").write_text("")
-    with duckdb.connect(shutil.copy(empty, tmp_path / "tables.duckdb")) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        settings = config.load(tmp_path / "foreshock.toml")
-        yield Night(settings, con, tmp_path, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
+    with template.night(empty, tmp_path) as made:
+        yield made

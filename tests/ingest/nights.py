@@ -65,6 +65,10 @@ class Home:
         """The same with what is told of each landing, but no sums of them: half of a small night."""
         return self.half(sources, tell)
 
+    def followed(self, *sources: str) -> int:
+        """The same with what became of the lines of each landing, but no sums of landings."""
+        return self.half(sources, follow)
+
     def derived(self, *sources: str) -> int:
         """The same with what is derived, but without metrics, checks and a copy to hand on."""
         return self.half(sources, derive.run)
@@ -131,6 +135,12 @@ def tell(tonight: night.Night) -> None:
         update(tonight)
 
 
+def follow(tonight: night.Night) -> None:
+    """The same and what became of the lines that landed."""
+    tell(tonight)
+    derive.survival.update(tonight)
+
+
 def ended_early(
     then: Callable[[night.Night], None], tonight: night.Night, words: list[str]
 ) -> tuple[str, str | None]:
@@ -150,6 +160,15 @@ def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"'
     folder.mkdir(parents=True, exist_ok=True)
     made = Home(folder)
     made.configure(repos, more)
+    return made
+
+
+def copied(at: Home, folder: Path) -> Home:
+    """A copy of a warehouse, and of the repositories that lie beside it, to change."""
+    shutil.copytree(at.folder.parent, folder, symlinks=True)
+    made = Home(folder / at.folder.name)
+    file = made.folder / "foreshock.toml"
+    file.write_text(file.read_text().replace(str(at.folder.parent), str(folder)))
     return made
 
 

@@ -8,7 +8,11 @@ without persons is a fifth of what is left: tests that do not open it get the em
 from __future__ import annotations
 
 import atexit
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,18 +20,43 @@ from tempfile import mkdtemp
 import duckdb
 import pytest
 
-from ingest import publish, schema, warehouse
+from ingest import config, publish, schema, warehouse
+from ingest.night import Night
+from ingest.say import Say
+
+EMPTY, TABLES = "empty.duckdb", "tables.duckdb"
 
 
 @cache
 def tables() -> Path:
     """Every table and no row, made once, for tests of what fills them."""
-    file = Path(mkdtemp(prefix="tables-")) / "tables.duckdb"
+    file = Path(mkdtemp(prefix="tables-")) / TABLES
     atexit.register(shutil.rmtree, file.parent)
     with duckdb.connect(str(file)) as con:
         for _, sql in schema.migrations():
             con.execute(sql)
     return file
+
+
+@contextmanager
+def night(tables: Path, folder: Path) -> Iterator[Night]:
+    """A night over a copy of these tables."""
+    (folder / "foreshock.toml").write_text("")
+    with duckdb.connect(shutil.copy(tables, folder / TABLES)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        settings = config.load(folder / "foreshock.toml")
+        yield Night(settings, con, folder, datetime(2026, 10, 31, tzinfo=UTC), Say(quiet=True))
+
+
+def shared(folder: Path) -> Path:
+    """The empty warehouse in a folder of several processes: the first one makes it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not made.tell():
+            make(folder)
+            made.write("yes")
+    return folder / EMPTY
 
 
 def make(folder: Path) -> Path:
@@ -36,7 +65,7 @@ def make(folder: Path) -> Path:
         con.execute("INSERT INTO settings VALUES ('schema.version', ?)", [str(schema.version())])
         publish.create_views(con)
         publish.without_persons(con, folder)
-    empty = folder / "empty.duckdb"
+    empty = folder / EMPTY
     (folder / warehouse.BUILD).rename(empty)
     (folder / warehouse.OPEN_BUILD).rename(empty.with_suffix(".open.duckdb"))
     return empty

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.attribution.rules import FILE
 from tests.ingest.audited import CLAUDE, audit, shas
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, copied, home
 from tests.ingest.repository import create, lines
 
 ACME = """
@@ -36,17 +36,21 @@ examples = ["acme-writer/fix"]
 """
 
 
-@pytest.fixture
-def acme(tmp_path: Path) -> Home:
-    """Landings with Claude's trailer, with a mark that only Acme knows, with none, and of a branch."""
-    repo = create(tmp_path / "trainer.git")
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Landings with Claude's trailer, with a mark that only Acme knows, with none, and of a branch.
+
+    Nothing of what is asked of it writes there, as a test says.
+    """
+    folder = tmp_path_factory.mktemp("diff")
+    repo = create(folder / "trainer.git")
     repo.commit(f"A{CLAUDE}", {"a.py": lines(2)})
     repo.commit("B\n\nWritten by Acme Writer 3", {"b.py": lines(3)})
     base = repo.commit("C", {"c.py": lines(4)})
     repo.commit("D", {"d.py": lines(1)}, branch="topic", parents=[base])
     repo.merge("Merge branch 'acme-writer/fix'", repo.tip("topic"))
-    made = home(tmp_path / "home", {"acme/trainer": repo})
-    assert made.night() == 0
+    made = home(folder / "home", {"acme/trainer": repo})
+    assert made.landed() == 0
     return made
 
 
@@ -105,9 +109,10 @@ def test_bad_rules_are_named_with_their_mistakes(acme, tmp_path, capsys):
 
 
 def test_a_repository_that_no_night_has_read_is_named(acme, tmp_path, capsys):
+    own = copied(acme, tmp_path / "own")
     other = create(tmp_path / "other.git")
-    acme.configure({"acme/trainer": tmp_path / "trainer.git", "acme/other": other})
-    code, out, err = audit(acme, capsys, "diff", "--rules", rules(tmp_path))
+    own.configure({"acme/trainer": tmp_path / "own" / "trainer.git", "acme/other": other})
+    code, out, err = audit(own, capsys, "diff", "--rules", rules(tmp_path))
     assert (code, err) == (0, "acme/other: left out, no night has read it yet\n")
     assert "acme/trainer: 0 of 5 commits" in out
 
@@ -118,7 +123,7 @@ def test_a_branch_that_other_rules_no_longer_know_loses_its_mark(tmp_path, capsy
     repo.commit("B", {"b.py": lines(1)}, branch="topic", parents=[base])
     repo.merge("Merge branch 'codex/fix'", repo.tip("topic"))
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.landed() == 0
     out = audit(acme, capsys, "diff", "--rules", rules(tmp_path, without="codex"))[1]
     assert "landings  ai (strict: undeclared) -> undeclared  1" in out
     assert "with weak and assisted marks 20.00 % -> 0.00 %" in out

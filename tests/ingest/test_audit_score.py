@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import config, night
+from ingest import config, derive, night
 from ingest.say import Say
 from tests.ingest.audited import BOT, CLAUDE, audit, labelled, rows, shas, write
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, copied, home, tell
 from tests.ingest.repository import Repository, create, lines
 from tests.ingest.test_notes import attest
 
@@ -43,7 +43,7 @@ def written(folder: Path) -> Repository:
 def published(folder: Path, repo: Repository) -> Home:
     """A warehouse after its first night."""
     made = home(folder / "home", {"acme/trainer": repo})
-    assert made.derived() == 0
+    assert made.landed() == 0
     return made
 
 
@@ -61,14 +61,21 @@ def acme(shared: Home) -> Home:
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> Repository:
-    return written(tmp_path)
+def own(acme: Home, tmp_path: Path) -> Home:
+    """A copy of the test's own, for more nights."""
+    return copied(acme, tmp_path / "own")
 
 
 @pytest.fixture
-def own(tmp_path: Path, repo: Repository) -> Home:
-    """A warehouse of the test's own, for more nights."""
-    return published(tmp_path, repo)
+def repo(own: Home) -> Repository:
+    """What that one reads."""
+    return Repository(own.folder.parent / "trainer.git")
+
+
+def calibrated(tonight: night.Night) -> None:
+    """What is told of landings, and what line notes say of marks."""
+    tell(tonight)
+    derive.audits.calibrate(tonight)
 
 
 def drawn(home: Home, folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
@@ -260,7 +267,7 @@ def test_strata_weigh_by_their_population_over_what_is_labelled_of_them(acme, tm
 
 def test_line_notes_are_left_out_where_a_file_or_an_option_says_so(own, repo, tmp_path, capsys):
     attest(repo, shas(own)["Quiet 0"], "q0.py\n  s_1::t_1 1-10\n")
-    assert own.derived() == 0
+    assert own.landed() == 0
     row = {"repo": "acme/trainer", "label": "none", "sha": shas(own)["Quiet 0"]}
     assert own.ask("SELECT written FROM merges WHERE subject = 'Quiet 0'") == [("ai",)]
     for unit in ("commit", "landing"):
@@ -279,7 +286,7 @@ def test_overrides_are_left_out_with_line_notes(tmp_path, repo, capsys):
         f'sha = "{quiet}"\nreason = "told so"\nby = "the owner"\non = "2026-10-01"'
     )
     acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     file = write(
         tmp_path / "a.csv", [{"repo": "acme/trainer", "sha": quiet, "unit": "landing", "label": "none"}]
     )
@@ -292,7 +299,7 @@ def test_a_merge_is_a_landing_or_a_commit_as_the_row_says(own, repo, tmp_path, c
         f"Topic{CLAUDE}", {"t.py": lines(10)}, branch="topic", parents=[repo.tip()], date="2026-09-26"
     )
     sha = repo.merge("Merge the topic", repo.tip("topic"), date="2026-09-27")
-    assert own.derived() == 0
+    assert own.landed() == 0
     row = {"repo": "acme/trainer", "sha": sha, "label": "ai"}
     file = write(tmp_path / "a.csv", [row])
     # its message says nothing; what it brought in is an agent's
@@ -376,7 +383,7 @@ def test_what_line_notes_say_of_marks_is_measured_every_night(own, tmp_path, rep
         ("Hand 0", "h0", 50, 60),
     ):
         attest(repo, hashes[name], f"{path}.py\n  s_1::t_1 {first}-{last}\n")
-    assert own.derived() == 0
+    assert own.half(("git",), calibrated) == 0
     # Hand 0 has no line 50, so its note is not sane; of the others 1 commit in 2 is marked, and 8 lines in 10
     notes = "SELECT policy, unit, value, n, labelled FROM audits WHERE audit = 'notes' ORDER BY ALL"
     assert own.shown(notes) == (
@@ -389,5 +396,5 @@ def test_what_line_notes_say_of_marks_is_measured_every_night(own, tmp_path, rep
     )
     for name in ("Agent 0", "Quiet 0", "Hand 0"):
         repo.git("notes", "--ref=ai", "remove", hashes[name])
-    assert own.derived() == 0
+    assert own.half(("git",), calibrated) == 0
     assert own.ask("SELECT 1 FROM audits WHERE audit = 'notes'") == []

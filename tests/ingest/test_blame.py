@@ -13,10 +13,8 @@ from tests.ingest.repository import Repository, create, lines
 
 FORGE = "GitHub <noreply@github.com>"
 CLAUDE = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
-LANDED = """
-    SELECT share_method, origin, ai_lines::INT, undeclared_lines::INT FROM merges
-    WHERE subject <> 'Start' ORDER BY landed_at
-"""
+SHARES = "share_method, origin, ai_lines::INT, undeclared_lines::INT"
+LANDED = f"SELECT {SHARES} FROM merges WHERE subject <> 'Start' ORDER BY landed_at"
 
 
 @pytest.fixture
@@ -29,146 +27,233 @@ def repo(tmp_path: Path) -> Repository:
 def landed(tmp_path: Path, repo: Repository) -> Home:
     """A warehouse after one night over the repository."""
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     return acme
 
 
-def test_a_draft_by_ai_that_a_person_rewrote_on_the_branch_is_the_persons(tmp_path, repo):
-    repo.commit(f"Draft{CLAUDE}", {"src/b.py": lines(10)}, branch="topic", parents=[repo.tip()])
-    tip = repo.commit("Rewrite", {"src/b.py": lines(1) + lines(9, "mine")}, branch="topic")
-    repo.merge("Merge branch 'topic'", tip)
-    assert landed(tmp_path, repo).shown(LANDED) == "blame mixed 1 9"
-
-
-def test_lines_that_a_conflict_was_resolved_with_are_those_of_the_merge(tmp_path, repo):
-    repo.commit(f"Draft{CLAUDE}", {"src/b.py": lines(4)}, branch="topic", parents=[repo.tip()])
-    tip = repo.commit("Add", {"src/b.py": lines(4) + lines(2, "mine")}, branch="topic")
-    resolved = lines(4) + lines(2, "mine") + lines(3, "resolved")
-    repo.merge("Merge branch 'topic'", tip, files={"src/b.py": resolved})
-    assert landed(tmp_path, repo).shown(LANDED) == "blame mixed 4 5"
-
-
-def test_a_file_that_was_moved_on_the_branch_stays_with_who_wrote_it(tmp_path, repo):
-    repo.commit(f"Draft{CLAUDE}", {"src/b.py": lines(8)}, branch="topic", parents=[repo.tip()])
-    tip = repo.commit("Move", branch="topic", renames={"src/b.py": "src/moved/c.py"})
-    repo.merge("Merge branch 'topic'", tip)
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "blame ai 8 0"
-    assert acme.shown("SELECT origin_path, lines FROM blames") == "src/b.py 8"
-
-
-def test_where_all_commits_are_marked_alike_nothing_is_blamed(tmp_path, repo):
-    repo.commit(f"Draft{CLAUDE}", {"src/b.py": lines(4)}, branch="topic", parents=[repo.tip()])
-    tip = repo.commit(f"More{CLAUDE}", {"src/b.py": lines(6)}, branch="topic")
-    repo.merge("Merge branch 'topic'", tip)
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "pure ai 6 0"
-    assert acme.figure("SELECT count(*) FROM blames") == 0
-
-
-def test_a_run_of_rebased_commits_is_blamed_from_its_base(tmp_path, repo):
-    repo.commit(f"One{CLAUDE}", {"src/b.py": lines(5)}, date="2026-02-01T10:00:00")
-    repo.commit("Two", {"src/b.py": lines(3) + lines(4, "mine")}, date="2026-02-01T10:00:20")
-    assert landed(tmp_path, repo).shown(LANDED) == "blame mixed 3 4"
-
-
-def test_lines_taken_back_and_restored_are_scaled_with_the_rest_of_the_path(tmp_path, repo):
-    repo.commit("Add (#1)", {"src/b.py": lines(4)}, committer=FORGE)
-    first = repo.tip()
-    repo.commit(f"Revert it\n\nThis reverts commit {first}.", {"src/b.py": None})
-    repo.commit(f"Draft{CLAUDE}", {"src/c.py": lines(2)}, branch="topic", parents=[repo.tip()])
-    again = f"Again\n\nThis reverts commit {repo.tip()}."
-    tip = repo.commit(again, {"src/b.py": lines(4)}, branch="topic")
-    repo.merge("Merge branch 'topic'", tip)
-    assert landed(tmp_path, repo).shown(LANDED).splitlines()[-1].split()[1:] == ["ai", "2", "0"]
-
-
-def squash(repo: Repository, message: str, files: dict[str, str]) -> str:
-    """A request of two commits, one of them by AI, squashed under this message; returns its head."""
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One night over landings of every kind, each with files of its own."""
+    folder = tmp_path_factory.mktemp("blame")
+    repo = create(folder / "trainer.git")
+    repo.commit("Start", {"src/a.py": lines(3)})
+    for branch, build in MERGED.items():
+        repo.merge(f"Merge branch '{branch}'", build(repo, branch, repo.tip()), **RESOLVED.get(branch, {}))
+    run = repo.after([repo.tip()])
+    repo.commit(f"One{CLAUDE}", {"src/run.py": lines(5)}, date=run)
+    repo.commit("Two", {"src/run.py": lines(3) + lines(4, "mine")}, date=run + 20)
+    for number, (message, build) in enumerate(SQUASHED.items(), 1):
+        build(repo, number, repo.tip(), message)
     start = repo.tip()
-    repo.commit(f"Draft{CLAUDE}", {"src/b.py": lines(6)}, branch="topic", parents=[start])
-    head = repo.commit("Rework", {"src/b.py": lines(4) + lines(2, "mine")}, branch="topic")
-    repo.git("update-ref", "refs/pull/7/head", head)
-    repo.git("update-ref", "-d", "refs/heads/topic")
-    repo.commit(message, files, parents=[start], committer=FORGE, date="2026-02-01")
-    return head
+    chained(repo, start)
+    repo.commit("One (#31)", {"src/one.py": lines(3)}, parents=[start], committer=FORGE)
+    repo.commit("Two (#32)", {"src/two.py": lines(5)}, committer=FORGE)
+    repo.commit(f"Unknown (#40){CLAUDE}", {"src/unknown.py": lines(6)}, committer=FORGE)
+    return landed(folder, repo)
 
 
-def test_a_squash_is_judged_by_the_commits_of_its_request(tmp_path, repo):
-    head = squash(repo, "Add b (#7)", {"src/b.py": lines(4) + lines(2, "mine")})
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "blame mixed 4 2"
-    assert acme.shown("SELECT head FROM merges WHERE how = 'squash'") == head
-    # the commits of the request are no landings, no contributors and no work of their own
-    assert acme.shown("SELECT commits, subject FROM merges ORDER BY landed_at") == "1 Start\n1 Add b (#7)"
-    assert acme.totals("acme/trainer") == repo.totals()
+def history(every: Home) -> Repository:
+    """What it has read."""
+    return Repository(every.folder.parent / "trainer.git")
 
 
-def test_a_squash_message_adds_nothing_where_a_commit_of_the_request_is_marked(tmp_path, repo):
-    squash(repo, f"Add b (#7){CLAUDE}", {"src/b.py": lines(4) + lines(2, "mine")})
-    assert landed(tmp_path, repo).shown(LANDED) == "blame mixed 4 2"
+def told(every: Home, subject: str, columns: str = SHARES) -> str:
+    """How the lines of a landing are shared."""
+    (row,) = every.ask(f"SELECT {columns} FROM merges WHERE subject = ?", [subject])
+    return " ".join(map(str, row))
 
 
-def test_a_squash_message_stands_for_a_request_whose_commits_say_nothing(tmp_path, repo):
-    start = repo.tip()
-    head = repo.commit("Draft", {"src/b.py": lines(6)}, branch="topic", parents=[start])
-    repo.git("update-ref", "refs/pull/7/head", head)
-    repo.git("update-ref", "-d", "refs/heads/topic")
-    repo.commit(f"Add b (#7){CLAUDE}", {"src/b.py": lines(6)}, parents=[start], committer=FORGE)
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "pure ai 6 0"
-    assert acme.shown("SELECT marked, marked_grade, marked_tool FROM merges WHERE head IS NOT NULL") == (
-        "ai strong claude"
+def blames(every: Home, subject: str, columns: str) -> list[tuple]:
+    """What was blamed of a landing."""
+    return every.ask(
+        f"SELECT {columns} FROM blames WHERE merge = (SELECT sha FROM merges WHERE subject = ?)", [subject]
     )
 
 
-def test_a_squash_of_another_text_than_its_head_is_prorated(tmp_path, repo):
-    squash(repo, "Add b (#7)", {"src/b.py": lines(4) + lines(2, "mine") + lines(2, "later")})
-    # 8 lines; the commits of the request added 6 and 2
-    assert landed(tmp_path, repo).shown(LANDED) == "prorated mixed 6 2"
+# --- branches that are merged
 
 
-def test_what_was_pushed_to_a_request_after_it_landed_did_not_land(tmp_path, repo):
-    head = squash(repo, "Add b (#7)", {"src/b.py": lines(4) + lines(2, "mine")})
-    later = repo.commit("Later", {"src/b.py": lines(9)}, branch="again", parents=[head], date="2026-06-01")
-    repo.git("update-ref", "refs/pull/7/head", later)
+def rewritten(repo: Repository, branch: str, start: str) -> str:
+    repo.commit(f"Draft{CLAUDE}", {"src/draft.py": lines(10)}, branch=branch, parents=[start])
+    return repo.commit("Rewrite", {"src/draft.py": lines(1) + lines(9, "mine")}, branch=branch)
+
+
+def test_a_draft_by_ai_that_a_person_rewrote_on_the_branch_is_the_persons(every):
+    assert told(every, "Merge branch 'rewritten'") == "blame mixed 1 9"
+
+
+def resolved(repo: Repository, branch: str, start: str) -> str:
+    repo.commit(f"Draft{CLAUDE}", {"src/conflict.py": lines(4)}, branch=branch, parents=[start])
+    return repo.commit("Add", {"src/conflict.py": lines(4) + lines(2, "mine")}, branch=branch)
+
+
+RESOLVED = {"resolved": {"files": {"src/conflict.py": lines(4) + lines(2, "mine") + lines(3, "resolved")}}}
+
+
+def test_lines_that_a_conflict_was_resolved_with_are_those_of_the_merge(every):
+    assert told(every, "Merge branch 'resolved'") == "blame mixed 4 5"
+
+
+def moved(repo: Repository, branch: str, start: str) -> str:
+    repo.commit(f"Draft{CLAUDE}", {"src/old.py": lines(8)}, branch=branch, parents=[start])
+    return repo.commit("Move", branch=branch, renames={"src/old.py": "src/moved/new.py"})
+
+
+def test_a_file_that_was_moved_on_the_branch_stays_with_who_wrote_it(every):
+    assert told(every, "Merge branch 'moved'") == "blame ai 8 0"
+    assert blames(every, "Merge branch 'moved'", "origin_path, lines") == [("src/old.py", 8)]
+
+
+def alike(repo: Repository, branch: str, start: str) -> str:
+    repo.commit(f"Draft{CLAUDE}", {"src/alike.py": lines(4)}, branch=branch, parents=[start])
+    return repo.commit(f"More{CLAUDE}", {"src/alike.py": lines(6)}, branch=branch)
+
+
+def test_where_all_commits_are_marked_alike_nothing_is_blamed(every):
+    assert told(every, "Merge branch 'alike'") == "pure ai 6 0"
+    assert blames(every, "Merge branch 'alike'", "lines") == []
+
+
+def test_a_run_of_rebased_commits_is_blamed_from_its_base(every):
+    assert told(every, "Two") == "blame mixed 3 4"
+
+
+def restored(repo: Repository, branch: str, start: str) -> str:
+    first = repo.commit("Add (#90)", {"src/back.py": lines(4)}, committer=FORGE)
+    undo = repo.commit(f"Revert it\n\nThis reverts commit {first}.", {"src/back.py": None})
+    repo.commit(f"Draft{CLAUDE}", {"src/beside.py": lines(2)}, branch=branch, parents=[undo])
+    return repo.commit(f"Again\n\nThis reverts commit {undo}.", {"src/back.py": lines(4)}, branch=branch)
+
+
+def test_lines_taken_back_and_restored_are_scaled_with_the_rest_of_the_path(every):
+    assert told(every, "Merge branch 'restored'").split()[1:] == ["ai", "2", "0"]
+
+
+ODD = {b'src/"quoted"\tand \xc3\xa9 \xff\n.py': lines(4), b"-L1,2.py": lines(2)}
+
+
+def odd(repo: Repository, branch: str, start: str) -> str:
+    repo.commit(f"Draft{CLAUDE}", ODD, branch=branch, parents=[start])
+    return repo.commit("Rework", {name: "mine\n" + text for name, text in ODD.items()}, branch=branch)
+
+
+def test_a_path_with_odd_letters_is_blamed_like_any_other(every):
+    assert told(every, "Merge branch 'odd'") == "blame mixed 6 2"
+    paths = {path for path, count in blames(every, "Merge branch 'odd'", "path, lines") if count > 0}
+    assert len(paths) == 2
+
+
+MERGED = {build.__name__: build for build in (rewritten, resolved, moved, alike, restored, odd)}
+
+
+# --- requests that are squashed
+
+
+def squash(repo: Repository, number: int, start: str, message: str, more: str = "") -> str:
+    """A request of two commits, one of them by AI, squashed under this message; returns its head."""
+    path = f"src/s{number}.py"
+    repo.commit(f"Draft{CLAUDE}", {path: lines(6)}, branch="topic", parents=[start])
+    head = repo.commit("Rework", {path: lines(4) + lines(2, "mine")}, branch="topic")
+    return landing(repo, number, start, head, message, {path: lines(4) + lines(2, "mine") + more})
+
+
+def landing(repo: Repository, number: int, start: str, head: str, message: str, files: dict[str, str]) -> str:
+    """The squash of a request whose branch is gone."""
+    repo.git("update-ref", f"refs/pull/{number}/head", head)
+    repo.git("update-ref", "-d", "refs/heads/topic")
+    repo.commit(message.format(number), files, parents=[start], committer=FORGE)
+    return head
+
+
+def unsaid(repo: Repository, number: int, start: str, message: str) -> None:
+    head = repo.commit("Draft", {"src/unsaid.py": lines(6)}, branch="topic", parents=[start])
+    landing(repo, number, start, head, message, {"src/unsaid.py": lines(6)})
+
+
+def other_text(repo: Repository, number: int, start: str, message: str) -> None:
+    squash(repo, number, start, message, lines(2, "later"))
+
+
+def other_path(repo: Repository, number: int, start: str, message: str) -> None:
+    repo.commit(f"Draft{CLAUDE}", {"src/here.py": lines(6)}, branch="topic", parents=[start])
+    head = repo.commit("Rework", {"src/here.py": lines(4) + lines(2, "mine")}, branch="topic")
+    landing(repo, number, start, head, message, {"src/there.py": lines(4) + lines(2, "mine")})
+
+
+def pushed_after(repo: Repository, number: int, start: str, message: str) -> None:
+    head = squash(repo, number, start, message)
+    files = {f"src/s{number}.py": lines(9)}
+    later = repo.commit("Later", files, branch="again", parents=[head], date="2026-06-01")
+    repo.git("update-ref", f"refs/pull/{number}/head", later)
     repo.git("update-ref", "-d", "refs/heads/again")
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "blame mixed 4 2"
-    assert acme.shown("SELECT head FROM merges WHERE how = 'squash'") == head
 
 
-def test_lines_of_a_squash_that_no_commit_of_its_request_wrote_are_not_its_messages(tmp_path, repo):
-    squash(repo, f"Add b (#7){CLAUDE}", {"src/moved.py": lines(4) + lines(2, "mine")})
-    assert landed(tmp_path, repo).shown(LANDED) == "prorated undeclared 0 6"
+SQUASHED = {
+    "Judged (#{0})": squash,
+    f"Marked too (#{{0}}){CLAUDE}": squash,
+    f"Marked alone (#{{0}}){CLAUDE}": unsaid,
+    "Of another text (#{0})": other_text,
+    f"Of another path (#{{0}}){CLAUDE}": other_path,
+    "Pushed to later (#{0})": pushed_after,
+}
 
 
-def test_a_squash_without_its_request_is_known_by_its_message_alone(tmp_path, repo):
-    repo.commit(f"Add b (#7){CLAUDE}", {"src/b.py": lines(6)}, committer=FORGE)
-    assert landed(tmp_path, repo).shown(LANDED) == "whole ai 6 0"
+def test_a_squash_is_judged_by_the_commits_of_its_request(every):
+    repo = history(every)
+    assert told(every, "Judged (#1)") == "blame mixed 4 2"
+    assert told(every, "Judged (#1)", "how, head, commits") == (
+        f"squash {repo.git('rev-parse', 'refs/pull/1/head')} 1"
+    )
+    # the commits of the request are no landings, no contributors and no work of their own
+    landings = every.ask("SELECT subject FROM merges WHERE subject IN ('Draft', 'Rework', 'Later')")
+    assert landings == []
+    assert every.totals("acme/trainer") == repo.totals()
 
 
-def test_one_request_built_on_another_counts_only_its_own_commits(tmp_path, repo):
-    start = repo.tip()
-    first = repo.commit(f"One{CLAUDE}", {"src/b.py": lines(3)}, branch="one", parents=[start])
-    second = repo.commit("Two", {"src/c.py": lines(5)}, branch="two", parents=[first])
-    for number, head in ((1, first), (2, second)):
+def test_a_squash_message_adds_nothing_where_a_commit_of_the_request_is_marked(every):
+    assert told(every, "Marked too (#2)") == "blame mixed 4 2"
+
+
+def test_a_squash_message_stands_for_a_request_whose_commits_say_nothing(every):
+    assert told(every, "Marked alone (#3)") == "pure ai 6 0"
+    marked = "head IS NOT NULL, marked, marked_grade, marked_tool"
+    assert told(every, "Marked alone (#3)", marked) == "True ai strong claude"
+
+
+def test_a_squash_of_another_text_than_its_head_is_prorated(every):
+    # 8 lines; the commits of the request added 6 and 2
+    assert told(every, "Of another text (#4)") == "prorated mixed 6 2"
+
+
+def test_what_was_pushed_to_a_request_after_it_landed_did_not_land(every):
+    assert told(every, "Pushed to later (#6)") == "blame mixed 4 2"
+    head = history(every).git("rev-parse", "refs/pull/6/head~1")
+    assert told(every, "Pushed to later (#6)", "how, head") == f"squash {head}"
+
+
+def test_lines_of_a_squash_that_no_commit_of_its_request_wrote_are_not_its_messages(every):
+    assert told(every, "Of another path (#5)") == "prorated undeclared 0 6"
+
+
+def test_a_squash_without_its_request_is_known_by_its_message_alone(every):
+    assert told(every, "Unknown (#40)") == "whole ai 6 0"
+
+
+def chained(repo: Repository, start: str) -> None:
+    """Two requests, the second built on the first."""
+    one = repo.commit(f"One{CLAUDE}", {"src/one.py": lines(3)}, branch="one", parents=[start])
+    two = repo.commit("Two of them", {"src/two.py": lines(5)}, branch="two", parents=[one])
+    for number, head, branch in ((31, one, "one"), (32, two, "two")):
         repo.git("update-ref", f"refs/pull/{number}/head", head)
-    for branch in ("one", "two"):
         repo.git("update-ref", "-d", f"refs/heads/{branch}")
-    repo.commit("One (#1)", {"src/b.py": lines(3)}, parents=[start], committer=FORGE)
-    repo.commit("Two (#2)", {"src/c.py": lines(5)}, committer=FORGE)
-    assert landed(tmp_path, repo).shown(LANDED) == "pure ai 3 0\npure undeclared 0 5"
 
 
-def test_a_path_with_odd_letters_is_blamed_like_any_other(tmp_path, repo):
-    odd = {b'src/"quoted"\tand \xc3\xa9 \xff\n.py': lines(4), b"-L1,2.py": lines(2)}
-    repo.commit(f"Draft{CLAUDE}", odd, branch="topic", parents=[repo.tip()])
-    tip = repo.commit("Rework", {name: "mine\n" + text for name, text in odd.items()}, branch="topic")
-    repo.merge("Merge branch 'topic'", tip)
-    acme = landed(tmp_path, repo)
-    assert acme.shown(LANDED) == "blame mixed 6 2"
-    assert acme.figure("SELECT count(DISTINCT path) FROM blames WHERE lines > 0") == 2
+def test_one_request_built_on_another_counts_only_its_own_commits(every):
+    assert told(every, "One (#31)") == "pure ai 3 0"
+    assert told(every, "Two (#32)") == "pure undeclared 0 5"
+
+
+# --- nights of their own
 
 
 def test_a_landing_that_git_cannot_compare_is_prorated_and_the_others_are_blamed(tmp_path, repo):
@@ -181,7 +266,7 @@ def test_a_landing_that_git_cannot_compare_is_prorated_and_the_others_are_blamed
     assert acme.shown(LANDED) == "blame mixed 4 1\nblame mixed 4 1"
     repo.loose(repo.git("rev-parse", "b:src/b.py")).unlink()
     anew = home(tmp_path / "anew", {"acme/trainer": repo})
-    assert anew.derived() == 0
+    assert anew.landed() == 0
     # of the first nothing can be told: git cannot read the file that it added
     assert anew.shown(LANDED).splitlines() == ["blame - 0 0", "blame mixed 4 1"]
     assert anew.said("acme/trainer") is None
@@ -195,7 +280,7 @@ def test_what_was_blamed_once_is_not_blamed_again(tmp_path, repo, monkeypatch):
     asked = []
     monkeypatch.setattr("ingest.git.blame.told", lambda path, file: asked.append(file) or [])
     repo.commit("Later", {"src/d.py": lines(1)})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert asked == []
     assert acme.shown(LANDED) == "blame mixed 4 1\npure undeclared 0 1"
 

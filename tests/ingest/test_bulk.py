@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.derive.rollups import DAILY
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import create, lines
 
@@ -26,7 +27,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Home:
     tidy = second.commit("Reformat", {"a.py": lines(5, "tidy")})
     second.commit("List it", {".git-blame-ignore-revs": f"# black\n{tidy}\n"})
     at = home(folder / "home", {"first": first, "second": second})
-    assert at.derived() == 0
+    assert at.landed() == 0
     return at
 
 
@@ -44,5 +45,5 @@ def test_imports_that_landed_before_and_what_only_reformats_are_bulk(night: Home
 def test_what_landed_first_counts_where_it_did(night: Home) -> None:
     assert night.shown("SELECT subject, bulk FROM merges WHERE repo = 'first'") == "Write it -"
     # 3 lines of the start, 50 files of 100, 49 of 100, and the line that lists a commit below its remark
-    counted = "SELECT repo, sum(lines)::INT FROM daily_lines GROUP BY ALL ORDER BY ALL"
+    counted = f"SELECT repo, sum(lines)::INT FROM ({DAILY['daily_lines']}) GROUP BY ALL ORDER BY ALL"
     assert night.shown(counted) == f"first 5000\nsecond {3 + 5000 + 4900 + 2}"

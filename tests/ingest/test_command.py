@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -41,6 +42,23 @@ def repo(tmp_path: Path) -> Repository:
 @pytest.fixture
 def acme(tmp_path: Path, repo: Repository) -> Home:
     return home(tmp_path, {"acme/trainer": repo})
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A warehouse after a night."""
+    folder = tmp_path_factory.mktemp("first")
+    repo = create(folder / "trainer.git")
+    repo.commit("Add loader", {"src/loader.py": lines(3)})
+    made = home(folder / "home", {"acme/trainer": repo})
+    assert made.night() == 0
+    return made
+
+
+@pytest.fixture
+def served(first: Home, tmp_path: Path) -> Home:
+    """A copy of it."""
+    return Home(shutil.copytree(first.folder, tmp_path / "served", symlinks=True))
 
 
 def run(*words: object, **more: object) -> subprocess.CompletedProcess[str]:
@@ -199,12 +217,11 @@ def test_status_after_a_night_that_failed_says_why(acme, repo, capsys):
     assert err.startswith(f"{acme.warehouse}: nothing is published; the last night failed: {why}")
 
 
-def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, capsys):
-    acme.night()
-    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(served, repo, capsys):
+    code, out, _ = told(capsys, "status", "--config", served.folder / "foreshock.toml")
     shown = [" ".join(line.split()) for line in out.splitlines()]
     assert code == 0
-    assert shown[0] == f"snapshot {acme.warehouse}/snapshots/20261031T235959Z.duckdb"
+    assert shown[0] == f"snapshot {served.warehouse}/snapshots/20261031T235959Z.duckdb"
     assert shown[1] == "taken 2026-10-31 23:59 UTC, 0 min ago"
     assert shown[3].startswith("last night 20261031T235959Z: published, 0 min ago; it took ")
     assert shown[7:9] == ["source parts last read without error", "git 1 0 min ago"]
@@ -212,9 +229,8 @@ def test_status_shows_snapshot_size_rows_and_the_age_of_each_source(acme, repo, 
     assert shown[-1].startswith("without rows: accounts, adoption_lags, agent_time, ")
 
 
-def test_status_as_json_holds_the_same_for_programs(acme, capsys):
-    acme.night()
-    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+def test_status_as_json_holds_the_same_for_programs(served, capsys):
+    code, out, _ = told(capsys, "status", "--json", "--config", served.folder / "foreshock.toml")
     state = json.loads(out)
     assert code == 0
     assert state["bytes"] == Path(state["snapshot"]).stat().st_size
@@ -231,37 +247,34 @@ def test_status_as_json_holds_the_same_for_programs(acme, capsys):
     assert (state["tables"]["commits"], state["tables"]["ci_runs"]) == (1, 0)
 
 
-def test_status_of_a_stale_source_ends_with_3(acme, repo, capsys):
-    acme.night()
-    acme.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 47")
-    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+def test_status_of_a_stale_source_ends_with_3(served, repo, capsys):
+    served.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 47")
+    code, out, _ = told(capsys, "status", "--config", served.folder / "foreshock.toml")
     assert code == 3
     assert "48 h ago, stale" in out
-    acme.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 48")
-    assert told(capsys, "status", "--config", acme.folder / "foreshock.toml")[0] == 0
+    served.configure({"acme/trainer": repo}, "now = 2026-11-02\nstale_after_hours = 48")
+    assert told(capsys, "status", "--config", served.folder / "foreshock.toml")[0] == 0
 
 
-def test_status_says_when_no_night_was_run_for_too_long(acme, repo, capsys):
-    acme.night()
-    acme.configure({"acme/trainer": repo}, "now = 2026-11-03\nstale_after_hours = 48")
-    code, out, _ = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+def test_status_says_when_no_night_was_run_for_too_long(served, repo, capsys):
+    served.configure({"acme/trainer": repo}, "now = 2026-11-03\nstale_after_hours = 48")
+    code, out, _ = told(capsys, "status", "--config", served.folder / "foreshock.toml")
     assert code == 3
     assert "published, 3 days ago, stale: is it still started every night?; it took " in out
-    with (acme.warehouse / "nights.jsonl").open("a") as nights:  # somebody ran it of an earlier day
-        nights.write(json.dumps(acme.last() | {"ended_at": "2026-11-01T23:59:59+00:00"}) + "\n")
-    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+    with (served.warehouse / "nights.jsonl").open("a") as nights:  # somebody ran it of an earlier day
+        nights.write(json.dumps(served.last() | {"ended_at": "2026-11-01T23:59:59+00:00"}) + "\n")
+    code, out, _ = told(capsys, "status", "--json", "--config", served.folder / "foreshock.toml")
     assert (json.loads(out)["last_night"]["hours"], json.loads(out)["last_night"]["stale"]) == (48.0, False)
 
 
-def test_status_counts_a_night_that_found_nothing_new_as_a_good_reading(acme, repo, capsys):
-    acme.night()
-    acme.night()
-    assert acme.last()["outcome"] == "nothing new"
-    record = acme.last() | {"night": "20261101T235959Z", "ended_at": "2026-11-01T23:59:59+00:00"}
-    with (acme.warehouse / "nights.jsonl").open("a") as nights:
+def test_status_counts_a_night_that_found_nothing_new_as_a_good_reading(served, repo, capsys):
+    served.night()
+    assert served.last()["outcome"] == "nothing new"
+    record = served.last() | {"night": "20261101T235959Z", "ended_at": "2026-11-01T23:59:59+00:00"}
+    with (served.warehouse / "nights.jsonl").open("a") as nights:
         nights.write(json.dumps(record) + "\n")
-    acme.configure({"acme/trainer": repo}, "now = 2026-11-02")
-    code, out, _ = told(capsys, "status", "--json", "--config", acme.folder / "foreshock.toml")
+    served.configure({"acme/trainer": repo}, "now = 2026-11-02")
+    code, out, _ = told(capsys, "status", "--json", "--config", served.folder / "foreshock.toml")
     assert code == 0
     assert json.loads(out)["sources"]["git"]["hours"] == 24.0
 
@@ -274,22 +287,20 @@ def test_status_names_a_part_that_failed(acme, repo, capsys):
     assert f"  failed: acme/gone: {acme.folder}/gone.git does not exist" in out
 
 
-def test_status_of_a_broken_snapshot_is_an_error_in_words(acme, capsys):
-    acme.night()
-    snapshot = (acme.warehouse / "foreshock.duckdb").resolve()
+def test_status_of_a_broken_snapshot_is_an_error_in_words(served, capsys):
+    snapshot = (served.warehouse / "foreshock.duckdb").resolve()
     snapshot.chmod(0o600)
     snapshot.write_bytes(b"no database")
-    code, _, err = told(capsys, "status", "--config", acme.folder / "foreshock.toml")
+    code, _, err = told(capsys, "status", "--config", served.folder / "foreshock.toml")
     assert code == 1
     assert err.startswith(f"{snapshot}: not readable as a snapshot: ")
 
 
-def test_status_into_a_pipe_that_closes_early_ends_quietly(acme):
-    acme.night()
+def test_status_into_a_pipe_that_closes_early_ends_quietly(served):
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "ingest", "status", "--config", acme.folder / "foreshock.toml"],
+        [sys.executable, "-m", "ingest", "status", "--config", served.folder / "foreshock.toml"],
         cwd=ROOT,
         stdout=writer,
         stderr=subprocess.PIPE,

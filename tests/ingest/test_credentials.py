@@ -80,7 +80,7 @@ def test_a_password_in_netrc_opens_a_repository_and_is_kept_and_seen_nowhere(
     netrc.write_text("machine 127.0.0.1 login reader password secret-word\n")
     netrc.chmod(0o600)
     at = home(tmp_path / "home", {"x": address_of})
-    assert at.night() == 0, at.said("x")
+    assert at.read() == 0, at.said("x")
     assert at.totals("x") == (1, 3, 0)
     kept = [file for file in at.folder.rglob("*") if file.is_file()]
     assert [file for file in kept if b"secret-word" in file.read_bytes()] == []
@@ -91,7 +91,7 @@ def test_a_password_in_netrc_opens_a_repository_and_is_kept_and_seen_nowhere(
 
 def test_without_one_no_credential_helper_is_asked_and_the_part_fails(tmp_path, address_of, user):
     at = home(tmp_path / "home", {"x": address_of})
-    assert at.night() == 3
+    assert at.read() == 3
     assert at.said("x").startswith(f"{address_of} could not be read")
     assert not (user / "asked").exists()
 

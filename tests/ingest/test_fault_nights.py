@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.ingest.nights import Home, home
+from ingest import derive
+from ingest.derive import faulted
+from ingest.night import Night
+from tests.ingest.nights import Home, home, tell
 from tests.ingest.repository import create
 
 WAITING = (
@@ -25,8 +28,14 @@ def on(day: str, fixes: int = 1) -> str:
 
 def night(acme: Home, repos: dict[str, object], more: str) -> list[tuple]:
     acme.configure(repos, more)
-    assert acme.night() == 0
+    assert acme.half(("git",), searched) == 0
     return acme.ask(FOUND)
+
+
+def searched(tonight: Night) -> None:
+    """What is told of landings, and which of them mend what."""
+    tell(tonight)
+    derive.faults.update(tonight)
 
 
 def test_fixes_are_searched_newest_first_and_the_next_night_goes_on(tmp_path: Path) -> None:
@@ -39,7 +48,7 @@ def test_fixes_are_searched_newest_first_and_the_next_night_goes_on(tmp_path: Pa
     acme = home(tmp_path / "home", repos)
     assert night(acme, repos, on("01")) == [("Fix c", "Add c")]
     assert acme.ask(WAITING) == [("Fix a",), ("Fix b",)]
-    assert acme.figure("SELECT sum(waiting)::INT FROM daily_fixes") == 2
+    assert acme.figure(f"SELECT sum(waiting)::INT FROM ({faulted.DAILY['daily_fixes']})") == 2
     found = night(acme, repos, on("02", 5))
     assert found == [("Fix a", "Add a"), ("Fix b", "Add b"), ("Fix c", "Add c")]
     assert acme.ask(DAYS) == [(1, "Fix c"), (2, "Fix a"), (2, "Fix b")]

@@ -78,14 +78,14 @@ def test_stored_messages_are_read_again_when_the_words_change(tmp_path: Path, mo
     repo = create(tmp_path / "trainer.git")
     repo.commit("Mend the loader", {"a.py": "a\n"})
     acme = home(tmp_path / "home", {"acme/trainer": repo})
-    assert acme.night() == 0
+    assert acme.read() == 0
     assert acme.figure("SELECT fix FROM commits") is None
     file = tmp_path / "words.toml"
     file.write_text(words.FILE.read_text().replace("titles = [", "titles = ['\\bmend\\b',"))
     monkeypatch.setattr(words, "FILE", file)
     words.patterns.cache_clear()
     try:
-        assert acme.night() == 0
+        assert acme.read() == 0
     finally:
         words.patterns.cache_clear()
     assert acme.figure("SELECT fix FROM commits") == "Mend"

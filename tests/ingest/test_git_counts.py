@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.derive.rollups import DAILY
 from tests.ingest.nights import Home, home
 from tests.ingest.repository import Repository, create, data, lines, quoted, run
 
@@ -82,7 +83,7 @@ def edits(chance: random.Random, tree: dict[str, bytes], number: int) -> list[by
 @pytest.fixture(scope="module")
 def night(grown: Repository, tmp_path_factory: pytest.TempPathFactory) -> Home:
     at = home(tmp_path_factory.mktemp("home"), {"grown": grown})
-    assert at.night() == 0
+    assert at.landed() == 0
     return at
 
 
@@ -150,7 +151,10 @@ def test_landed_lines_and_daily_sums_add_up_to_the_landings(night):
     landed = "SELECT sum(lines) FROM landed WHERE landed.merge = merges.sha"
     missing = f"SELECT sha FROM merges WHERE abs(added - repeated - coalesce(({landed}), 0)) > 0.001"
     assert night.ask(missing) == []
-    daily, landings = "(SELECT sum(lines) FROM daily_lines)", "(SELECT sum(added - repeated) FROM merges)"
+    daily, landings = (
+        f"(SELECT sum(lines) FROM ({DAILY['daily_lines']}))",
+        "(SELECT sum(added - repeated) FROM merges)",
+    )
     assert abs(night.figure(f"SELECT {daily} - {landings}")) < 0.001
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.derive import horizons
+from ingest.derive import evaluations, horizons, shipped
+from ingest.night import Night
 from tests.ingest.nights import Home
 
 EVALUATIONS = """\
@@ -31,6 +32,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a night."""
+    made = tmp_path_factory.mktemp("ready")
+    (made / "drop").mkdir()
+    write(made, evaluations=EVALUATIONS, models=MODELS)
+    settings(made)
+    assert run(made) == 0
+    return made
+
+
+@pytest.fixture
+def fitted(ready: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(ready, tmp_path, symlinks=True, dirs_exist_ok=True)
+
+
 def settings(folder: Path, more: str = "") -> None:
     text = f'now = 2026-10-31\n[files]\npaths = ["drop/**"]\n{more}'
     (folder / "foreshock.toml").write_text(text, encoding="utf-8")
@@ -42,7 +60,13 @@ def write(folder: Path, **files: str) -> None:
 
 
 def run(folder: Path) -> int:
-    return Home(folder).derived("evaluations", "files")
+    return Home(folder).half(("evaluations", "files"), fit)
+
+
+def fit(tonight: Night) -> None:
+    """What is derived of attempts and of models alone."""
+    evaluations.update(tonight)
+    horizons.update(tonight)
 
 
 def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
@@ -79,24 +103,22 @@ def test_the_night_fits_every_model_and_the_trends(folder: Path) -> None:
     ]
 
 
-def test_the_settings_shape_the_fit_and_stand_in_the_snapshot(folder: Path) -> None:
-    run(folder)
-    plain = asked(folder, "SELECT slope FROM horizons ORDER BY model")
-    settings(folder, "[horizon]\npenalty = 0.1\ndraws = 100\n")
-    run(folder)
-    stored = dict(asked(folder, "SELECT key, value FROM settings WHERE key LIKE 'horizon.%'"))
+def test_the_settings_shape_the_fit_and_stand_in_the_snapshot(fitted: Path) -> None:
+    plain = asked(fitted, "SELECT slope FROM horizons ORDER BY model")
+    settings(fitted, "[horizon]\npenalty = 0.1\ndraws = 100\n")
+    run(fitted)
+    stored = dict(asked(fitted, "SELECT key, value FROM settings WHERE key LIKE 'horizon.%'"))
     assert (stored["horizon.draws"], stored["horizon.penalty"]) == ("100", "0.1")
-    assert asked(folder, "SELECT slope FROM horizons ORDER BY model") != plain
-    assert asked(folder, "SELECT max(draws_used) < 100 FROM horizons") == [(True,)]
+    assert asked(fitted, "SELECT slope FROM horizons ORDER BY model") != plain
+    assert asked(fitted, "SELECT max(draws_used) < 100 FROM horizons") == [(True,)]
 
 
-def test_a_night_in_which_nothing_of_it_changed_fits_nothing(folder: Path) -> None:
-    run(folder)
-    mark(folder)
-    write(folder, compute="month,purpose,hours\n2026-10-01,research,5\n")
-    run(folder)
-    assert asked(folder, "SELECT count(*) FROM compute") == [(1,)]
-    assert not fitted_anew(folder)
+def test_a_night_in_which_nothing_of_it_changed_fits_nothing(fitted: Path) -> None:
+    mark(fitted)
+    write(fitted, compute="month,purpose,hours\n2026-10-01,research,5\n")
+    run(fitted)
+    assert asked(fitted, "SELECT count(*) FROM compute") == [(1,)]
+    assert not fitted_anew(fitted)
 
 
 @pytest.mark.parametrize(
@@ -110,12 +132,11 @@ def test_a_night_in_which_nothing_of_it_changed_fits_nothing(folder: Path) -> No
         ("suites", "suite,suite_version,ceiling_minutes\ntasks,1,3\n"),
     ],
 )
-def test_whatever_shapes_it_makes_it_anew(folder: Path, table: str, text: str) -> None:
-    run(folder)
-    mark(folder)
-    write(folder, **{table: text})
-    run(folder)
-    assert fitted_anew(folder)
+def test_whatever_shapes_it_makes_it_anew(fitted: Path, table: str, text: str) -> None:
+    mark(fitted)
+    write(fitted, **{table: text})
+    run(fitted)
+    assert fitted_anew(fitted)
 
 
 def test_another_length_in_the_list_of_tasks_makes_it_anew(folder: Path) -> None:
@@ -127,24 +148,22 @@ def test_another_length_in_the_list_of_tasks_makes_it_anew(folder: Path) -> None
         assert middle == [(math.sqrt(float(minutes)),)]  # as far from 1 minute as from the other length
 
 
-def test_new_code_of_the_statistics_makes_it_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(folder)
-    mark(folder)
-    copied = folder / "statistics"
+def test_new_code_of_the_statistics_makes_it_anew(fitted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark(fitted)
+    copied = fitted / "statistics"
     shutil.copytree(horizons.STATISTICS, copied)
     (copied / "trend.py").write_text((copied / "trend.py").read_text() + "\n# other\n")
     monkeypatch.setattr(horizons, "STATISTICS", copied)
-    write(folder, compute="month,purpose,hours\n2026-10-01,research,5\n")
-    run(folder)
-    assert fitted_anew(folder)
+    write(fitted, compute="month,purpose,hours\n2026-10-01,research,5\n")
+    run(fitted)
+    assert fitted_anew(fitted)
 
 
-def test_attempts_that_are_gone_leave_no_horizon(folder: Path) -> None:
-    run(folder)
-    write(folder, evaluations=EVALUATIONS.replace(",0.8,", ",,").replace(",0.2,", ",,"))
-    run(folder)
-    assert asked(folder, "SELECT count(*) FROM horizons") == [(0,)]
-    assert asked(folder, "SELECT count(*) FROM horizon_trends") == [(0,)]
+def test_attempts_that_are_gone_leave_no_horizon(fitted: Path) -> None:
+    write(fitted, evaluations=EVALUATIONS.replace(",0.8,", ",,").replace(",0.2,", ",,"))
+    run(fitted)
+    assert asked(fitted, "SELECT count(*) FROM horizons") == [(0,)]
+    assert asked(fitted, "SELECT count(*) FROM horizon_trends") == [(0,)]
 
 
 def test_without_attempts_of_a_known_length_there_are_no_horizons(folder: Path) -> None:
@@ -155,7 +174,7 @@ def test_without_attempts_of_a_known_length_there_are_no_horizons(folder: Path) 
 
 @pytest.mark.usefixtures("handed_on")
 def test_the_copy_without_persons_has_horizons_too(folder: Path) -> None:
-    run(folder)
+    assert Home(folder).night("evaluations", "files") == 0
     (file,) = (folder / "warehouse" / "snapshots").glob("*.open.duckdb")
     with duckdb.connect(str(file), read_only=True) as con:
         assert con.execute("SELECT count(value) FROM metrics.task_horizon").fetchall() == [(2,)]
@@ -163,7 +182,10 @@ def test_the_copy_without_persons_has_horizons_too(folder: Path) -> None:
 
 
 def test_published_horizons_of_others_stay_reference_rows(folder: Path) -> None:
-    run(folder)
+    assert (
+        Home(folder).half(("evaluations", "files"), lambda tonight: (shipped.update(tonight), fit(tonight)))
+        == 0
+    )
     (count,) = asked(folder, "SELECT count(*) FROM reference WHERE series LIKE 'METR p50%'")[0]
     assert count > 40
     assert asked(folder, "SELECT DISTINCT suite FROM horizons") == [("tasks",)]

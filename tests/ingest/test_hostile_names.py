@@ -96,7 +96,7 @@ def test_a_renamed_file_with_a_hostile_name_adds_no_line(night):
 @case
 def many_files(path: Path) -> Repository:
     repository = create(path)
-    repository.commit("Many", {f"d{i % 100}/f{i}.py": f"{i}\n" for i in range(100_000)})
+    repository.commit("Many", {f"d{i % 100}/f{i}.py": "1\n" for i in range(100_000)})
     return repository
 
 

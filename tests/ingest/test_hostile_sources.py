@@ -202,7 +202,7 @@ def test_a_repository_that_moves_from_a_url_to_a_path_and_back_is_read_where_it_
 def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come_back(tmp_path, good):
     other = create(tmp_path / "other.git")
     other.commit("First", {"b.py": lines(5)})
-    at = home(tmp_path / "home", {"other": other, "good": good}, FOLLOWING)
+    at = home(tmp_path / "home", {"other": other, "good": good})
     assert at.landed() == 0
     before = at.landings("other")
     at.configure({"good": good})
@@ -216,7 +216,7 @@ def test_a_repository_taken_out_of_the_configuration_keeps_its_rows_and_may_come
 
 
 def test_commits_under_a_new_name_count_under_the_new_one_only(tmp_path, good):
-    at = home(tmp_path / "home", {"a-old": good}, FOLLOWING)
+    at = home(tmp_path / "home", {"a-old": good})
     assert at.landed() == 0
     at.configure({"b-new": good})
     assert at.landed() == 0
@@ -259,7 +259,7 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
     monkeypatch.setattr("ingest.git.mirror.ANSWER", 2)
     with silent_server() as port:
         url = f"{scheme}://127.0.0.1:{port}/x.git"
-        at = home(tmp_path / "home", {"x": url, "good": good}, FOLLOWING)
+        at = home(tmp_path / "home", {"x": url, "good": good})
         assert at.read() == 3
     assert at.said("x").startswith(f"{url} could not be read (git ls-remote: ")
     assert at.totals("good") == (1, 3, 0)
@@ -268,7 +268,7 @@ def test_a_url_that_stays_silent_is_given_up(tmp_path, good, monkeypatch, scheme
 def test_a_bundle_cut_in_half_is_named_and_keeps_the_rows_of_the_whole_one(tmp_path, good):
     bundle = tmp_path / "x.bundle"
     good.git("bundle", "create", "-q", bundle, "HEAD", "main")
-    at = home(tmp_path / "home", {"x": bundle}, FOLLOWING)
+    at = home(tmp_path / "home", {"x": bundle})
     assert at.read() == 0
     assert at.totals("x") == (1, 3, 0)
     good.commit("Second", {"b.py": "".join(f"{os.urandom(16).hex()}\n" for _ in range(500))})
@@ -288,7 +288,7 @@ def test_a_git_that_is_missing_or_too_old_is_named(tmp_path, good, monkeypatch):
     tools.mkdir()
     real = shutil.which("git")
     monkeypatch.setenv("PATH", str(tools))
-    at = home(tmp_path / "home", {"x": good}, FOLLOWING)
+    at = home(tmp_path / "home", {"x": good})
     assert at.read() == 3
     assert at.said("x") == "git is not installed here, or not on the PATH"
     (tools / "git").write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.derive.rollups import DAILY
 from tests.ingest.nights import home
 from tests.ingest.repository import create, lines
 
@@ -24,7 +25,7 @@ def test_each_way_to_land_is_told_apart(tmp_path: Path) -> None:
     repo.commit("One", {"src/c.py": lines(2)}, date="2026-01-08T10:00:00")
     repo.commit("Two", {"src/c.py": lines(5)}, date="2026-01-08T10:00:30")
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     # the merge lands 4 lines though its commits added 6 and deleted 2; the run lands 5 lines once
     assert acme.shown(LANDINGS) == "\n".join(
         [
@@ -44,7 +45,7 @@ def test_lines_of_a_merge_are_those_of_the_commit_that_last_touched_them(tmp_pat
     tip = repo.commit("Rework", {"src/b.py": lines(8) + lines(3, "own")}, branch="topic")
     repo.merge("Merge branch 'topic'", tip)
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     # the diff adds 11 lines: 8 of the 9 that the agent wrote are left, and 3 that a person added
     assert acme.shown(
         "SELECT share_method, origin, ai_lines, undeclared_lines, ai_share FROM merges WHERE how = 'merge'"
@@ -125,7 +126,7 @@ def test_a_re_landing_without_new_lines_keeps_the_origin_of_the_first(tmp_path: 
     undo = repo.commit(f'Revert "Replace"\n\nThis reverts commit {first}.', {"a.py": lines(5)})
     again = repo.commit(f'Reapply "Replace"\n\nThis reverts commit {undo}.', {"a.py": lines(4, "new")})
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.ask(f"SELECT written, written_strict, written_lines FROM merges WHERE sha = '{again}'") == [
         ("ai", "ai", 0.0)
     ]
@@ -163,12 +164,12 @@ def test_agents_that_commit_are_no_contributors(tmp_path: Path) -> None:
     for number, agent in enumerate(agents):
         repo.commit(f"By {number}", {"a.py": f"{number} more"}, author=agent, committer=agent)
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert (
         acme.shown("SELECT subject, merged_by IS NULL FROM merges ORDER BY subject")
         == "By 0 True\nBy 1 True\nBy 2 True\nBy a person False"
     )
-    assert acme.figure("SELECT count(DISTINCT person) FROM activity_spans") == 1
+    assert acme.figure(f"SELECT count(DISTINCT person) FROM ({DAILY['activity_spans']})") == 1
 
 
 def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_pa
     fork.git("fetch", "-q", str(ours.path), "main:theirs")
     fork.merge("Merge branch 'theirs'", late, date="2026-01-08")
     acme = home(tmp_path, {"acme/trainer": ours, "acme/fork": fork})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(
         "SELECT repo, subject, added, written_lines, docs, counted FROM merges ORDER BY repo, landed_at"
     ) == "\n".join(
@@ -196,15 +197,15 @@ def test_what_a_landing_brings_in_from_an_earlier_repository_counts_there(tmp_pa
         ]
     )
     assert (
-        acme.shown("SELECT repo, sum(lines) FROM daily_lines GROUP BY ALL ORDER BY ALL")
+        acme.shown(f"SELECT repo, sum(lines) FROM ({DAILY['daily_lines']}) GROUP BY ALL ORDER BY ALL")
         == "acme/fork 7.0\nacme/trainer 213.0"
     )
     # Bo works in the trainer alone; Ada wrote the fork's own lines and merged the others
-    spans = "SELECT repo, from_day, to_day FROM activity_spans ORDER BY ALL"
+    spans = f"SELECT repo, from_day, to_day FROM ({DAILY['activity_spans']}) ORDER BY ALL"
     assert acme.shown(spans) == ("acme/fork 2026-01-06 2027-01-07\nacme/trainer 2026-01-05 2027-01-06")
     before = acme.landings("acme/fork")
     fork.commit("More", {"more.py": lines(1)}, date="2026-01-09")
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert set(before["merges"]) < set(acme.landings("acme/fork")["merges"])
 
 
@@ -269,7 +270,7 @@ def test_kinds_areas_and_what_counts_as_written(tmp_path: Path) -> None:
         {"glob": "evals/**", "ai_research": True, "guarded": True},
     ]
     acme = home(tmp_path, {"acme/trainer": {"git": repo, "areas": areas}})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     # written: 10 + 4 source, 3 test, 2 notebook; the attribute file is one line of config
     figures = "added written_lines source test notebook docs config generated vendored lock"
     columns = ", ".join(
@@ -284,12 +285,12 @@ def test_an_import_of_another_history_is_bulk_until_the_owner_says_otherwise(tmp
     other = repo.commit("Elsewhere", {"lib/b.py": lines(50)}, branch="other", parents=[])
     merge = repo.commit("Join library", {"lib/b.py": lines(50)}, parents=[repo.tip(), other])
     acme = home(tmp_path, {"acme/trainer": repo})
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(f"SELECT bulk, added FROM merges WHERE sha = '{merge}'") == "unrelated history 50"
-    assert acme.shown("SELECT sum(lines)::INT FROM daily_lines") == "1"
+    assert acme.shown(f"SELECT sum(lines)::INT FROM ({DAILY['daily_lines']})") == "1"
     acme.configure({"acme/trainer": {"git": repo, "keep": [merge[:9]]}})
-    assert acme.derived() == 0
-    assert acme.shown("SELECT sum(lines)::INT FROM daily_lines") == "51"
+    assert acme.landed() == 0
+    assert acme.shown(f"SELECT sum(lines)::INT FROM ({DAILY['daily_lines']})") == "51"
 
 
 def test_a_night_after_new_commits_equals_one_night_over_all(tmp_path: Path) -> None:
@@ -303,7 +304,7 @@ def test_a_night_after_new_commits_equals_one_night_over_all(tmp_path: Path) -> 
     assert acme.read() == 0
     once = home(tmp_path / "fresh", {"acme/trainer": repo}, '[people]\nnames = "plain"')
     assert once.read() == 0
-    for table in ("merges", "landed", "changes", "evidence", "daily_lines", "daily_merges"):
+    for table in ("merges", "landed", "changes", "evidence"):
         columns = "* EXCLUDE (person, merged_by)" if table == "merges" else "*"
         query = f"SELECT {columns} FROM {table} ORDER BY ALL"
         assert acme.ask(query) == once.ask(query)

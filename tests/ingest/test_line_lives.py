@@ -33,10 +33,10 @@ FATES = """
 """
 
 
-def read(folder, repository: Repository) -> Home:
+def read(folder, repository: Repository, night=Home.followed) -> Home:
     """A warehouse after one night that follows lines."""
     acme = home(folder, {"acme/trainer": repository}, FOLLOWING)
-    assert acme.derived() == 0
+    assert night(acme) == 0
     return acme
 
 
@@ -54,7 +54,7 @@ def written(tmp_path_factory) -> Home:
     )
     for message, day, text in steps:
         made.commit(message, {"a.py": text}, date=day)
-    return read(folder / "home", made)
+    return read(folder / "home", made, Home.derived)
 
 
 def test_each_line_lasts_from_its_landing_to_the_one_that_changed_it(written):
@@ -207,7 +207,7 @@ def test_bulk_landings_and_what_an_owner_says_count_as_they_do_when_they_land(tm
         on = 2026-02-01
     """
     acme = home(tmp_path / "home", {"acme/trainer": {"git": made, "bulk": [imported]}}, said)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.shown(STANDING) == "ai strong   2.0\nundeclared    3.0\nundeclared   bulk 50.0"
     assert acme.shown("SELECT origin, lines::INT FROM line_ages ORDER BY ALL") == "ai 2\nundeclared 3"
 
@@ -218,11 +218,11 @@ def test_lines_that_are_followed_no_more_are_forgotten_and_do_not_grow_old(tmp_p
     acme = read(tmp_path / "home", made)
     made.commit("Change", {"a.py": lines(4, "new")}, date="2026-01-06")
     acme.configure({"acme/trainer": made}, 'now = "2026-10-31"\nsurvival = { seconds = 0 }')
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     tables = "followed", "alive", "standing", "fates", "surviving", "line_ages"
     assert [acme.ask(f"FROM {table}") for table in tables] == [[]] * len(tables)
     acme.configure({"acme/trainer": made}, FOLLOWING)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.shown(AGES).splitlines() == [
         "2026-01-05 undeclared 1 True 4",
         "2026-01-06 undeclared 273 False 4",

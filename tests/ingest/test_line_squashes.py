@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ingest import derive
 from tests.ingest.filled import fill
-from tests.ingest.nights import FOLLOWING, home
+from tests.ingest.nights import FOLLOWING, follow, home
 from tests.ingest.repository import create, lines
 from tests.ingest.test_line_lives import AGES, CLAUDE, REWRITTEN, STANDING, read
 
@@ -69,7 +68,7 @@ def test_lines_of_a_squash_whose_commits_only_the_forge_knows_are_split_as_these
         columns = "repo number sha position added origin grade tool"
         agent = "acme/trainer 4 aa 1 8 ai strong claude"
         fill(night, "request_commits", f"{columns}\n{agent}\nacme/trainer 4 bb 2 4 automation strong -")
-        derive.run(night)
+        follow(night)
 
     assert acme.half(("git",), asked) == 0
     # blame names the squash for nine lines: six of b.py, three of c.md

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 from ingest import publish
 from ingest.notices import digest, found, send
 from tests.ingest.filled import fill
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, copied, home
 from tests.ingest.repository import create, lines
 
 SECRET = "T0PSECRET"
@@ -77,15 +78,24 @@ def hook(monkeypatch) -> Iterator[Hook]:
     server.server_close()
 
 
-@pytest.fixture
-def acme(tmp_path: Path, hook) -> Home:
-    """Six landings of October, all AI's, and a line at one half that they cross."""
-    repo = create(tmp_path / "trainer.git")
+@pytest.fixture(scope="module")
+def crossed(tmp_path_factory) -> Home:
+    """Six landings of October, all AI's, and a line at one half that they crossed: nobody was told yet."""
+    folder = tmp_path_factory.mktemp("crossed")
+    repo = create(folder / "trainer.git")
     for number in range(6):
         repo.commit(f"Draft\n\n{MARK}", {f"d{number}.py": lines(1)}, date=f"2026-10-0{number + 1}T10:00:00")
-    made = home(tmp_path / "home", {"acme/trainer": repo})
+    made = home(folder / "home", {"acme/trainer": repo})
     write(made, NOTICES + TRIPWIRE)
+    assert made.night() == 0
+    (made.warehouse / send.RECORD).unlink()
     return made
+
+
+@pytest.fixture
+def acme(crossed: Home, tmp_path: Path, hook) -> Home:
+    """A copy of it: a night finds nothing new, and has that to tell."""
+    return Home(shutil.copytree(crossed.folder, tmp_path / "home", symlinks=True))
 
 
 def write(acme: Home, more: str, now: str = "2026-11-02") -> None:
@@ -163,13 +173,15 @@ def test_a_webhook_that_is_not_there_or_not_named_is_said_without_its_address(ac
     assert written == []
 
 
-def test_what_came_from_outside_is_no_mention_and_no_link(acme, hook):
+def test_a_line_is_told_by_the_night_that_trips_it_and_its_name_is_no_mention_and_no_link(acme, hook):
     write(acme, NOTICES + TRIPWIRE.replace("Most code is AI's", "<!channel> & all"))
     acme.night()
+    assert acme.last()["outcome"] == "published"
     assert hook.texts[0].startswith("Tripwire &lt;!channel&gt; &amp; all: tripped")
 
 
-def test_a_night_gone_wrong_is_told_once_until_one_goes_well(acme, hook, capfd):
+def test_a_night_gone_wrong_is_told_once_until_one_goes_well(crossed, tmp_path, hook):
+    acme = copied(crossed, tmp_path / "own")
     acme.night()
     gone = acme.folder.parent / "trainer.git"
     away = gone.rename(gone.with_name("away.git"))

@@ -44,7 +44,7 @@ def test_an_override_stands_over_every_mark_and_under_every_policy(tmp_path, rep
         f"acme/trainer,{first[:7]},ai,pasted from a chat,ada@example.com,2026-03-01",
         f'acme/trainer,{second.upper()},human,"typed by hand, the trailer stayed",ada@example.com,2026-03-02',
     )
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED) == "By hand ai ai 3 0\nBy an agent human human 0 4"
     assert acme.shown(
         "SELECT text, role, place, reporter FROM evidence WHERE rule = 'override' ORDER BY text"
@@ -62,16 +62,16 @@ def test_an_override_of_a_landing_that_lands_another_again_counts(tmp_path, repo
     revert = repo.commit(f"Revert\n\nThis reverts commit {draft}.", {"b.py": None})
     again = repo.commit(f"Again\n\nThis reverts commit {revert}.", {"b.py": lines(4)})
     acme = with_overrides(tmp_path, repo, f"acme/trainer,{again},human,typed anew,ada,2026-03-02")
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).splitlines()[-1] == "Again human human 0 0"
 
 
 def test_an_override_taken_back_gives_the_landing_back_its_marks(tmp_path, repo):
     acme = with_overrides(tmp_path, repo, f"acme/trainer,{repo.tip()},human,typed,ada,2026-03-02")
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).endswith("human human 0 4")
     (acme.folder / "overrides.csv").write_text(HEAD)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).endswith("ai ai 4 0")
     assert acme.ask("SELECT 1 FROM evidence WHERE place = 'override'") == []
 
@@ -105,7 +105,7 @@ def test_rows_that_cannot_be_used_are_named_and_stop_no_night(tmp_path, repo):
         f"acme/trainer,{tip},ai,why,ada,2026-03-01",
         f"acme/trainer,{tip[:9]},human,why,ada,2026-03-01",
     )
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert [reason for _, _, _, reason in acme.ask(REJECTS)] == [
         f"{'e' * 40} is no landing of acme/trainer",
         f"{tip} is no landing of acme/api",
@@ -131,7 +131,7 @@ by = "Ada"
 on = 2026-03-02
 """
     acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).endswith("By an agent assisted undeclared 0 0")
 
 
@@ -162,5 +162,5 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path, repo):
     (acme.folder / "overrides.csv").write_bytes(
         b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + row.encode()
     )
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown(LANDED).endswith("human human 0 4")

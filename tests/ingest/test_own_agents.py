@@ -29,20 +29,89 @@ def repo(tmp_path: Path) -> Repository:
 def read(tmp_path: Path, repo: Repository, more: str = OWN) -> Home:
     """A warehouse after one night."""
     acme = home(tmp_path / "home", {"acme/trainer": repo}, more)
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     return acme
 
 
-def test_own_agents_are_known_by_identity_name_and_trailer(tmp_path, repo):
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One night over work of every kind, each with files of its own."""
+    folder = tmp_path_factory.mktemp("known")
+    repo = create(folder / "trainer.git")
     repo.commit("Identity", {"a.py": lines(1)}, author="Coder <coder@example.com>")
     repo.commit("App", {"a.py": lines(2)}, author="x <7+acme-coder[bot]@users.noreply.github.com>")
     repo.commit("Name", {"a.py": lines(3)}, author="acme/crew/emma <ada@example.com>")
     repo.commit("Trailer\n\nExecuted-By: acme/crew/joe", {"a.py": lines(4)})
     repo.commit("Person", {"a.py": lines(5)})
-    assert read(tmp_path, repo).shown(COMMITS) == (
-        "Identity ai strong acme-coder True\nApp ai strong acme-coder True\nName ai strong acme-coder False\n"
-        "Trailer ai strong acme-coder False\nPerson undeclared - - False"
-    )
+    merged(repo, "acme-coder/retries", {"own.py": lines(4)})
+    bot = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+    repo.commit("Bump", {"bump.py": lines(4)}, branch="topic", parents=[repo.tip()], author=bot)
+    tip = repo.commit("Work of others", {"work.py": lines(2)}, branch="topic")
+    repo.merge("Merge pull request #3 from acme/codex/retries", tip)
+    for branch in ALIKE:
+        merged(repo, branch, {f"{branch}.py": lines(4)})
+    return read(folder, repo)
+
+
+ALIKE = ("codex-retries", "my/codex/retries", "cursor-agents", "ai-notes")
+
+
+def merged(repo: Repository, branch: str, files: dict[str, str]) -> None:
+    """A request of one commit from this branch."""
+    repo.git("update-ref", "-d", "refs/heads/topic")
+    tip = repo.commit(f"Work on {branch}", files, branch="topic", parents=[repo.tip()])
+    repo.merge(f"Merge pull request #3 from acme/{branch}", tip)
+    repo.git("update-ref", "-d", "refs/heads/topic")
+
+
+def of(known: Home, branch: str, columns: str) -> list[tuple]:
+    """What is told of the landing of a branch, and what marks it."""
+    sql = f"SELECT {columns} FROM merges AS m LEFT JOIN evidence AS e USING (repo, sha) WHERE m.branch = ?"
+    return known.ask(sql, [branch])
+
+
+def test_own_agents_are_known_by_identity_name_and_trailer(known):
+    assert known.shown(COMMITS).splitlines()[:5] == [
+        "Identity ai strong acme-coder True", "App ai strong acme-coder True",
+        "Name ai strong acme-coder False", "Trailer ai strong acme-coder False",
+        "Person undeclared - - False",
+    ]  # fmt: skip
+
+
+def test_a_branch_of_an_own_agent_marks_its_landing_weakly(known):
+    told = "m.how, m.written, m.written_strict, m.ai_lines::INT, m.marked, m.marked_grade, m.marked_tool"
+    marks = "e.place, e.grade, e.text"
+    assert of(known, "acme-coder/retries", f"{told}, {marks}") == [
+        *[
+            (
+                "merge",
+                "ai",
+                "undeclared",
+                4,
+                "ai",
+                "weak",
+                "acme-coder",
+                "branch",
+                "weak",
+                "branch acme-coder/…",
+            )
+        ]
+    ]
+    # the commits themselves bear no mark: the branch speaks of the landing
+    commits = "SELECT origin FROM commits WHERE subject = 'Work on acme-coder/retries'"
+    assert known.figure(commits) == "undeclared"
+    ((merge,),) = of(known, "acme-coder/retries", "m.sha")
+    marked = f"FROM attributed_lines WHERE merge = '{merge}' GROUP BY ALL"
+    assert known.shown(f"SELECT mark.origin, mark.grade, sum(lines)::INT {marked}") == "ai weak 4"
+
+
+def test_a_branch_says_nothing_of_work_that_is_marked_or_automatic(known):
+    assert of(known, "codex/retries", "DISTINCT m.ai_lines::INT, m.automation_lines::INT") == [(2, 4)]
+
+
+def test_names_that_only_look_like_an_agents_branch_say_nothing(known):
+    for branch in ALIKE:
+        assert of(known, branch, "m.ai_lines::INT, m.written, e.text") == [(0, "undeclared", None)], branch
 
 
 def test_what_an_own_rule_matches_may_be_a_persons_name_and_is_not_kept(tmp_path, repo):
@@ -55,42 +124,6 @@ def test_what_an_own_rule_matches_may_be_a_persons_name_and_is_not_kept(tmp_path
     )
 
 
-def test_a_branch_of_an_own_agent_marks_its_landing_weakly(tmp_path, repo):
-    root = repo.commit("Start", {"a.py": lines(1)})
-    tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
-    repo.merge("Merge pull request #3 from acme/acme-coder/retries", tip)
-    acme = read(tmp_path, repo)
-    assert acme.shown(
-        "SELECT written, written_strict, ai_lines::INT, marked, marked_grade, marked_tool FROM merges "
-        "WHERE how = 'merge'"
-    ) == ("ai undeclared 4 ai weak acme-coder")
-    assert acme.shown("SELECT place, grade, text FROM evidence") == "branch weak branch acme-coder/…"
-    # the commits themselves bear no mark: the branch speaks of the landing
-    assert acme.shown("SELECT DISTINCT origin FROM commits") == "undeclared"
-    assert acme.shown("SELECT origin, grade, sum(lines)::INT FROM daily_lines GROUP BY ALL ORDER BY ALL") == (
-        "ai weak 4\nundeclared  1"
-    )
-
-
-def test_a_branch_says_nothing_of_work_that_is_marked_or_automatic(tmp_path, repo):
-    root = repo.commit("Start", {"a.py": lines(1)})
-    bot = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
-    repo.commit("Bump", {"b.py": lines(4)}, branch="topic", parents=[root], author=bot)
-    tip = repo.commit("Work", {"c.py": lines(2)}, branch="topic")
-    repo.merge("Merge pull request #3 from acme/codex/retries", tip)
-    acme = read(tmp_path, repo)
-    assert acme.shown("SELECT ai_lines::INT, automation_lines::INT FROM merges WHERE how = 'merge'") == "2 4"
-
-
-@pytest.mark.parametrize("branch", ["codex-retries", "my/codex/retries", "cursor-agents", "ai-notes"])
-def test_names_that_only_look_like_an_agents_branch_say_nothing(tmp_path, repo, branch):
-    root = repo.commit("Start", {"a.py": lines(1)})
-    tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
-    repo.merge(f"Merge pull request #3 from acme/{branch}", tip)
-    acme = read(tmp_path, repo)
-    assert acme.ask("SELECT text FROM evidence") == []
-
-
 def test_a_branch_that_is_unmarked_by_new_settings_loses_its_mark(tmp_path, repo):
     root = repo.commit("Start", {"a.py": lines(1)})
     tip = repo.commit("Work", {"b.py": lines(4)}, branch="topic", parents=[root])
@@ -98,7 +131,7 @@ def test_a_branch_that_is_unmarked_by_new_settings_loses_its_mark(tmp_path, repo
     acme = read(tmp_path, repo)
     assert acme.shown("SELECT written FROM merges WHERE how = 'merge'") == "ai"
     acme.configure({"acme/trainer": repo}, f'now = "{NOW}"\n[attribution]\nignore = ["codex"]')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert acme.shown("SELECT written, marked FROM merges WHERE how = 'merge'") == "undeclared -"
     assert acme.ask("SELECT text FROM evidence") == []
 

@@ -45,7 +45,7 @@ def test_people_csv_joins_addresses_and_gives_teams(tmp_path: Path, repo: Reposi
     rows += "Bo@home.example.com,bo,research,2026-01-01\n"
     (tmp_path / "people.csv").write_text(rows)
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert persons(acme) == ["bo", "bo", "ada@example.com"]
     assert acme.shown("SELECT person, from_on, team, kind FROM people") == "bo 2026-01-01 research person"
 
@@ -79,7 +79,7 @@ def test_an_address_listed_without_a_team_does_not_take_the_team_away(
     rows += "bo@example.com,bo,research,7\n,,,\nada@example.com\n"
     (tmp_path / "people.csv").write_text(rows)
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"')
-    assert acme.derived() == 0
+    assert acme.landed() == 0
     assert len(set(persons(acme))) == 2
     assert acme.shown("SELECT team FROM people ORDER BY team NULLS LAST") == "research\n-"
 
@@ -143,14 +143,14 @@ def test_a_mistake_in_people_csv_takes_nothing_away_and_the_next_night_goes_on(
     roster = tmp_path / "people.csv"
     roster.write_text("email,person\nbo@example.com,bo\n")
     acme = home(tmp_path, {"acme/trainer": repo}, '[people]\nteams = "people.csv"\nnames = "plain"')
-    assert acme.night() == 0
+    assert acme.landed() == 0
     served = acme.ask("SELECT * FROM people")
     roster.write_text("email,from\nbo@example.com,soon\n")
     with pytest.raises(ConfigError, match="line 2: from"):
         acme.night()
     assert acme.ask("SELECT * FROM people") == served
     roster.write_text("email,person\nbo@example.com,bob\n")
-    assert acme.night() == 0
+    assert acme.landed() == 0
     assert acme.shown("SELECT person FROM people") == "bob"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ingest import config, people, schema, warehouse
 from ingest.__main__ import main
 from ingest.forge.covered import host
 from tests.ingest import synced
-from tests.ingest.nights import NOW, Home, home
+from tests.ingest.nights import NOW, Home, copied, home
 from tests.ingest.repository import create
 
 pytestmark = pytest.mark.usefixtures("handed_on")
@@ -53,13 +52,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def acme(first: Home, tmp_path: Path) -> Home:
     """A copy of it to change."""
-    shutil.copytree(first.folder.parent, tmp_path / "copy", symlinks=True)
-    made = Home(tmp_path / "copy" / "home")
-    text = (made.folder / "foreshock.toml").read_text()
-    (made.folder / "foreshock.toml").write_text(
-        text.replace(str(first.folder.parent), str(tmp_path / "copy"))
-    )
-    return made
+    return copied(first, tmp_path / "copy")
 
 
 def command(at: Home, *words: str) -> int:
@@ -75,11 +68,10 @@ def holding(at: Home, text: str) -> list[str]:
     found = []
     with duckdb.connect(str((at.warehouse / "foreshock.duckdb").resolve()), read_only=True) as con:
         for table in schema.tables().values():
-            for column in table.columns:
-                cell = f"contains({column.name}::VARCHAR, ?)"
-                sql = f"SELECT count(*) FROM {table.name} WHERE {cell}"
-                if con.execute(sql, [text]).fetchall() != [(0,)]:
-                    found.append(f"{table.name}.{column.name}")
+            names = [column.name for column in table.columns]
+            cells = ", ".join(f"bool_or(contains({name}::VARCHAR, $text))" for name in names)
+            (held,) = con.execute(f"SELECT {cells} FROM {table.name}", {"text": text}).fetchall()
+            found += [f"{table.name}.{name}" for name, has in zip(names, held, strict=True) if has]
     return found
 
 

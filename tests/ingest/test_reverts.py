@@ -45,7 +45,7 @@ def told(tmp_path_factory):
     for number in ("1", "2", "3"):
         bumps.commit(f"Version {number}", {"version.py": f"{number}\n"})
     made = home(folder / "home", {"whole": whole, "merged": merged, "bumps": bumps})
-    assert made.derived() == 0
+    assert made.landed() == 0
     return lambda repo: made.ask(FOUND, [repo])
 
 

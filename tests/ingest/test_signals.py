@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from ingest.derive import rollups, signals
 from ingest.night import Night
+from tests.ingest import template
 from tests.ingest.filled import fill, shown
 from tests.ingest.quarters import bent, half, horizons, level, organisation
 
 NEWEST = "quarter = DATE '2026-07-01' AND policy = 'strict'"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """Output rises faster from 2024 Q3 on, and nothing else is known: for tests that only look."""
+    with template.night(template.tables(), tmp_path_factory.mktemp("first")) as night:
+        organisation(night)
+        signals.update(night)
+        yield night
+
+
+@pytest.fixture
+def risen(first: Night, tmp_path: Path) -> Iterator[Night]:
+    """The same to change."""
+    first.con.execute("CHECKPOINT")
+    with template.night(first.folder / template.TABLES, tmp_path) as night:
+        yield night
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """Output stays as it is, and horizons bend upwards: for tests that only look."""
+    with template.night(template.tables(), tmp_path_factory.mktemp("still")) as night:
+        organisation(night, output=level)
+        horizons(night, lambda years: years**2 / 2, date(2026, 9, 1))
+        signals.update(night)
+        yield night
 
 
 def rate(night: Night, signal: str, columns: str, where: str = NEWEST) -> str:
@@ -23,25 +53,21 @@ def state(night: Night, columns: str = "state, highest, speed, loop, capability"
     return shown(night, f"SELECT {columns} FROM state_readings WHERE {NEWEST} ORDER BY read_at")
 
 
-def test_speed_is_the_recent_rate_of_output_less_the_earlier_one(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
+def test_speed_is_the_recent_rate_of_output_less_the_earlier_one(first: Night) -> None:
     # 0.2 a quarter is 0.8 a year over the last 8; over the 8 before them 0.1, and all persons agree
     assert rate(
-        night, "output_per_contributor", "round(recent, 6), round(earlier, 6), round(difference, 6)"
+        first, "output_per_contributor", "round(recent, 6), round(earlier, 6), round(difference, 6)"
     ) == ("0.8 0.4 0.4")
     assert rate(
-        night, "output_per_contributor", "n, needed, evidence_on, known, counts, strict, one_off"
+        first, "output_per_contributor", "n, needed, evidence_on, known, counts, strict, one_off"
     ) == ("19 12 2026-09-30 True True True False")
-    assert rate(night, "output_per_contributor", "recent_from, recent_to, earlier_from, earlier_to") == (
+    assert rate(first, "output_per_contributor", "recent_from, recent_to, earlier_from, earlier_to") == (
         "2024-10-01 2026-09-30 2022-10-01 2024-09-30"
     )
 
 
-def test_where_one_change_of_slope_fits_best_and_how_often_chance_finds_one_as_good(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    assert rate(night, "output_per_contributor", "turned_on, turn_chance") == "2024-07-01 0.001"
+def test_where_one_change_of_slope_fits_best_and_how_often_chance_finds_one_as_good(first: Night) -> None:
+    assert rate(first, "output_per_contributor", "turned_on, turn_chance") == "2024-07-01 0.001"
 
 
 def test_a_share_is_compared_by_its_log_odds_over_four_quarters(night: Night) -> None:
@@ -54,16 +80,12 @@ def test_a_share_is_compared_by_its_log_odds_over_four_quarters(night: Night) ->
     )
 
 
-def test_the_open_quarter_is_never_read(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    assert shown(night, "SELECT max(quarter), count(DISTINCT quarter) FROM state_readings") == "2026-07-01 16"
+def test_the_open_quarter_is_never_read(first: Night) -> None:
+    assert shown(first, "SELECT max(quarter), count(DISTINCT quarter) FROM state_readings") == "2026-07-01 16"
 
 
-def test_speed_alone_is_watch_and_without_capability_no_more_than_elevated_can_be_read(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    assert state(night) == "watch elevated strict none unknown"
+def test_speed_alone_is_watch_and_without_capability_no_more_than_elevated_can_be_read(first: Night) -> None:
+    assert state(first) == "watch elevated strict none unknown"
 
 
 def test_constant_rates_are_steady(night: Night) -> None:
@@ -73,25 +95,19 @@ def test_constant_rates_are_steady(night: Night) -> None:
     assert state(night) == "steady accelerating none none none"
 
 
-def test_a_horizon_that_bends_upwards_counts_at_its_curvature(night: Night) -> None:
-    organisation(night, output=level)
-    horizons(night, lambda years: years**2 / 2, date(2026, 9, 1))
-    signals.update(night)
+def test_a_horizon_that_bends_upwards_counts_at_its_curvature(still: Night) -> None:
     # the rate is the number of years since the first of 9 models: 8 x 183 / 365.25 at the newest
-    assert rate(night, "task_horizon", "n, round(recent, 3), round(earlier, 3) + 0, counts, evidence_on") == (
+    assert rate(still, "task_horizon", "n, round(recent, 3), round(earlier, 3) + 0, counts, evidence_on") == (
         "9 4.008 0 True 2026-09-01"
     )
-    assert state(night) == "watch accelerating none none strict"
+    assert state(still) == "watch accelerating none none strict"
 
 
-def test_a_model_counts_from_the_quarter_on_in_which_it_was_there(night: Night) -> None:
-    organisation(night, output=level)
-    horizons(night, lambda years: years**2 / 2, date(2026, 9, 1))
-    signals.update(night)
+def test_a_model_counts_from_the_quarter_on_in_which_it_was_there(still: Night) -> None:
     where = "quarter = DATE '2026-04-01' AND policy = 'strict'"
-    assert rate(night, "task_horizon", "n, evidence_on", where) == "8 2026-03-02"
+    assert rate(still, "task_horizon", "n, evidence_on", where) == "8 2026-03-02"
     where = "quarter = DATE '2025-10-01' AND policy = 'strict'"
-    assert rate(night, "task_horizon", "n, known, note", where) == (
+    assert rate(still, "task_horizon", "n, known, note", where) == (
         "7 False 7 models have a date and a horizon, 8 are needed"
     )
 
@@ -168,20 +184,18 @@ def test_a_team_that_appears_changes_nothing_of_the_panel(night: Night) -> None:
     assert rate(night, "output_per_contributor", "round(recent, 6), round(earlier, 6), n") == "0.8 0.4 19"
 
 
-def test_a_night_with_nothing_new_reads_nothing_anew(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    night.con.execute("UPDATE quarter_signals SET note = 'marked'")
-    signals.update(night)
-    assert shown(night, "SELECT DISTINCT note FROM quarter_signals") == "marked"
+def test_a_night_with_nothing_new_reads_nothing_anew(risen: Night) -> None:
+    risen.con.execute("UPDATE quarter_signals SET note = 'marked'")
+    signals.update(risen)
+    assert shown(risen, "SELECT DISTINCT note FROM quarter_signals") == "marked"
     fill(
-        night,
+        risen,
         "merges",
         "repo sha how landed_on person written_lines\nacme/x open squash 2026-10-20 acme/x-1 9",
     )
-    rollups.sums(night.con)
-    signals.update(night)  # the open quarter is no part of it
-    assert shown(night, "SELECT DISTINCT note FROM quarter_signals") == "marked"
+    rollups.sums(risen.con)
+    signals.update(risen)  # the open quarter is no part of it
+    assert shown(risen, "SELECT DISTINCT note FROM quarter_signals") == "marked"
 
 
 def test_a_day_of_development_that_is_put_right_is_read_anew(night: Night) -> None:
@@ -200,37 +214,31 @@ def test_a_day_of_development_that_is_put_right_is_read_anew(night: Night) -> No
     assert rate(night, "successor_share", "n, known, recent, earlier") == "19 True 0 0"
 
 
-def test_what_was_read_at_the_time_is_kept_when_the_past_changes(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    night.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
-    rollups.sums(night.con)
-    later = replace(night, began_at=datetime(2026, 11, 3, tzinfo=UTC))
+def test_what_was_read_at_the_time_is_kept_when_the_past_changes(risen: Night) -> None:
+    risen.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
+    rollups.sums(risen.con)
+    later = replace(risen, began_at=datetime(2026, 11, 3, tzinfo=UTC))
     signals.update(later)
-    assert state(night, "read_on, state, speed") == "2026-10-31 watch strict\n2026-11-03 steady none"
-    signals.update(replace(night, began_at=datetime(2026, 11, 4, tzinfo=UTC)))
-    assert shown(night, "SELECT count(DISTINCT read_at) FROM state_readings") == "2"
+    assert state(risen, "read_on, state, speed") == "2026-10-31 watch strict\n2026-11-03 steady none"
+    signals.update(replace(risen, began_at=datetime(2026, 11, 4, tzinfo=UTC)))
+    assert shown(risen, "SELECT count(DISTINCT read_at) FROM state_readings") == "2"
 
 
-def test_what_is_read_otherwise_at_the_same_moment_takes_the_place_of_it(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    night.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
-    rollups.sums(night.con)
-    signals.update(night)  # a fixed `now`: the same moment, and another reading
-    assert state(night, "read_on, state, speed") == "2026-10-31 steady none"
+def test_what_is_read_otherwise_at_the_same_moment_takes_the_place_of_it(risen: Night) -> None:
+    risen.con.execute("UPDATE merges SET written_lines = 90 * exp(0.1)")
+    rollups.sums(risen.con)
+    signals.update(risen)  # a fixed `now`: the same moment, and another reading
+    assert state(risen, "read_on, state, speed") == "2026-10-31 steady none"
 
 
-def test_where_too_few_quarters_are_left_only_the_history_stays(night: Night) -> None:
-    organisation(night)
-    signals.update(night)
-    night.con.execute("DELETE FROM repos")
-    signals.update(night)
-    assert shown(night, "SELECT count(*) FROM quarter_signals") == "0"
-    assert shown(night, "SELECT count(*) FROM state_readings") == "32"  # 16 quarters, counted in two ways
-    organisation(night, repo="acme/y")
-    signals.update(night)
-    assert rate(night, "output_per_contributor", "n") == "19"
+def test_where_too_few_quarters_are_left_only_the_history_stays(risen: Night) -> None:
+    risen.con.execute("DELETE FROM repos")
+    signals.update(risen)
+    assert shown(risen, "SELECT count(*) FROM quarter_signals") == "0"
+    assert shown(risen, "SELECT count(*) FROM state_readings") == "32"  # 16 quarters, counted in two ways
+    organisation(risen, repo="acme/y")
+    signals.update(risen)
+    assert rate(risen, "output_per_contributor", "n") == "19"
 
 
 @pytest.mark.parametrize(("policy", "loop"), [("strict", "one-off"), ("declared", "firm")])

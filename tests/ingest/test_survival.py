@@ -21,7 +21,7 @@ ALIVE = "SELECT path, from_line, lines, sha, origin_path, origin_line FROM alive
 def followed(folder: Path, repository: Repository, more: str = FOLLOWING) -> Home:
     """A warehouse after one night over the repository."""
     acme = home(folder, {"acme/trainer": repository}, more)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     return acme
 
 
@@ -135,17 +135,17 @@ def test_a_night_asks_git_only_of_what_can_have_changed(tmp_path, monkeypatch):
     repository.commit("Change back", {"b.py": lines(4)})
     ask = alive.told
     monkeypatch.setattr(alive, "told", lambda *words: asked.append(words[-1]) or ask(*words))
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert sorted(asked) == [b"b.py", b"c.py"], "b.py has the same content as before, and another author"
     assert told(acme, "b.py") == blamed(repository, b"b.py") != first
     asked.clear()
     revs = tmp_path / "revs"
     revs.write_text("\n".join(repository.git("log", "--format=%H", "-2").split()))
     repository.commit("Ignore both", {".git-blame-ignore-revs": revs.read_text()})
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert sorted(asked) == [b".git-blame-ignore-revs", b"a.py", b"b.py", b"c.py"]
     assert told(acme, "b.py") == blamed(repository, b"b.py", f"--ignore-revs-file={revs}")
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_of_files_that_one_commit_added_and_none_touched_git_is_not_asked(tmp_path, monkeypatch):
@@ -180,11 +180,11 @@ def test_a_deleted_file_a_link_in_its_place_and_new_kinds_leave_no_stale_line(tm
     acme.configure(
         {"acme/trainer": repository}, f'{FOLLOWING}\nkinds = {{ "b.py" = "generated", "data/**" = "test" }}'
     )
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.shown("SELECT path, kind, lines FROM alive") == "data/c.py test 4"
     kinds = "SELECT kind, ended_by = '' AS stands, lines FROM fates ORDER BY ALL"
     assert acme.shown(kinds) == "source False 4\ntest False 1\ntest True 4"
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
@@ -195,10 +195,10 @@ def test_a_rewritten_history_leaves_no_stale_answer(tmp_path):
     acme = followed(tmp_path / "home", repository)
     repository.point("main", first)
     repository.commit("Change otherwise", {"a.py": lines(3) + lines(2, "other")})
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     for path in (b"a.py", b"b.py"):
         assert told(acme, path.decode()) == blamed(repository, path), path
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_a_branch_that_goes_on_after_its_squash_leaves_no_stale_answer(tmp_path):
@@ -213,9 +213,9 @@ def test_a_branch_that_goes_on_after_its_squash_leaves_no_stale_answer(tmp_path)
     assert acme.shown("SELECT sum(lines)::INT, count(DISTINCT tip) FROM blames") == "5 1"
     late = repository.commit("Late", {"b.py": lines(9, "late")}, branch="topic", date="2026-01-08T00:30:00")
     repository.git("update-ref", "refs/pull/4/head", late)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.shown("SELECT sum(lines)::INT, tip FROM blames GROUP BY ALL") == f"0 {late}"
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
@@ -223,7 +223,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
     repository.commit("Start", {"a.py": lines(9), "b.py": lines(5)}, date="2026-01-05")
     acme = followed(tmp_path / "home", repository)
     repository.commit(f"By AI{CLAUDE}", {"a.py": lines(3) + lines(4, "ai")}, date="2026-01-06")
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     base = repository.tip()
     tip = repository.commit(
         f"Topic{CLAUDE}", {"b.py": lines(2)}, branch="topic", parents=[base], date="2026-01-07"
@@ -232,7 +232,7 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
         "By a person", {"b.py": lines(2) + lines(2, "mine")}, branch="topic", date="2026-01-08"
     )
     repository.merge("Merge branch 'topic'", tip, date="2026-01-09")
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     # somebody pulls: the merge swaps the parents, and both chains are the main line
     mine = repository.commit("Mine", {"c.py": lines(3)}, branch="mine", parents=[base], date="2026-01-10")
     theirs = repository.tip()
@@ -245,16 +245,16 @@ def test_nights_that_go_on_say_what_one_night_over_all_of_it_says(tmp_path):
         date="2026-01-11",
     )
     repository.point("main", pull)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     repository.commit("After", {"c.py": lines(1)}, date="2026-01-12")
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.figure("SELECT steps FROM followed") == 6
     whose = """
         SELECT path, split_part(subject, ' ', 1), sum(lines)::INT
         FROM standing LEFT JOIN merges USING (repo) WHERE merge = merges.sha GROUP BY ALL ORDER BY ALL
     """
     assert acme.shown(whose) == "a.py By 4\na.py Start 3\nb.py Merge 2\nb.py Start 2\nc.py Mine 1"
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_what_a_night_has_no_time_for_is_left_to_the_next(tmp_path, monkeypatch):
@@ -266,9 +266,9 @@ def test_what_a_night_has_no_time_for_is_left_to_the_next(tmp_path, monkeypatch)
         patched.setattr(alive.time, "monotonic", lambda: next(clock))
         acme = followed(tmp_path / "home", repository, 'now = "2026-10-31"\nsurvival = { seconds = 1 }')
     assert acme.shown("SELECT files, waiting FROM followed") == "5 3"
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.shown("SELECT files, waiting FROM followed") == "5 0"
-    same(acme, acme.fresh(tmp_path / "fresh", Home.derived))
+    same(acme, acme.fresh(tmp_path / "fresh", Home.followed))
 
 
 def test_without_seconds_no_lines_are_followed_and_nobody_asks_for_them(tmp_path):
@@ -278,7 +278,7 @@ def test_without_seconds_no_lines_are_followed_and_nobody_asks_for_them(tmp_path
     assert acme.ask("FROM followed") == []
     assert acme.ask("FROM metrics.surviving_ai_share") == []
     acme.configure({"acme/trainer": repository}, FOLLOWING)
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert acme.figure("SELECT sum(lines)::INT FROM alive") == 4
 
 
@@ -306,7 +306,7 @@ def test_behind_the_edge_of_a_shallow_clone_nobody_is_known_until_it_is_deepened
         == "False 1\nTrue 5"
     )
     clone.git("fetch", "-q", "--unshallow")
-    assert acme.derived() == 0
+    assert acme.followed() == 0
     assert told(acme, "a.py") == blamed(clone, b"a.py")
 
 

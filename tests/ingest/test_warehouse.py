@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,22 +11,41 @@ import duckdb
 import pytest
 
 from ingest import IngestError, publish, retention, schema, warehouse
-from tests.ingest.nights import home
+from tests.ingest.nights import NOW, Home, home
 from tests.ingest.repository import Repository, create, lines
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repository:
-    repo = create(tmp_path / "trainer.git")
+    return started(tmp_path)
+
+
+def started(folder: Path) -> Repository:
+    """One landing."""
+    repo = create(folder / "trainer.git")
     repo.commit("Start", {"src/a.py": lines(10)})
     return repo
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The warehouse after a first night, for tests that only look."""
+    folder = tmp_path_factory.mktemp("first")
+    made = home(folder / "home", {"acme/trainer": started(folder)})
+    assert made.night() == 0
+    return made
+
+
+@pytest.fixture
+def acme(first: Home, tmp_path: Path) -> Home:
+    """The same to change; what it reads is shared."""
+    return Home(shutil.copytree(first.folder, tmp_path, symlinks=True, dirs_exist_ok=True))
+
+
 def test_a_second_night_with_nothing_new_publishes_nothing_but_is_on_record(
-    tmp_path: Path, repo: Repository
+    tmp_path: Path, acme: Home
 ) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-31")
-    assert [acme.night(), acme.night()] == [0, 0]
+    assert acme.night() == 0
     assert len(list((tmp_path / "warehouse/snapshots").glob("*Z.duckdb"))) == 1
     records = (tmp_path / "warehouse/nights.jsonl").read_text()
     assert [word in records for word in ('"outcome": "published"', '"outcome": "nothing new"')] == [
@@ -101,10 +121,8 @@ def test_what_a_killed_night_left_is_deleted(tmp_path: Path) -> None:
 
 
 def test_a_warehouse_of_newer_code_is_refused(
-    tmp_path: Path, repo: Repository, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, acme: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo})
-    acme.night()
     served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
     served.chmod(0o600)
     with duckdb.connect(str(served)) as con:
@@ -113,21 +131,20 @@ def test_a_warehouse_of_newer_code_is_refused(
     assert "update Foreshock" in capsys.readouterr().err
 
 
-def test_a_night_gives_back_the_space_that_was_freed(tmp_path: Path, repo: Repository) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo})
-    acme.night()
+def test_a_night_gives_back_the_space_that_was_freed(tmp_path: Path, acme: Home) -> None:
     served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
     served.chmod(0o600)
     with duckdb.connect(str(served)) as con:
         con.execute(
             "INSERT INTO ci_runs (repo, run, attempt, workflow) "
-            "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(1200000)"
+            "SELECT 'acme/trainer', md5(range::VARCHAR), 1, md5((range + 1)::VARCHAR) FROM range(900000)"
         )
         con.execute("CHECKPOINT")
         con.execute("DELETE FROM ci_runs WHERE run > '01'")
         con.execute("CHECKPOINT")
         left = con.execute("SELECT count(*) FROM ci_runs").fetchone()[0]
-    repo.commit("More", {"src/more.py": lines(2)})
+    file = tmp_path / "foreshock.toml"
+    file.write_text(file.read_text().replace("2026-10-31", "2026-11-01"))
     assert acme.night() == 0
     assert (tmp_path / "warehouse/foreshock.duckdb").stat().st_size < 0.5 * served.stat().st_size
     assert acme.figure("SELECT count(*) FROM ci_runs") == left > 1000
@@ -242,10 +259,8 @@ def test_only_what_was_read_since_is_searched_for_keys_that_stand_twice(tmp_path
 
 
 def test_an_upgrade_of_the_schema_is_published_on_the_same_day(
-    tmp_path: Path, repo: Repository, monkeypatch: pytest.MonkeyPatch
+    acme: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo})
-    acme.night()
     upgrade = schema.version() + 1, "CREATE VIEW upgraded AS SELECT 1 AS yes;"
     later = (*schema.migrations(), upgrade)
     monkeypatch.setattr(schema, "migrations", lambda: later)
@@ -253,10 +268,10 @@ def test_an_upgrade_of_the_schema_is_published_on_the_same_day(
     assert acme.ask("SELECT yes FROM upgraded") == [(1,)]
 
 
-def test_every_metric_is_a_view_of_the_snapshot(tmp_path: Path, repo: Repository) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo})
-    acme.night()
-    views = {row[0] for row in acme.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'metrics'")}
+def test_every_metric_is_a_view_of_the_snapshot(first: Home) -> None:
+    views = {
+        row[0] for row in first.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'metrics'")
+    }
     assert views == {query.stem for query in publish.QUERIES.glob("*.sql")}
     assert "ai_code_share" in views
 
@@ -301,15 +316,14 @@ def test_a_row_without_its_parent_is_not_published(tmp_path: Path, orphan: str, 
 
 
 def test_a_night_that_fails_its_checks_publishes_nothing_and_says_why(
-    tmp_path: Path, repo: Repository, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, acme: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo}, "now = 2026-10-30")
-    assert acme.night() == 0
     served = (tmp_path / "warehouse/foreshock.duckdb").resolve()
     served.chmod(0o600)
     with duckdb.connect(str(served)) as con:  # as somebody did who wrote to it
         con.execute("INSERT INTO suites (suite, suite_version) VALUES ('acme', '1'), ('acme', '1')")
-    acme.configure({"acme/trainer": repo}, "now = 2026-10-31")
+    file = acme.folder / "foreshock.toml"
+    file.write_text(file.read_text().replace(NOW, "2026-11-01"))
     assert acme.night() == 1
     assert "nothing published: suites: key ('acme', '1') stands twice" in capsys.readouterr().err
     assert acme.last()["outcome"] == "failed"
@@ -317,10 +331,8 @@ def test_a_night_that_fails_its_checks_publishes_nothing_and_says_why(
     assert not list((tmp_path / "warehouse").glob("build*"))
 
 
-def test_history_that_went_missing_is_not_published(tmp_path: Path, repo: Repository) -> None:
-    acme = home(tmp_path, {"acme/trainer": repo})
-    acme.night()
-    con = warehouse.open_build(tmp_path / "warehouse")
+def test_history_that_went_missing_is_not_published(tmp_path: Path, acme: Home) -> None:
+    con = warehouse.open_build(acme.warehouse)
     con.execute("DELETE FROM changes")
     con.execute("DELETE FROM commits")
     with pytest.raises(IngestError, match="commits: 1 rows of the last snapshot are gone"):
