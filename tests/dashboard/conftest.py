@@ -36,6 +36,14 @@ def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def unfilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One without any row, and without a night on record."""
+    config = warehouse.unpublished(tmp_path_factory.mktemp("unfilled"))
+    warehouse.publish(config.parent / "warehouse", "20261110T020000Z", rows=False)
+    return config
+
+
+@pytest.fixture(scope="session")
 def overseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with what a forge tells."""
     return overseen_rows.organisation(tmp_path_factory.mktemp("overseen"))
