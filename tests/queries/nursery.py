@@ -1,4 +1,4 @@
-"""A program that has read DuckDB and divides itself for each question: to read it anew takes most of the time.
+"""A program that has read DuckDB and divides itself for each question: reading it takes most of the time.
 
 Everything else of a question is as a reader's: `queries.bounded` in a process of its own, which binds itself,
 is asked through a pipe, and is ended when its time is up.
