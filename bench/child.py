@@ -11,25 +11,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from ingest.config import Repo
     from ingest.night import Night
 
 
-def night(config: str) -> float:
-    """A night by this configuration, from its first line to its published warehouse."""
+def night(config: str) -> tuple[float, float]:
+    """A night from its first line to its published warehouse; how much of it were blame and line notes."""
     import duckdb  # noqa: F401 - loaded before the clock starts
     import polars  # noqa: F401
 
     from ingest import attribution, derive, night, publish, say  # noqa: F401
     from ingest.config import load
+    from ingest.git import blame, notes
     from ingest.sources import files, git  # noqa: F401
 
+    apart = timed(blame, "update"), timed(notes, "read")
     began = time.perf_counter()
     code = night.run(load(Path(config)), [], say.Say(quiet=True))
     seconds = time.perf_counter() - began
     if code:
         sys.exit(f"the night ended with {code}")
-    return seconds
+    return seconds, sum(map(sum, apart))
+
+
+def timed(module: ModuleType, name: str) -> list[float]:
+    """The seconds of each call of a module's function from now on."""
+    called, calls = getattr(module, name), []
+
+    def call(*words: object) -> object:
+        began = time.perf_counter()
+        try:
+            return called(*words)
+        finally:
+            calls.append(time.perf_counter() - began)
+
+    setattr(module, name, call)
+    return calls
 
 
 def bulk(repository: str, commits: str) -> tuple[float, list[int]]:

@@ -38,11 +38,15 @@ def gather(night: Night, words: list[str]) -> tuple[int, str | None]:
     if night.config.rebuild:  # somebody asked for it, and it would be missed
         held = {key: each for key, each in held.items() if each.pause is None}
     late: list[tuple[Listed, str]] = []
+    empty: list[str] = []
     for word in words:
         if source := asked(night, word):
+            empty += [] if source.names else [word]
             late += [(source, name) for name in each(night, source, held)]
             acquit(night, word)
         night.lap(f"read {word}")
+    if empty == words:
+        night.say.line(f"nothing is configured for {', '.join(words)} in {night.config.file}")
     for source, name in late:
         alone = not (night.course.parts or night.course.waiting)
         take(night, source, name) if alone else night.course.waiting.append((source.word, name))

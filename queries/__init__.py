@@ -10,6 +10,17 @@ the folder is the registry. Filters are DuckDB session variables, private to the
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
+
+if sys.argv[:1] == ["-m"] and not find_spec("polars"):  # `python -m queries` by a Python outside of .venv
+    print(
+        f"queries: {sys.executable} has no polars: type `. .venv/bin/activate` first, in every new terminal; "
+        "`make demo` makes .venv",
+        file=sys.stderr,
+    )
+    sys.exit(2)
+
 from queries.answer import MEMORY, Answer
 from queries.ask import LIMITS, ask, handed_on
 from queries.error import QueryError

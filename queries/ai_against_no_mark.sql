@@ -50,7 +50,7 @@ SELECT period, outcome, CASE WHEN has_ratio THEN top / bottom END AS value,
     coalesce(unsettled, 0) AS unsettled,
     settles,
     CASE WHEN enough IS NOT true
-            THEN format('{} landings that AI wrote and {} without a mark are alike; a ratio is shown from 5 of each',
+            THEN format('alike landings: {} that AI wrote and {} without a mark; a ratio is shown from 5 of each',
                 coalesce(ai_n, 0), coalesce(no_mark_n, 0))
         WHEN NOT tells THEN format('it happened to {} of {} landings; a ratio is shown from 5 to which it did and 5 to which it did not',
             happened, n)

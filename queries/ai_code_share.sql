@@ -99,7 +99,7 @@ SELECT period, ai_lines / base AS value, n, complete,
     CASE WHEN correction.high * ai_lines > base THEN 1 ELSE ai_lines / base * correction.high END AS estimated_high_share,
     correction.scored_on AS audited_on,
     CASE WHEN correction IS NULL THEN outdated_on END AS outdated_audit_on,
-    CASE WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
+    CASE WHEN n < 5 THEN format('{} {} here; a share is shown from 5', n, if(n = 1, 'landing', 'landings'))
         WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM shown LEFT JOIN corrections USING (period)

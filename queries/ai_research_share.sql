@@ -68,7 +68,7 @@ SELECT period, ai_lines / base AS value, n, complete,
     coalesce(assisted_lines, 0) AS assisted_lines,
     coalesce(unknown_lines, 0) AS unknown_lines,
     CASE WHEN NOT EXISTS (FROM areas SEMI JOIN repos USING (repo)) THEN 'no area here is marked as AI research'
-        WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
+        WHEN n < 5 THEN format('{} {} here; a share is shown from 5', n, if(n = 1, 'landing', 'landings'))
         WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM shown

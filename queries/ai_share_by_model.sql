@@ -63,7 +63,8 @@ SELECT periods.period, models.model,
     coalesce(totals.lines, 0) AS lines,
     coalesce(bases.all_lines, 0) AS all_lines,
     CASE WHEN coalesce(landings.n, 0) < 5
-            THEN format('{} landings here; a share is shown from 5', coalesce(landings.n, 0))
+            THEN format('{} {} here; a share is shown from 5',
+                coalesce(landings.n, 0), if(coalesce(landings.n, 0) = 1, 'landing', 'landings'))
         WHEN value IS NULL THEN 'no lines of these kinds landed' END AS note,
     totals.cluster_number, totals.cluster_top, totals.cluster_bottom
 FROM main.selected_periods AS periods

@@ -42,7 +42,8 @@ SELECT period, origin, CASE WHEN greens >= 5 THEN attempts / greens END AS value
     periods.complete,
     coalesce(attempts, 0)::BIGINT AS attempts,
     coalesce(red, 0) AS red,
-    CASE WHEN value IS NULL THEN format('{} changes passed here; a mean is shown from 5', n) END AS note,
+    CASE WHEN value IS NULL THEN format('{} {} passed here; a mean is shown from 5',
+        n, if(n = 1, 'change', 'changes')) END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM main.feed_periods AS periods CROSS JOIN classes LEFT JOIN totals USING (period, origin)
 WHERE periods.feed = 'ci'

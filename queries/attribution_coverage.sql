@@ -65,7 +65,8 @@ WITH repos AS (
 SELECT period, CASE WHEN n >= 5 THEN marked_lines / lines END AS value, coalesce(n, 0) AS n, complete,
     coalesce(COLUMNS(totals.* EXCLUDE (period, marked_lines, cluster_number, cluster_top, cluster_bottom)), 0),
     coalesce(COLUMNS(landings.* EXCLUDE (period, n)), 0),
-    CASE WHEN coalesce(n, 0) < 5 THEN format('{} landings here; a share is shown from 5', coalesce(n, 0))
+    CASE WHEN coalesce(n, 0) < 5 THEN format('{} {} here; a share is shown from 5',
+        coalesce(n, 0), if(coalesce(n, 0) = 1, 'landing', 'landings'))
         WHEN value IS NULL THEN 'no lines of these kinds landed' END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM main.selected_periods AS periods LEFT JOIN totals USING (period) LEFT JOIN landings USING (period)

@@ -61,7 +61,8 @@ SELECT period, CASE WHEN counts.n >= 5 AND known.incidents > 0 THEN caused / cou
     coalesce(undeclared_landings, 0) AS undeclared_landings,
     last_incident_on,
     CASE WHEN known.incidents = 0 THEN 'no incidents are on record, so which deployments failed is not known'
-        WHEN value IS NULL THEN format('{} deployments here; a share is shown from 5', coalesce(counts.n, 0)) END AS note
+        WHEN value IS NULL THEN format('{} {} here; a share is shown from 5',
+            coalesce(counts.n, 0), if(coalesce(counts.n, 0) = 1, 'deployment', 'deployments')) END AS note
 FROM main.feed_periods AS periods JOIN main.selected_feeds AS feeds USING (feed) CROSS JOIN known
     LEFT JOIN counts USING (period) LEFT JOIN opened USING (period) LEFT JOIN landings USING (period)
 WHERE periods.feed = 'deployments'

@@ -37,7 +37,8 @@ SELECT period, origin, classed.checked,
     periods.complete AND coalesce(periods.next_period <= forge.known_on, true) AS complete,
     coalesce(parts.landings, 0) AS passed,
     CASE WHEN totals.n >= 5 THEN coalesce(parts.lines, 0) / totals.lines END AS lines_share,
-    CASE WHEN value IS NULL THEN format('{} landings here; a share is shown from 5', coalesce(totals.n, 0)) END AS note
+    CASE WHEN value IS NULL THEN format('{} {} here; a share is shown from 5',
+        coalesce(totals.n, 0), if(coalesce(totals.n, 0) = 1, 'landing', 'landings')) END AS note
 FROM main.selected_periods AS periods CROSS JOIN classes
     CROSS JOIN (SELECT DISTINCT checked FROM sums) AS classed
     LEFT JOIN parts USING (period, origin, checked) LEFT JOIN totals USING (period, origin)

@@ -27,7 +27,8 @@ WITH classes (origin) AS (
 )
 SELECT period, origin, said.half AS value, coalesce(waits.n, 0) AS n, periods.complete,
     CASE WHEN waits.n IS NULL THEN 'no run finished'
-        WHEN said IS NULL THEN format('{} attempts here; a median is shown from 5', waits.n) END AS note,
+        WHEN said IS NULL THEN format('{} {} here; a median is shown from 5',
+            waits.n, if(waits.n = 1, 'attempt', 'attempts')) END AS note,
     said.low AS kept_low, said.high AS kept_high, said.most AS kept_most, said.lengths AS lengths, said.ends AS ends
 FROM main.feed_periods AS periods CROSS JOIN classes LEFT JOIN waits USING (period, origin)
 WHERE periods.feed = 'ci'

@@ -33,7 +33,8 @@ WITH classes (origin) AS (
 )
 SELECT period, phase, origin, said.half AS value, coalesce(waits.n, 0) AS n, periods.complete,
     coalesce(waits.ended, 0) AS ended,
-    CASE WHEN said IS NULL THEN format('{} requests here; a median is shown from 5', coalesce(waits.n, 0)) END AS note,
+    CASE WHEN said IS NULL THEN format('{} {} here; a median is shown from 5',
+        coalesce(waits.n, 0), if(coalesce(waits.n, 0) = 1, 'request', 'requests')) END AS note,
     said.low AS kept_low, said.high AS kept_high, said.most AS kept_most, said.lengths AS lengths, said.ends AS ends
 FROM main.feed_periods AS periods CROSS JOIN phases CROSS JOIN classes LEFT JOIN waits USING (period, phase, origin)
 WHERE periods.feed = 'requests'

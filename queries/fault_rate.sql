@@ -65,8 +65,9 @@ SELECT period, origin, CASE WHEN shown AND settled THEN faulty / landings END AS
     coalesce(waiting, 0) AS waiting,
     coalesce(left_out, 0) AS left_out,
     CASE WHEN NOT known.fixes THEN 'no fixes are on record, so what had to be mended is not known'
-        WHEN coalesce(waiting, 0) > 0 THEN format('{} fixes of these days wait to be searched', waiting)
-        WHEN NOT shown THEN format('{} landings with written lines here; a share is shown from 5', n) END AS note,
+        WHEN coalesce(waiting, 0) > 0 THEN format('fixes of these days that wait to be searched: {}', waiting)
+        WHEN NOT shown THEN format('{} {} with written lines here; a share is shown from 5',
+            n, if(n = 1, 'landing', 'landings')) END AS note,
     CASE WHEN shown THEN lengths END AS lengths, CASE WHEN shown THEN ends END AS ends,
     CASE WHEN shown THEN weights END AS weights
 FROM main.selected_periods AS periods CROSS JOIN looks CROSS JOIN known CROSS JOIN classes

@@ -37,7 +37,8 @@ WITH classes (origin) AS (
 )
 SELECT period, origin, said.half AS value, coalesce(waits.n, 0) AS n, periods.complete,
     coalesce(landings, 0) AS landings,
-    CASE WHEN said IS NULL THEN format('{} requests landed here; a median is shown from 5', coalesce(waits.n, 0)) END AS note,
+    CASE WHEN said IS NULL THEN format('{} {} landed here; a median is shown from 5',
+        coalesce(waits.n, 0), if(coalesce(waits.n, 0) = 1, 'request', 'requests')) END AS note,
     said.low AS kept_low, said.high AS kept_high, said.most AS kept_most, said.lengths AS lengths, said.ends AS ends
 FROM main.feed_periods AS periods CROSS JOIN classes LEFT JOIN waits USING (period, origin)
     LEFT JOIN landings USING (period, origin)

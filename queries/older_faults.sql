@@ -37,7 +37,8 @@ SELECT period, CASE WHEN known >= 5 THEN older / known END AS value, coalesce(kn
     coalesce(waiting, 0) AS waiting,
     CASE WHEN coalesce(known, 0) = 0 AND unknown > 0
             THEN format('of {} faults found the models in use are not known', unknown)
-        WHEN value IS NULL THEN format('{} faults found here; a share is shown from 5', coalesce(known, 0))
+        WHEN value IS NULL THEN format('{} {} found here; a share is shown from 5',
+            coalesce(known, 0), if(coalesce(known, 0) = 1, 'fault', 'faults'))
         WHEN unknown > 0 THEN format('of {} more the models in use are not known', unknown) END AS note
 FROM main.selected_periods AS periods LEFT JOIN found USING (period) LEFT JOIN fixes USING (period)
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'month')

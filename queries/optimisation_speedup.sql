@@ -50,7 +50,7 @@ SELECT period, proposer, CASE WHEN n >= 3 THEN mean END AS value, n,
         AND period >= coalesce(getvariable('from_date')::DATE, period)
         AND (period + step)::DATE <= coalesce(getvariable('to_date')::DATE + 1, last_run_on) AS complete,
     totals.experiments, where_correct, best, failed, unchecked, human_low, human_high, human_hours_low, human_hours_high,
-    CASE WHEN n < 3 THEN format('{} checked runs; a mean is shown from 3', n) END AS note,
+    CASE WHEN n < 3 THEN format('{} checked {}; a mean is shown from 3', n, if(n = 1, 'run', 'runs')) END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM totals CROSS JOIN bounds
 ORDER BY period, proposer;

@@ -28,7 +28,8 @@ WITH failures (failure, origin) AS (
 )
 SELECT period, failure, origin, said.half AS value, coalesce(waits.n, 0) AS n, periods.complete,
     coalesce(waits.n - waits.ended, 0) AS going_on,
-    CASE WHEN said IS NULL THEN format('{} failures here; a median is shown from 5', coalesce(waits.n, 0)) END AS note,
+    CASE WHEN said IS NULL THEN format('{} {} here; a median is shown from 5',
+        coalesce(waits.n, 0), if(coalesce(waits.n, 0) = 1, 'failure', 'failures')) END AS note,
     said.low AS kept_low, said.high AS kept_high, said.most AS kept_most, said.lengths AS lengths, said.ends AS ends
 FROM main.feed_periods AS periods CROSS JOIN failures LEFT JOIN waits USING (period, failure, origin)
 WHERE periods.feed = 'failures'

@@ -53,7 +53,8 @@ WITH rates AS MATERIALIZED (
 SELECT suite, suite_version, model, family, totals.value, coalesce(totals.n, 0) AS n, true AS complete, predecessor,
     before, after, totals.worse, totals.better, totals.attempts, coalesce(s.safety, false) AS safety, available_on,
     CASE WHEN totals.n IS NULL THEN format('{} tried none of these tasks', predecessor)
-        WHEN totals.n < 4 THEN format('{} tasks in common; an interval needs 4', totals.n) END AS note,
+        WHEN totals.n < 4 THEN format('{} {} in common; an interval needs 4',
+            totals.n, if(totals.n = 1, 'task', 'tasks')) END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM tried FULL JOIN totals USING (suite, suite_version, model, family) JOIN successors USING (model)
 LEFT JOIN main.suites AS s USING (suite, suite_version)

@@ -42,7 +42,8 @@ SELECT period, origin, CASE WHEN landings >= 5 THEN reverted / landings END AS v
     periods.complete AND periods.next_period + 30 <= looks.seen_on AS complete,
     coalesce(reverted, 0)::BIGINT AS passed,
     coalesce(relanded, 0)::BIGINT AS relanded,
-    CASE WHEN value IS NULL THEN format('{} landings here; a share is shown from 5', n) END AS note
+    CASE WHEN value IS NULL THEN format('{} {} here; a share is shown from 5',
+        n, if(n = 1, 'landing', 'landings')) END AS note
 FROM main.selected_periods AS periods CROSS JOIN looks CROSS JOIN classes LEFT JOIN totals USING (period, origin)
 WHERE periods.grain = coalesce(getvariable('grain')::VARCHAR, 'month')
 ORDER BY period, list_position(['all', 'ai', 'mixed', 'undeclared'], origin);

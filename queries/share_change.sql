@@ -80,7 +80,8 @@ SELECT repo, within + mix AS value, shown.n, true AS complete, within, mix, last
     previous_ai_lines / nullif(previous_lines, 0) AS previous_share,
     shown.lines, shown.previous_lines, shown.ai_lines, shown.previous_ai_lines, repos,
     CASE WHEN value IS NOT NULL THEN wholes.share - wholes.previous_share END AS change,
-    CASE WHEN fewest.n < 5 THEN format('{} landings in one of the two periods; a change is shown from 5 in both', fewest.n)
+    CASE WHEN fewest.n < 5 THEN format('{} {} in one of the two periods; a change is shown from 5 in both',
+        fewest.n, if(fewest.n = 1, 'landing', 'landings'))
         WHEN value IS NULL THEN 'no lines of these kinds landed in one of the two periods' END AS note
 FROM shown CROSS JOIN ends CROSS JOIN wholes CROSS JOIN fewest
 ORDER BY place;

@@ -88,7 +88,7 @@ SELECT period, model,
         WHEN NOT EXISTS (FROM main.areas SEMI JOIN repos USING (repo) WHERE ai_research)
             THEN 'no area here is marked as AI research'
         WHEN key = '' AND n = 0 THEN 'no research landed while a model with a predecessor on record was developed'
-        WHEN n < 5 THEN format('{} landings here; a share is shown from 5', n)
+        WHEN n < 5 THEN format('{} {} here; a share is shown from 5', n, if(n = 1, 'landing', 'landings'))
         WHEN base IS NULL THEN 'no lines of these kinds landed' END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM shown

@@ -68,7 +68,7 @@ SELECT repo, CASE WHEN n >= 5 THEN ai_lines / lines END AS value, coalesce(n, 0)
     landed_share, coalesce(lines, 0) AS lines, coalesce(ai_lines, 0) AS ai_lines,
     coalesce(left_out_lines, 0) AS left_out_lines, waiting_files::BIGINT AS waiting_files,
     CASE WHEN coalesce(n, 0) < 5 THEN format('days with lines that stand here: {}; a share is shown from 5', coalesce(n, 0))
-        WHEN waiting_files > 0 THEN format('{} files are not blamed yet', waiting_files::BIGINT) END AS note,
+        WHEN waiting_files > 0 THEN format('files not blamed yet: {}', waiting_files::BIGINT) END AS note,
     cluster_number, cluster_top, cluster_bottom
 FROM names LEFT JOIN totals USING (repo) LEFT JOIN left_out USING (repo) LEFT JOIN landed USING (repo)
 ORDER BY repo <> 'all repositories', repo;

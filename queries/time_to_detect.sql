@@ -42,8 +42,9 @@ WITH classes (origin) AS (
 SELECT period, origin, CASE WHEN found.n >= 5 THEN list_median(lengths) END AS value, coalesce(found.n, 0) AS n,
     periods.complete AND coalesce(waiting, 0) = 0 AS complete,
     coalesce(waiting, 0) AS waiting,
-    CASE WHEN value IS NULL THEN format('{} faults found here; a median is shown from 5', coalesce(found.n, 0))
-        WHEN waiting > 0 THEN format('{} more fixes wait to be searched', waiting) END AS note,
+    CASE WHEN value IS NULL THEN format('{} {} found here; a median is shown from 5',
+        coalesce(found.n, 0), if(coalesce(found.n, 0) = 1, 'fault', 'faults'))
+        WHEN waiting > 0 THEN format('fixes that wait to be searched: {}', waiting) END AS note,
     NULL::DOUBLE AS kept_low, NULL::DOUBLE AS kept_high, NULL::DOUBLE AS kept_most,
     CASE WHEN found.n >= 5 THEN lengths END AS lengths, CASE WHEN found.n >= 5 THEN ends END AS ends
 FROM main.selected_periods AS periods CROSS JOIN classes LEFT JOIN found USING (period, origin) LEFT JOIN fixes USING (period)

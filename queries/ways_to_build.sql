@@ -37,7 +37,8 @@ SELECT period, way, CASE WHEN totals.n >= 5 THEN coalesce(sums.landings, 0) / to
     periods.complete AND coalesce(periods.next_period <= forge.known_on, true) AS complete,
     coalesce(sums.landings, 0) AS passed,
     CASE WHEN totals.n >= 5 THEN coalesce(sums.lines, 0) / totals.lines END AS lines_share,
-    CASE WHEN value IS NULL THEN format('{} landings here; a share is shown from 5', coalesce(totals.n, 0)) END AS note
+    CASE WHEN value IS NULL THEN format('{} {} here; a share is shown from 5',
+        coalesce(totals.n, 0), if(coalesce(totals.n, 0) = 1, 'landing', 'landings')) END AS note
 FROM main.selected_periods AS periods CROSS JOIN ways
     LEFT JOIN sums USING (period, way) LEFT JOIN totals USING (period)
     LEFT JOIN main.selected_feeds AS forge ON forge.feed = 'requests'

@@ -20,7 +20,8 @@ from tests.ingest.repository import create, lines
 
 ROOT = Path(__file__).parent.parent
 CLAIMS = (
-    "generated: full ingest but for survival and faults, 60 commits",
+    "generated: full ingest but for survival and faults, 60 commits; not blame and notes",
+    "generated: full ingest but for survival and faults, 60 commits; all of it",
     "generated: memory of ingest",
     "generated: memory of the largest git below it",
     "generated: a night with nothing new",

@@ -127,14 +127,14 @@ def test_the_commands_for_your_own_repositories_put_them_into_the_warehouse(tmp_
     assert "rocket" in run.stdout
 
 
-@pytest.mark.parametrize("words", [("ingest", "init", "."), ("dashboard", "--port", "0")])
+@pytest.mark.parametrize("words", [("ingest", "init", "."), ("queries",), ("dashboard", "--port", "0")])
 def test_a_terminal_in_which_the_environment_is_not_active_is_told_so(words):
     bare = [sys.executable, "-S", "-m", *words]  # without the packages of .venv
     done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(
-        r"(dashboard: )?\S+ has no (pydantic|streamlit): type `\. \.venv/bin/activate` first, in every new "
-        r"terminal; `make demo` makes \.venv\n",
+        r"((dashboard|queries): )?\S+ has no (pydantic|polars|streamlit): "
+        r"type `\. \.venv/bin/activate` first, in every new terminal; `make demo` makes \.venv\n",
         done.stderr,
     )
 

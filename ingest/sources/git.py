@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest import IngestError, attribution, people
 from ingest.faults import words
-from ingest.git import alive, fates, graph, ignored, kinds, landings, shadow, store, units
+from ingest.git import graph, ignored, kinds, landings, shadow, store, units
 from ingest.git.command import GitError, check_version
 from ingest.git.place import is_local
 
@@ -132,6 +132,8 @@ def stored(night: Night, repo: Repo, seen: shadow.Shadow, keep: list[str], bulk:
 
 def survival(night: Night, repo: Repo, seen: shadow.Shadow) -> int:
     """What became of lines: through the diffs of landings, and as blame says; forgotten where nobody asks."""
+    from ingest.git import alive, fates  # load numpy, which a night with nothing new must not
+
     if not night.config.survival.seconds:
         return fates.forget(night, repo.name)
     changed = fates.update(night, repo.name, seen.path, kinds.shape(seen.path, night.config.kinds))

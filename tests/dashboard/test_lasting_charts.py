@@ -57,7 +57,7 @@ def test_an_outcome_without_a_ratio_says_why_in_its_row(view):
     # six approvals of each side in trainer in a quarter, two in a month
     monthly = replace(view, selection={"grain": "month"})
     said = texts(comparison.forest(monthly, monthly.ask("ai_against_no_mark")))
-    assert any("2 landings that AI wrote and 2 without a mark" in text.replace("<br>", " ") for text in said)
+    assert any("alike landings: 2 that AI wrote and 2 without" in text.replace("<br>", " ") for text in said)
     assert not any("without a mark" in text for text in texts(figure))
 
 

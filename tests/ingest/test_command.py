@@ -28,6 +28,8 @@ SOURCES = (
     "sources: evaluations, files, git, github, gitlab; "
     "commands: audit, check, init, install, people, rebuild, release, restore, status"
 )
+HEAVY = {"polars", "rich", "requests", "pydriller", "numpy", "pyarrow", "duckdb"}
+NIGHT = "from ingest.__main__ import main; main(sys.argv[1:])"
 
 
 @pytest.fixture
@@ -63,6 +65,12 @@ def run(*words: object, **more: object) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
     command = [sys.executable, "-m", "ingest", *map(str, words)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **more)
+
+
+def modules(program: str, *words: object) -> subprocess.CompletedProcess[str]:
+    """A program that prints at its end what it has loaded."""
+    command = [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
@@ -129,15 +137,21 @@ def test_a_wrong_configuration_ends_with_2_and_every_mistake_without_a_traceback
 
 
 def test_a_night_publishes_and_the_next_one_finds_nothing_new(acme):
-    for outcome in ("published", "nothing new"):
-        done = run("--config", acme.folder / "foreshock.toml")
-        assert (done.returncode, done.stdout) == (0, "")
-        assert done.stderr.splitlines()[-1].endswith(f": {outcome}")
+    done = run("--config", acme.folder / "foreshock.toml")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[-1].endswith(": published")
+    assert "nothing is configured" not in done.stderr
+    again = modules(NIGHT, "--config", acme.folder / "foreshock.toml")
+    assert again.stderr.splitlines()[-1].endswith(": nothing new")
+    assert set(again.stdout.split()) & (HEAVY - {"duckdb"}) == set()
     assert acme.figure("SELECT count(*) FROM commits") == 1
 
 
-def test_a_night_over_named_sources_leaves_the_others_alone(acme, capsys):
-    assert told(capsys, "files", "--config", acme.folder / "foreshock.toml")[0] == 0
+def test_a_night_over_named_sources_leaves_the_others_alone_and_says_where_there_is_nothing(acme, capsys):
+    file = acme.folder / "foreshock.toml"
+    code, _, err = told(capsys, "files", "--config", file)
+    assert code == 0
+    assert f"nothing is configured for files in {file}" in err.splitlines()
     assert acme.figure("SELECT count(*) FROM commits") == 0
 
 
@@ -358,9 +372,5 @@ def test_on_a_terminal_progress_is_a_bar_with_count_rate_and_time_left():
 
 
 def test_what_only_some_nights_need_is_not_loaded_at_the_start():
-    program = "import sys, ingest.__main__, ingest.config, ingest.night; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    heavy = {"polars", "rich", "requests", "pydriller", "numpy", "pyarrow", "duckdb"}
-    assert set(done.stdout.split()) & heavy == set()
+    done = modules("import ingest.__main__, ingest.config, ingest.night")
+    assert set(done.stdout.split()) & HEAVY == set()

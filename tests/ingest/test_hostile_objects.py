@@ -78,6 +78,17 @@ def test_a_commit_that_can_be_read_again_gets_its_lines(tmp_path):
     assert at.landings("x") == at.fresh(tmp_path / "fresh", Home.landed).landings("x")
 
 
+def test_a_commit_that_was_read_is_not_read_again(tmp_path):
+    repository, shas = marred(tmp_path / "x.git")
+    at = home(tmp_path / "home", {"x": repository})
+    assert at.read() == 0
+    broken(repository, f"{shas[2]}:f2.py", "missing")
+    repository.commit("More", {"more.py": lines(2)})
+    assert at.read() == 0
+    assert at.totals("x") == (6, 10 + 11 + 12 + 13 + 14 + 2, 0)
+    assert at.ask("SELECT reason FROM rejects") == []
+
+
 def test_a_broken_folder_in_the_middle_of_history_spares_the_commits_that_do_not_need_it(tmp_path):
     repos = {}
     for how in WAYS:

@@ -104,7 +104,7 @@ def test_few_landings_of_a_side_have_no_figure(shared):
     row = queries.run(shared(STRATA), NAME, {"from_date": "2026-03-01", "to_date": "2026-03-31"})
     assert row.frame.select("value", "difference", "ai_share").row(0) == (None, None, None)
     assert row.frame["note"].to_list() == [
-        "0 landings that AI wrote and 0 without a mark are alike; a ratio is shown from 5 of each"
+        "alike landings: 0 that AI wrote and 0 without a mark; a ratio is shown from 5 of each"
     ]
 
 

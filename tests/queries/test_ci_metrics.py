@@ -50,8 +50,8 @@ def test_the_duration_is_the_median_and_what_nine_in_ten_stay_below(build, shows
 def test_under_five_attempts_there_is_no_median_and_the_note_says_so(build):
     notes = queries.run(build(RUNS), "ci_duration").frame["note"].to_list()[:5]
     assert notes == [
-        None, None, "no run finished", "1 attempts here; a median is shown from 5",
-        "1 attempts here; a median is shown from 5",
+        None, None, "no run finished", "1 attempt here; a median is shown from 5",
+        "1 attempt here; a median is shown from 5",
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 import queries
@@ -371,6 +372,20 @@ def test_no_metric_shows_a_person(shared):
     for name in NAMES:
         shown = str(queries.run(con, name).frame.to_dicts())
         assert [word for word in re.findall(r"[a-z]+", shown) if word in ("ann", "bob")] == [], name
+
+
+def test_no_note_counts_one_as_many(shared):
+    con = shared(WAREHOUSE)
+    notes = [
+        note
+        for name in NAMES
+        for filters in ({}, NARROW)
+        for note in queries.run(con, name, filters)
+        .frame.get_column("note", default=pl.Series([]))
+        .drop_nulls()
+    ]
+    assert "1 landing here; a share is shown from 5" in notes
+    assert [note for note in notes if re.search(r"(?<![\d.,])1 (?!is |was |has )[a-z]+s\b", note)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -114,7 +114,7 @@ def test_without_censoring_the_interval_is_wilson_s(shared):
 
 def test_while_fixes_wait_what_they_could_tell_of_has_no_figure(shared):
     frame = queries.run(shared(WAITING), "fault_rate").frame.filter(pl.col("origin") == "all")
-    said = "2 fixes of these days wait to be searched"
+    said = "fixes of these days that wait to be searched: 2"
     # a fix of 1 May can tell of what landed from 31 January on
     assert frame["note"].to_list()[:5] == [said] * 5
     later = WAITING.replace("2026-05-01 | 4", "2026-05-20 | 4")

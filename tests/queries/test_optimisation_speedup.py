@@ -38,7 +38,7 @@ def test_it_is_the_geometric_mean_and_a_result_that_does_not_hold_has_gained_not
 
 def test_what_stands_on_too_few_runs_is_withheld_and_says_so(build):
     frame = queries.run(build(WAREHOUSE), "optimisation_speedup").frame
-    assert frame["note"].to_list() == [None, *["1 checked runs; a mean is shown from 3"] * 3]
+    assert frame["note"].to_list() == [None, *["1 checked run; a mean is shown from 3"] * 3]
     assert frame["human_hours_low"].to_list() == [7, 8, 8, 8]
 
 

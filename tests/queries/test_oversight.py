@@ -60,7 +60,7 @@ def test_shares_of_landings_and_of_lines_by_who_checked_add_up_to_everything(bui
     )
     few = mix.filter(pl.col("origin") == "mixed")
     assert few["value"].null_count() == 6
-    assert few["note"][0] == "1 landings here; a share is shown from 5"
+    assert few["note"][0] == "1 landing here; a share is shown from 5"
 
 
 def test_ways_to_build_are_read_from_who_wrote_and_who_checked(build, shows):
@@ -103,7 +103,7 @@ def test_coverage_is_of_landings_whose_check_is_known_and_says_what_is_not(build
     notes = frame["note"].to_list()
     assert notes[1:6] == [
         "who checked 1 more is not known",
-        "1 landings here; a share is shown from 5",
+        "1 landing here; a share is shown from 5",
         None,
         "who checked is known of 0 of 6 landings; a share is shown from 5",
         "who checked is known of 0 of 6 landings; a share is shown from 5",

@@ -48,8 +48,8 @@ def test_too_few_tasks_have_no_verdict_and_missing_ones_are_named(build):
     assert frame["note"].to_list() == [
         "3 tasks in common; an interval needs 4",
         "2 tasks in common; an interval needs 4",
-        "1 tasks in common; an interval needs 4",
-        "1 tasks in common; an interval needs 4",
+        "1 task in common; an interval needs 4",
+        "1 task in common; an interval needs 4",
         "m1 tried none of these tasks",
     ]
     assert set(frame["verdict"]) == {"too few tasks to tell"}

@@ -47,7 +47,7 @@ def test_lead_time_is_the_median_of_what_landed_in_the_period(build, shows):
     )
     # every forge was read on the first of March, so February is known; March is not over
     assert frame.filter(pl.col("period").dt.month() == 3)["complete"].to_list() == [False] * 4
-    assert frame["note"].to_list()[1] == "1 requests landed here; a median is shown from 5"
+    assert frame["note"].to_list()[1] == "1 request landed here; a median is shown from 5"
 
 
 def test_a_period_is_complete_when_every_forge_was_read_after_it(build):
