@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from ingest.config import Repo
     from ingest.night import Night
 
@@ -22,33 +20,19 @@ def night(config: str) -> tuple[float, float]:
     import duckdb  # noqa: F401 - loaded before the clock starts
     import polars  # noqa: F401
 
+    from bench.process import calls
     from ingest import attribution, derive, night, publish, say  # noqa: F401
     from ingest.config import load
     from ingest.git import blame, notes
     from ingest.sources import files, git  # noqa: F401
 
-    apart = timed(blame, "update"), timed(notes, "read")
+    apart = calls(blame, "update"), calls(notes, "read")
     began = time.perf_counter()
     code = night.run(load(Path(config)), [], say.Say(quiet=True))
     seconds = time.perf_counter() - began
     if code:
         sys.exit(f"the night ended with {code}")
     return seconds, sum(map(sum, apart))
-
-
-def timed(module: ModuleType, name: str) -> list[float]:
-    """The seconds of each call of a module's function from now on."""
-    called, calls = getattr(module, name), []
-
-    def call(*words: object) -> object:
-        began = time.perf_counter()
-        try:
-            return called(*words)
-        finally:
-            calls.append(time.perf_counter() - began)
-
-    setattr(module, name, call)
-    return calls
 
 
 def bulk(repository: str, commits: str) -> tuple[float, list[int]]:

@@ -334,6 +334,30 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
 
 
 @pytest.mark.parametrize(
+    ("there", "known", "installed"),
+    [
+        ((), True, "make chromium-headless-shell fonts-liberation"),
+        ((), False, "make chromium fonts-liberation"),
+        (("chromium",), True, "make"),
+        (("chromium-headless-shell",), True, "make"),
+    ],
+)
+def test_the_build_machine_installs_the_smaller_browser_where_it_exists_and_none_has_one(
+    checkout, there, known, installed
+):
+    for name in ("git", *there):
+        program(checkout, name, "exit 0")
+    interpreter(checkout, "python3")
+    (checkout.parent / "bin/make").unlink()
+    program(checkout, "apt-cache", "exit 0" if known else "exit 100")
+    program(checkout, "apt-get", '[ "$1" = update ] || { echo "$*."; exit 1; }')  # and no step is begun
+    surroundings = {"PATH": str(checkout.parent / "bin")}
+    run = subprocess.run([".ci/run"], cwd=checkout, env=surroundings, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert f"--no-install-recommends {installed}." in run.stdout
+
+
+@pytest.mark.parametrize(
     ("required", "code", "said"),
     [("", 0, "1 passed, 1 deselected"), ("required", 4, "FORESHOCK_BROWSER=required, but none was found")],
 )

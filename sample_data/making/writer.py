@@ -123,9 +123,10 @@ def note(folder: Path, notes: dict[str, str], when: int) -> None:
         raise SystemExit(f"git fast-import failed in {folder}: notes")
 
 
-def bundle(folder: Path, target: Path) -> None:
-    """Packs a repository tightly and writes every ref of it into one file."""
-    git(folder, *TIGHT, "repack", "-adfq", "--window=500", "--depth=250")
+def bundle(folder: Path, target: Path, quick: bool) -> None:
+    """Packs a repository tightly, unless it has to be quick, and writes every ref of it into one file."""
+    if not quick:
+        git(folder, *TIGHT, "repack", "-adfq", "--window=500", "--depth=250")
     git(folder, *TIGHT, "bundle", "create", "--quiet", str(target), "--all")
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,21 @@ FLAGS = [
     "--disable-component-update",
 ]
 Serve = Callable[[Path], str]
+Look = Callable[..., Reader]
 
 
 @pytest.fixture(scope="session")
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The configuration of a warehouse that nobody changes."""
     return warehouse.organisation(tmp_path_factory.mktemp("organisation"))
+
+
+@pytest.fixture(scope="session")
+def unfilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One without any row, and without a night on record."""
+    config = warehouse.unpublished(tmp_path_factory.mktemp("unfilled"))
+    warehouse.publish(config.parent / "warehouse", "20261110T020000Z", rows=False)
+    return config
 
 
 @pytest.fixture(scope="session")
@@ -114,9 +124,9 @@ def windows(engine: object) -> Iterator[Callable[[str, int], object]]:
         context.close()
 
 
-@pytest.fixture
-def look(windows: Callable[[str, int], object]) -> Iterator[Callable[..., Reader]]:
-    """Opens a page as a new reader; at the end nothing may have gone wrong in the browser."""
+@contextmanager
+def readers_of(windows: Callable[[str, int], object]) -> Iterator[Look]:
+    """Opens pages as new readers; at the end nothing may have gone wrong in the browser."""
     readers: list[Reader] = []
 
     def open_page(address: str, theme: str = "light", width: int = 1440) -> Reader:
@@ -129,3 +139,17 @@ def look(windows: Callable[[str, int], object]) -> Iterator[Callable[..., Reader
     for reader in readers:
         reader.page.close()
     assert troubles == []
+
+
+@pytest.fixture
+def look(windows: Callable[[str, int], object]) -> Iterator[Look]:
+    """The readers of one test."""
+    with readers_of(windows) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def keep(windows: Callable[[str, int], object]) -> Iterator[Look]:
+    """The same for a page that several tests look at, since to draw it takes most of their time."""
+    with readers_of(windows) as open_page:
+        yield open_page

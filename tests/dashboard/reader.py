@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dashboard.theme import surfaces
+
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request
 
@@ -14,6 +16,15 @@ DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 # What draws a kind of element is fetched with the first of its kind: until then a grey box stands there.
 WHOLE = "() => !document.querySelector('[data-testid=stSkeleton]')"
 WAIT = 60_000
+# The ground of the page shows through each chart, and is the one that a PNG gets.
+PAINTED = """ground => {
+    const code = colour => Object.assign(document.createElement('i'), {style: `color: ${colour}`}).style.color
+    const seen = place => getComputedStyle(place).backgroundColor
+    return seen(document.querySelector('[data-testid=stApp]')) === code(ground)
+        && [...document.querySelectorAll('.js-plotly-plot')].every(
+            plot => code(plot.layout.paper_bgcolor ?? ground) === code(ground)
+                && seen(plot.querySelector('.main-svg')) === 'rgba(0, 0, 0, 0)')
+}"""
 
 
 class Reader:
@@ -85,6 +96,12 @@ class Reader:
         self.page.locator(".js-plotly-plot .main-svg").nth(3 * place).wait_for(state="attached")
         chart = self.page.locator(".js-plotly-plot").nth(place)
         return [tuple(pair) for pair in chart.evaluate("p => p.data.map(t => [t.name, t.y])")]
+
+    def turn(self, theme: str) -> None:
+        """The open page in that theme, as where the system turns dark in the evening."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function(PAINTED, arg=surfaces(theme)[0])
+        self.settle()
 
     def menu(self, title: str) -> None:
         """To another page by the menu, as a reader goes there."""

@@ -29,9 +29,16 @@ def address(serve, looped):
     return serve(looped)
 
 
+@pytest.fixture(scope="module")
+def page(address, keep):
+    """The page on a screen."""
+    return keep(f"{address}/the_loop")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_page_says_first_what_the_predecessor_wrote_and_who_checked(theme, address, look):
-    reader = look(f"{address}/the_loop", theme)
+def test_the_page_says_first_what_the_predecessor_wrote_and_who_checked(theme, page):
+    reader = page
+    reader.turn(theme)
     reader.page.get_by_text("acme-2 wrote").first.wait_for()
     text = reader.text()
     assert "acme-2 wrote 52 % of the 12 k AI-research lines that landed while acme-3 was developed" in text
@@ -44,20 +51,13 @@ def test_the_page_says_first_what_the_predecessor_wrote_and_who_checked(theme, a
         reader.box(title).locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
 
 
-def test_the_table_of_steps_has_a_row_for_what_is_not_on_record(address, look):
-    reader = look(f"{address}/the_loop")
+def test_the_table_of_steps_has_a_row_for_what_is_not_on_record(page):
+    reader = page
     box = reader.box("Who did which step")
     box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
     box.get_by_role("tab", name="Table").click()
     rows = [" ".join(row.split()) for row in reader.rows("Who did which step").splitlines()]
     assert "acme-2 decide 0 unknown unknown nothing is on record" in rows
-
-
-def test_a_phone_shows_the_page_without_scrolling_sideways(address, look):
-    reader = look(f"{address}/the_loop", width=390)
-    inner = "() => [document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"
-    wide, screen = reader.page.evaluate(inner)
-    assert wide <= screen
 
 
 APART = """box => {
@@ -67,13 +67,14 @@ APART = """box => {
 }"""
 
 
-@pytest.mark.parametrize("title", ["Who did which step", "Who checked before the next was begun"])
-def test_on_a_phone_the_words_in_fields_stand_apart(title, address, look):
-    box = look(f"{address}/the_loop", width=390).box(title)
-    box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
-    fields, upon_another = box.evaluate(APART)
-    assert fields > 8
-    assert upon_another == 0
+def test_on_a_phone_the_words_in_fields_stand_apart(address, look):
+    reader = look(f"{address}/the_loop", width=390)
+    for title in ("Who did which step", "Who checked before the next was begun"):
+        box = reader.box(title)
+        box.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+        fields, upon_another = box.evaluate(APART)
+        assert fields > 8, title
+        assert upon_another == 0, title
 
 
 def test_a_finger_on_a_chart_moves_the_chart_sideways_and_the_page_up(address, engine):

@@ -44,6 +44,15 @@ EVALUATIONS = (
 )
 
 
+@pytest.fixture(scope="module")
+def git_only(tmp_path_factory):
+    """A warehouse that holds what git tells, and nothing else."""
+    config = warehouse.unpublished(tmp_path_factory.mktemp("git-only"))
+    emptied = [f"DELETE FROM {name}" for name in ("daily_ci", "evaluations", "horizons", "horizon_trends")]
+    warehouse.publish(config.parent / "warehouse", "20261110T020000Z", *emptied)
+    return config
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [
@@ -53,11 +62,8 @@ EVALUATIONS = (
         ("the_loop", [MODELS, STAGES, LINES, AGENTS, COMPUTE]),
     ],
 )
-def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, tmp_path, monkeypatch):
-    config = warehouse.unpublished(tmp_path)
-    emptied = [f"DELETE FROM {name}" for name in ("daily_ci", "evaluations", "horizons", "horizon_trends")]
-    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", *emptied)
-    app = run(config, page, monkeypatch)
+def test_with_git_only_the_page_names_the_files_that_are_missing(page, said, git_only, monkeypatch):
+    app = run(git_only, page, monkeypatch)
     assert missing(app) == said
 
 
@@ -118,11 +124,8 @@ def test_a_change_of_a_share_that_is_withheld_says_why(tmp_path, monkeypatch):
     ]
 
 
-def test_lists_without_a_row_share_one_sentence(tmp_path, monkeypatch):
-    config = warehouse.unpublished(tmp_path)
-    emptied = [f"DELETE FROM {name}" for name in ("evaluations", "horizons", "horizon_trends")]
-    warehouse.publish(tmp_path / "warehouse", "20261110T020000Z", *emptied)
-    app = run(config, "task_horizon", monkeypatch)
+def test_lists_without_a_row_share_one_sentence(git_only, monkeypatch):
+    app = run(git_only, "task_horizon", monkeypatch)
     said = (
         "Nothing in this selection, or nothing on record yet: The last 24 months against those before, "
         "What got worse, How full the suites are, Success by difficulty, Optimisation experiments and "

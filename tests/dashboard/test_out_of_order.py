@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import empty, strip
+from dashboard import strip
 from tests.dashboard import warehouse
-from tests.dashboard.test_app import PAGES, html, run
+from tests.dashboard.test_app import html, run
 
 NIGHT, BEFORE = "20261110T020000Z", "20261109T020000Z"
 
@@ -71,10 +71,9 @@ def test_a_configuration_that_breaks_meanwhile_is_named_until_it_is_mended(text,
     assert app.run().title[0].value == "Overview"
 
 
-@pytest.mark.parametrize("line", [b"\xff\xfe\x00\n", b"3\n", b"[]\n", b'{"night": "x"}\n'])
-def test_a_damaged_line_among_the_nights_is_passed_over(line, config, monkeypatch):
+def test_damaged_lines_among_the_nights_are_passed_over(config, monkeypatch):
     with (config.parent / "warehouse" / "nights.jsonl").open("ab") as file:
-        file.write(line)
+        file.write(b'\xff\xfe\x00\n3\n[]\n{"night": "x"}\n')
     app = run(config, "data", monkeypatch)
     assert words(app) != []
     assert "Last good night 10 Nov 2026 02:00 UTC, 21 hours ago" in html(app)
@@ -107,19 +106,8 @@ def test_late_and_failed_data_say_what_to_do(tmp_path, monkeypatch):
     assert advice in html(run(config, "overview", monkeypatch))
 
 
-def test_what_is_current_gives_no_advice(config, monkeypatch):
-    assert '"fs-advice"' not in html(run(config, "overview", monkeypatch))
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_warehouse_without_a_landing_says_what_to_configure_and_blames_no_filter(
-    page, tmp_path, monkeypatch
-):
-    config = warehouse.unpublished(tmp_path)
-    warehouse.publish(tmp_path / "warehouse", NIGHT, rows=False)
-    said = words(run(config, page, monkeypatch))
-    assert said.count(empty.UNREAD) == 1
-    assert empty.SELECTED not in said
+def test_what_is_current_gives_no_advice(organisation, monkeypatch):
+    assert '"fs-advice"' not in html(run(organisation, "overview", monkeypatch))
 
 
 def test_a_list_that_an_older_snapshot_cannot_answer_leaves_the_rest_of_the_page(tmp_path, monkeypatch):

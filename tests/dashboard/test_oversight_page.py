@@ -14,9 +14,16 @@ def address(serve, overseen):
     return serve(overseen)
 
 
+@pytest.fixture(scope="module")
+def page(address, keep):
+    """The page on a screen."""
+    return keep(f"{address}/oversight")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_page_says_first_how_much_of_ai_s_work_a_second_person_checked(theme, address, look):
-    reader = look(f"{address}/oversight", theme)
+def test_the_page_says_first_how_much_of_ai_s_work_a_second_person_checked(theme, page):
+    reader = page
+    reader.turn(theme)
     reader.page.get_by_text("a second person checked").first.wait_for()
     text = reader.text()
     assert (
@@ -43,8 +50,8 @@ def test_the_page_says_first_how_much_of_ai_s_work_a_second_person_checked(theme
     ] == []
 
 
-def test_what_landed_is_followed_until_it_is_taken_back_or_mended(address, look):
-    reader = look(f"{address}/oversight")
+def test_what_landed_is_followed_until_it_is_taken_back_or_mended(page):
+    reader = page
     # of the 10 November all of September had 30 days: 1 of 30 in each of three repositories
     assert reader.card("Taken back within 30 days")[1:4] == [
         "3.3 %",
@@ -70,8 +77,8 @@ def test_the_link_leads_to_the_landings_that_no_person_looked_at(address, look):
     assert "repos=acme%2Ftrainer" in reader.page.url
 
 
-def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(address, look):
-    reader = look(f"{address}/oversight")
+def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(page):
+    reader = page  # which it leaves
     for title in (
         "Sessions taken over, by difficulty",
         "How many times as often it happens to AI's landings",
@@ -115,10 +122,3 @@ def test_the_data_page_compares_counts_and_names_repositories_that_nobody_config
     rows = reader.rows("Reconciliation").splitlines()
     assert plain(rows[1]).split()[:4] == ["github", "acme/trainer", "runs", "2"]
     assert "acme/sandbox" in reader.rows("Uncovered repositories")
-
-
-def test_a_phone_shows_the_page_without_scrolling_sideways(address, look):
-    reader = look(f"{address}/oversight", width=390)
-    inner = "() => [document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"
-    wide, screen = reader.page.evaluate(inner)
-    assert wide <= screen

@@ -75,7 +75,7 @@ def organisation(folder: Path) -> Path:
     """A configuration and a published warehouse; returns the configuration."""
     config = unpublished(folder)
     publish(folder / "warehouse", "20261110T020000Z")
-    hand_on(folder / "warehouse", "20261110T020000Z")
+    shutil.copy(handed(), folder / "warehouse" / "snapshots" / "20261110T020000Z.open.duckdb")
     night(folder / "warehouse", "20261110T020000Z")
     return config
 
@@ -90,11 +90,17 @@ def unpublished(folder: Path) -> Path:
 
 def hand_on(warehouse: Path, name: str) -> None:
     """The copy of a snapshot that has no persons, as a night puts it there."""
+    without_persons(
+        warehouse / "snapshots" / f"{name}.duckdb", warehouse / "snapshots" / f"{name}.open.duckdb"
+    )
+
+
+def without_persons(snapshot: Path, copy: Path) -> None:
     with duckdb.connect() as con:
-        con.execute(f"ATTACH '{warehouse / 'snapshots' / name}.duckdb' AS build (READ_ONLY)")
+        con.execute(f"ATTACH '{snapshot}' AS build (READ_ONLY)")
         con.execute("USE build")
-        publishing.without_persons(con, warehouse)
-    (warehouse / nights.OPEN_BUILD).rename(warehouse / "snapshots" / f"{name}.open.duckdb")
+        publishing.without_persons(con, copy.parent)
+    copy.with_name(nights.OPEN_BUILD).rename(copy)
 
 
 Change = str | Callable[[duckdb.DuckDBPyConnection], None]
@@ -104,16 +110,29 @@ def publish(warehouse: Path, name: str, *changes: Change, rows: bool = True) -> 
     """A fresh snapshot with that name, changed by statements or functions, swung in as a night does it."""
     target = warehouse / "snapshots" / f"{name}.duckdb"
     shutil.copy(unchanged(rows), target)
-    con = duckdb.connect(str(target))
-    con.execute("SET TimeZone = 'UTC'")
-    for change in changes:
-        con.execute(change) if isinstance(change, str) else change(con)
-    if con.execute("FROM duckdb_tables() WHERE table_name = 'settings'").fetchall():
-        rollups.sums(con)  # without it the snapshot is one of another version
-    con.close()
+    if changes:
+        change(target, *changes)
     fresh = warehouse / "foreshock.duckdb.new"
     fresh.symlink_to(target.relative_to(warehouse))
     os.replace(fresh, warehouse / "foreshock.duckdb")
+
+
+def change(snapshot: Path, *changes: Change) -> None:
+    """And what follows from its rows is summed again."""
+    with duckdb.connect(str(snapshot)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for one in changes:
+            con.execute(one) if isinstance(one, str) else one(con)
+        if con.execute("FROM duckdb_tables() WHERE table_name = 'settings'").fetchall():
+            rollups.sums(con)  # without it the snapshot is one of another version
+
+
+@cache
+def handed() -> Path:
+    """The copy of the unchanged one, made once."""
+    file = unchanged(rows=True)
+    without_persons(file, file.with_name("unchanged.open.duckdb"))
+    return file.with_name("unchanged.open.duckdb")
 
 
 @cache
@@ -130,6 +149,7 @@ def unchanged(rows: bool) -> Path:
             con.execute(f"CREATE VIEW metrics.{word} AS {metric.sql}")
         if rows:
             fill(con)
+        rollups.sums(con)
     return file
 
 

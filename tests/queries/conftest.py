@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +28,7 @@ import queries
 from ingest import publish, schema
 from ingest import warehouse as warehouses
 from ingest.derive import horizons, rollups
+from tests.queries import nursery
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {
@@ -230,6 +233,20 @@ def handed(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
         return copy
 
     return hand
+
+
+@pytest.fixture(scope="session")
+def nursed() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Within it, programs that answer a question start in a fifth of their time."""
+    with nursery.opened() as started:
+
+        @contextmanager
+        def within() -> Iterator[None]:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sys.modules["queries.ask"], "started", started)
+                yield
+
+        yield within
 
 
 @pytest.fixture

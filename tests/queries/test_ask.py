@@ -34,8 +34,12 @@ def copy(handed):
 
 
 @pytest.fixture(scope="module")
-def ask(copy):
-    return lambda sql, **limits: queries.ask(copy, sql, Limits(**limits))
+def ask(copy, nursed):
+    def asked(sql, **limits):
+        with nursed():
+            return queries.ask(copy, sql, Limits(**limits))
+
+    return asked
 
 
 def rows(answer):
@@ -202,8 +206,8 @@ def test_a_third_query_waits_for_its_turn_and_the_others_are_not_disturbed(copy)
     ended = []
 
     def hold():
-        with pytest.raises(queries.QueryError, match="was ended after 4 seconds"):
-            queries.ask(copy, long, Limits(seconds=4))
+        with pytest.raises(queries.QueryError, match="was ended after 2 seconds"):
+            queries.ask(copy, long, Limits(seconds=2))
         ended.append(True)
 
     holders = [threading.Thread(target=hold) for _ in range(2)]

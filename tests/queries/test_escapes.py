@@ -49,18 +49,18 @@ def place(handed, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def said(place):
+def said(place, nursed):
     """Every attempt with its answer, two at a time."""
 
     def attempt(row):
-        limits = Limits(seconds=1 if row[0] == "size" and row[2] == "!" else 60, patience=600)
+        limits = Limits(seconds=0.3 if row[0] == "size" and row[2] == "!" else 60, patience=600)
         try:
             return "=", repr(queries.ask(place["{copy}"], filled(row[1], place), limits).frame.rows())
         except queries.QueryError as error:
             return "!", str(error)
 
     before = fingerprint(place["{copy}"])
-    with ThreadPoolExecutor(2) as pool:
+    with nursed(), ThreadPoolExecutor(2) as pool:
         found = list(pool.map(attempt, ROWS))
     assert fingerprint(place["{copy}"]) == before
     return dict(zip((sql for _, sql, _ in ROWS), found, strict=True))
