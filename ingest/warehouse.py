@@ -204,11 +204,7 @@ def compact(con: duckdb.DuckDBPyConnection, folder: Path, always: bool = False) 
     con.execute("DETACH fresh")
     con.close()
     os.replace(fresh, folder / BUILD)
-    con = connect(folder / BUILD)
-    con.execute("BEGIN")  # else each note is written to the disk for itself
-    document(con)
-    con.execute("COMMIT")
-    return con
+    return connect(folder / BUILD)
 
 
 def sync(path: Path) -> None:
