@@ -73,8 +73,7 @@ def listed(reader):
 
 
 def test_a_click_on_a_row_opens_the_landing_and_a_button_leads_back(address, look):
-    reader = look(address)
-    reader.go(f"{address}/merges?q=%2377")
+    reader = look(f"{address}/merges?q=%2377")
     box = reader.page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     reader.page.mouse.click(box["x"] + 12, box["y"] + 52)
     reader.page.get_by_role("heading", name="Evidence").wait_for()
@@ -85,8 +84,7 @@ def test_a_click_on_a_row_opens_the_landing_and_a_button_leads_back(address, loo
 
 
 def test_an_opened_landing_says_what_it_is_and_why(address, look):
-    reader = look(address)
-    reader.go(f"{address}/merges?landing=acme/trainer@{SHA[:8]}")
+    reader = look(f"{address}/merges?landing=acme/trainer@{SHA[:8]}")
     names, values = (reader.page.locator(f".fs-how {tag}").all_inner_texts() for tag in ("dt", "dd"))
     facts = dict(zip(names, map(plain, values), strict=True))
     assert facts == {
@@ -127,8 +125,7 @@ def hovered(reader):
 
 
 def test_a_landing_that_is_not_there_is_named(address, look):
-    reader = look(address)
-    reader.go(f"{address}/merges?landing=acme/trainer@0000000")
+    reader = look(f"{address}/merges?landing=acme/trainer@0000000")
     assert "no landing 0000000 in acme/trainer" in reader.text()
     reader.go(f"{address}/merges?landing=%3Cscript%3E")
     assert "no landing <script> in" in reader.text()
