@@ -47,7 +47,7 @@ def gather(night: Night, words: list[str]) -> tuple[int, str | None]:
         night.lap(f"read {word}")
     if empty == words:
         hint = ": a repository to read is a [[repos]] with name and git" if "git" in words else ""
-        night.say.line(f"nothing is configured for {', '.join(words)} in {night.config.file}{hint}")
+        night.say.line(f"nothing to read for {', '.join(words)} by {night.config.file}{hint}")
     for source, name in late:
         alone = not (night.course.parts or night.course.waiting)
         take(night, source, name) if alone else night.course.waiting.append((source.word, name))

@@ -36,7 +36,8 @@ SELECT period, CASE WHEN known >= 5 THEN older / known END AS value, coalesce(kn
     coalesce(unknown, 0) AS unknown,
     coalesce(waiting, 0) AS waiting,
     CASE WHEN coalesce(known, 0) = 0 AND unknown > 0
-            THEN format('of {} faults found the models in use are not known', unknown)
+            THEN format('of {} {} found the models in use are not known',
+                unknown, if(unknown = 1, 'fault', 'faults'))
         WHEN value IS NULL THEN format('{} {} found here; a share is shown from 5',
             coalesce(known, 0), if(coalesce(known, 0) = 1, 'fault', 'faults'))
         WHEN unknown > 0 THEN format('of {} more the models in use are not known', unknown) END AS note

@@ -46,8 +46,8 @@ SELECT period, origin, CASE WHEN known >= 5 THEN checked / known END AS value, c
     coalesce(landings - known, 0)::BIGINT AS unknown,
     CASE WHEN known >= 5 THEN checked / landings END AS at_least_share,
     CASE WHEN known >= 5 THEN (checked + landings - known) / landings END AS at_most_share,
-    CASE WHEN value IS NULL AND unknown > 0 THEN format('who checked is known of {} of {} landings; a share is shown from 5',
-            n, n + unknown)
+    CASE WHEN value IS NULL AND unknown > 0 THEN format('who checked is known of {} of {} {}; a share is shown from 5',
+            n, n + unknown, if(n + unknown = 1, 'landing', 'landings'))
         WHEN value IS NULL THEN format('{} {} here; a share is shown from 5', n, if(n = 1, 'landing', 'landings'))
         WHEN unknown > 0 THEN format('who checked {} more is not known', unknown) END AS note,
     cluster_number, cluster_top, cluster_bottom

@@ -71,7 +71,8 @@ SELECT period, kind, difficulty, CASE WHEN totals.n >= 5 THEN passed / totals.n 
     CASE WHEN corrected >= 5 THEN corrections / corrected END AS corrections,
     coalesce(corrected, 0) AS corrected,
     CASE WHEN totals.n >= 5 THEN NULL
-        WHEN not_told > 0 THEN format('it is known of {} of {} sessions; a share is shown from 5', totals.n, totals.n + not_told)
+        WHEN not_told > 0 THEN format('it is known of {} of {} {}; a share is shown from 5',
+            totals.n, totals.n + not_told, if(totals.n + not_told = 1, 'session', 'sessions'))
         ELSE format('{} here; a share is shown from 5', coalesce(totals.n, 0)) END AS note
 FROM periods JOIN levels USING (kind) LEFT JOIN totals USING (period, kind, difficulty)
 ORDER BY period, place, difficulty <> 'all', coalesce(list_position(['trivial', 'easy', 'medium', 'hard', 'very hard'],

@@ -58,6 +58,8 @@ def test_the_table_of_steps_has_a_row_for_what_is_not_on_record(page):
     box.get_by_role("tab", name="Table").click()
     rows = [" ".join(row.split()) for row in reader.rows("Who did which step").splitlines()]
     assert "acme-2 decide 0 unknown unknown nothing is on record" in rows
+    box.get_by_role("tab", name="Chart").click()
+    box.locator(".js-plotly-plot .main-svg").first.wait_for()
 
 
 APART = """box => {

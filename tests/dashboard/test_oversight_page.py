@@ -77,8 +77,8 @@ def test_the_link_leads_to_the_landings_that_no_person_looked_at(address, look):
     assert "repos=acme%2Ftrainer" in reader.page.url
 
 
-def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(page):
-    reader = page  # which it leaves
+def test_take_overs_lead_to_their_landings_and_ai_s_work_stands_beside_its_like(address, look):
+    reader = look(f"{address}/oversight")
     for title in (
         "Sessions taken over, by difficulty",
         "How many times as often it happens to AI's landings",

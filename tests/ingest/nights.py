@@ -164,7 +164,7 @@ def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"'
 
 
 def copied(at: Home, folder: Path) -> Home:
-    """A copy of a warehouse, and of the repositories that lie beside it, to change."""
+    """A copy of a warehouse and of the repositories beside it, to change; it borrows their objects anew."""
     shutil.copytree(at.folder.parent, folder, symlinks=True)
     made = Home(folder / at.folder.name)
     file = made.folder / "foreshock.toml"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def shared(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     with (folder / "made").open("a+") as made:
         fcntl.flock(made, fcntl.LOCK_EX)
-        if not made.tell():
+        if not os.fstat(made.fileno()).st_size:  # now, not when it was opened
             make(folder)
             made.write("yes")
     return folder / EMPTY

@@ -140,7 +140,7 @@ def test_a_night_publishes_and_the_next_one_finds_nothing_new(acme):
     done = run("--config", acme.folder / "foreshock.toml")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines()[-1].endswith(": published")
-    assert "nothing is configured" not in done.stderr
+    assert "nothing to read" not in done.stderr
     again = modules(NIGHT, "--config", acme.folder / "foreshock.toml")
     assert again.stderr.splitlines()[-1].endswith(": nothing new")
     assert set(again.stdout.split()) & (HEAVY - {"duckdb"}) == set()
@@ -151,7 +151,7 @@ def test_a_night_over_named_sources_leaves_the_others_alone_and_says_where_there
     file = acme.folder / "foreshock.toml"
     code, _, err = told(capsys, "files", "--config", file)
     assert code == 0
-    assert f"nothing is configured for files in {file}" in err.splitlines()
+    assert f"nothing to read for files by {file}" in err.splitlines()
     assert acme.figure("SELECT count(*) FROM commits") == 0
 
 

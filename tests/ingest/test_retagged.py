@@ -31,7 +31,11 @@ LANDED = """
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A night over a commit with Claude's trailer, one with a mark that only Acme knows, one without."""
-    folder = tmp_path_factory.mktemp("tagged")
+    return tagged(tmp_path_factory.mktemp("tagged"))
+
+
+def tagged(folder: Path) -> Home:
+    """The same in this folder."""
     made = create(folder / "x.git")
     made.commit("A\n\nCo-Authored-By: Claude <noreply@anthropic.com>", {"a.py": lines(2)})
     made.commit("B\n\nWritten by Acme Writer 3", {"b.py": lines(3)})
@@ -89,7 +93,9 @@ def test_history_tagged_again_equals_history_read_with_the_new_rules(at, tmp_pat
         assert at.ask(query) == anew.ask(query)
 
 
-def test_a_commit_that_git_no_longer_has_keeps_its_tags(at, tmp_path, repository, monkeypatch):
+def test_a_commit_that_git_no_longer_has_keeps_its_tags(tmp_path, monkeypatch):
+    at = tagged(tmp_path)  # no copy: what was borrowed of this very repository is gone
+    repository = Repository(tmp_path / "x.git")
     repository.git("reset", "-q", "--soft", "main~2")
     repository.git("reflog", "expire", "--expire=now", "--all")
     repository.git("gc", "-q", "--prune=now")
