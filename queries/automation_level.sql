@@ -26,7 +26,7 @@ WITH rows AS (
     UNION ALL
     SELECT model, 'all steps', median(level), count(level), NULL, NULL, NULL, NULL, NULL, min(started_on), max(ended_on),
         NULL, NULL, NULL, CASE WHEN count(level) = 0 THEN 'nothing is on record'
-            WHEN count(level) < count(*) THEN format('{} of {} steps are graded', count(level), count(*)) END
+            WHEN count(level) < count(*) THEN format('steps graded: {} of {}', count(level), count(*)) END
     FROM main.built_steps
     GROUP BY model
 )

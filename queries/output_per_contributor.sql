@@ -169,7 +169,7 @@ SELECT shown.period, shown.repositories, shown.lines / base AS value, n, complet
     baseline_cap.lines AS cap,
     CASE WHEN baseline_cap.landings >= 500
         THEN format('99th percentile of {} landings of the baseline', baseline_cap.landings)
-        ELSE format('cap_lines as configured: {} landings in the baseline, the percentile needs 500', baseline_cap.landings)
+        ELSE format('cap_lines as configured: the baseline has {} of the 500 landings that the percentile needs', baseline_cap.landings)
         END AS cap_note,
     CASE WHEN baseline IS NULL THEN format('no baseline: fewer than 4 closed quarters with a value from {} to {}',
         baseline_from, baseline_to) END AS baseline_note,

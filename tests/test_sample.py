@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ingest.config import load
+from tests.ingest.repository import create, lines
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 REPOS = ("trainer", "serving", "evals", "console")
@@ -93,6 +94,22 @@ def test_it_is_small_and_its_scripts_are_short():
     kept = [file for file in kept if not {"warehouse", "__pycache__"} & set(file.relative_to(SAMPLE).parts)]
     assert sum(file.stat().st_size for file in kept) < 5_000_000
     assert all(len(file.read_text().splitlines()) <= 250 for file in kept if file.suffix == ".py")
+
+
+def test_a_bundle_that_is_packed_tightly_holds_the_same(tmp_path: Path, monkeypatch):
+    monkeypatch.syspath_prepend(SAMPLE)
+    from making.writer import bundle
+
+    made = create(tmp_path / "x.git")
+    for number in range(9):
+        made.commit(f"Change {number}", {"a.py": lines(500) + f"{number}\n"})
+    for name in ("quick", "tight"):
+        bundle(made.path, tmp_path / name, name == "quick")
+        packed = "\npacks: 1\n" in git(made.path, "count-objects", "-v")
+        assert packed == (name == "tight")
+    quick, tight = (git(tmp_path, "bundle", "list-heads", name) for name in ("quick", "tight"))
+    assert quick == tight != ""
+    assert (tmp_path / "tight").stat().st_size <= (tmp_path / "quick").stat().st_size
 
 
 def test_every_bundle_is_whole(mirrors):

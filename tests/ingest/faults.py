@@ -13,7 +13,7 @@ import duckdb
 
 from ingest import schema, warehouse
 from tests.ingest import killed
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, home, twin
 from tests.ingest.repository import create, lines
 
 PLAIN = 'now = "2026-10-31"\npeople = { names = "plain" }'
@@ -36,7 +36,7 @@ class Scene:
 
     def copy(self, folder: Path) -> Home:
         """A folder of its own to spoil."""
-        return Home(Path(shutil.copytree(self.before.folder, folder, symlinks=True)))
+        return twin(self.before, folder)
 
 
 def scenes(folder: Path, servers: list[Server]) -> dict[str, Scene]:

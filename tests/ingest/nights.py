@@ -163,6 +163,11 @@ def home(folder: Path, repos: Mapping[str, Source], more: str = f'now = "{NOW}"'
     return made
 
 
+def twin(at: Home, folder: Path) -> Home:
+    """A copy of a warehouse to change; what it reads is shared."""
+    return Home(Path(shutil.copytree(at.folder, folder, symlinks=True, dirs_exist_ok=True)))
+
+
 def copied(at: Home, folder: Path) -> Home:
     """A copy of a warehouse and of the repositories beside it, to change; it borrows their objects anew."""
     shutil.copytree(at.folder.parent, folder, symlinks=True)

@@ -6,21 +6,21 @@ import json
 import os
 import pty
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ingest import config, say, warehouse
+from ingest import config, reading, say, warehouse
 from ingest.__main__ import main
 from ingest.forge.budget import Budget
 from ingest.say import Say
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, home, twin
 from tests.ingest.repository import Repository, create, lines
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,7 +58,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def served(first: Home, tmp_path: Path) -> Home:
     """A copy of it."""
-    return Home(shutil.copytree(first.folder, tmp_path / "served", symlinks=True))
+    return twin(first, tmp_path / "served")
 
 
 def run(*words: object, **more: object) -> subprocess.CompletedProcess[str]:
@@ -153,6 +153,14 @@ def test_a_night_over_named_sources_leaves_the_others_alone_and_says_where_there
     assert code == 0
     assert f"nothing to read for files by {file}" in err.splitlines()
     assert acme.figure("SELECT count(*) FROM commits") == 0
+
+
+def test_a_night_with_nothing_to_read_says_how_a_repository_is_named(night, capsys):
+    reading.gather(replace(night, say=Say()), ["files", "git"])
+    assert capsys.readouterr().err == (
+        f"nothing to read for files, git by {night.config.file}: "
+        "a repository to read is a [[repos]] with name and git\n"
+    )
 
 
 def test_json_logs_are_one_object_a_line_and_quiet_says_nothing_but_errors(acme, capsys):

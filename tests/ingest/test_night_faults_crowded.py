@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import random
-import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import duckdb
 
 from ingest import warehouse
 from tests.ingest import killed
 from tests.ingest.faults import PLAIN, tables, unharmed, whole
-from tests.ingest.nights import Home, home, served
+from tests.ingest.nights import home, served, twin
 from tests.ingest.repository import create, lines
 
 
@@ -27,7 +25,7 @@ def test_a_disk_that_fills_up_while_building_publishes_nothing_and_harms_nothing
     at = scene.copy(tmp_path / "home")
     settings = (at.folder / "foreshock.toml").read_text()
     at.configure({"large": repository}, PLAIN)
-    roomy = Home(Path(shutil.copytree(at.folder, tmp_path / "roomy", symlinks=True)))
+    roomy = twin(at, tmp_path / "roomy")
     assert killed.run(servers[0], roomy.folder / "foreshock.toml")[0] == 0
     old, needed = (served(place.warehouse).stat().st_size for place in (at, roomy))
     assert needed - old > 1_000_000

@@ -95,20 +95,22 @@ def reworked(repo: Repository) -> None:
     repo.merge("Merge branch 'rework'", repo.commit("Rework", {"rework.py": text}, branch="rework"))
 
 
+def merged(repo: Repository, branch: str, draft: dict[str, str], more: dict[str, str]) -> tuple[str, str]:
+    """The first of two commits, and the merge that lands them."""
+    first = repo.commit("Draft", draft, branch=branch, parents=[repo.tip()])
+    return first, repo.merge(f"Merge branch '{branch}'", repo.commit("More", more, branch=branch))
+
+
 def added_up(repo: Repository) -> None:
     """The notes of a merge and of one of its two commits."""
-    first = repo.commit("Draft", {"both1.py": lines(4)}, branch="both", parents=[repo.tip()])
-    second = repo.commit("More", {"both2.py": lines(6)}, branch="both")
-    merge = repo.merge("Merge branch 'both'", second)
+    first, merge = merged(repo, "both", {"both1.py": lines(4)}, {"both2.py": lines(6)})
     attest(repo, first, "both1.py\n  s_1::t_1 1-4\n")
     attest(repo, merge, "both1.py\n  s_1::t_1 1-4\nboth2.py\n  s_2::t_2 1-3\n")
 
 
 def in_part(repo: Repository) -> None:
     """A merge and the first of its two commits claim the same lines."""
-    first = repo.commit("Draft", {"part.py": lines(5)}, branch="part", parents=[repo.tip()])
-    second = repo.commit("More", {"part.py": lines(10)}, branch="part")
-    merge = repo.merge("Merge branch 'part'", second)
+    first, merge = merged(repo, "part", {"part.py": lines(5)}, {"part.py": lines(10)})
     attest(repo, first, "part.py\n  s_1::t_1 1-5\n")
     attest(repo, merge, "part.py\n  s_1::t_1 1-5\n")
 

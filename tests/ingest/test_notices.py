@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ import pytest
 from ingest import publish
 from ingest.notices import digest, found, send
 from tests.ingest.filled import fill
-from tests.ingest.nights import Home, copied, home
+from tests.ingest.nights import Home, copied, home, twin
 from tests.ingest.repository import create, lines
 
 SECRET = "T0PSECRET"
@@ -95,7 +94,7 @@ def crossed(tmp_path_factory) -> Home:
 @pytest.fixture
 def acme(crossed: Home, tmp_path: Path, hook) -> Home:
     """A copy of it: a night finds nothing new, and has that to tell."""
-    return Home(shutil.copytree(crossed.folder, tmp_path / "home", symlinks=True))
+    return twin(crossed, tmp_path / "home")
 
 
 def write(acme: Home, more: str, now: str = "2026-11-02") -> None:

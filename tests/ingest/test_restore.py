@@ -13,7 +13,7 @@ import pytest
 from ingest import config, record, schema, warehouse
 from ingest.__main__ import main
 from tests.ingest import faults, killed
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, home, twin
 from tests.ingest.repository import create, lines
 
 PLAIN = 'people = { names = "plain" }\nsurvival = { seconds = 900 }\n'
@@ -48,7 +48,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory, servers: list[Server]) -> Hom
 @pytest.fixture
 def again(acme: Home, tmp_path: Path) -> Home:
     """A copy to restore in."""
-    return Home(Path(shutil.copytree(acme.folder, tmp_path / "home", symlinks=True)))
+    return twin(acme, tmp_path / "home")
 
 
 def restore(at: Home, *words: object) -> int:
@@ -71,7 +71,7 @@ def refused(at: Home, word: object, capsys: pytest.CaptureFixture[str]) -> str:
 def test_yesterdays_snapshot_is_served_and_the_next_night_gives_what_it_would_have_given(
     acme: Home, again: Home, tmp_path: Path, servers: list[Server]
 ) -> None:
-    plain = Home(Path(shutil.copytree(acme.folder, tmp_path / "plain", symlinks=True)))
+    plain = twin(acme, tmp_path / "plain")
     assert night(plain, servers[0], 31) == 0
     first = again.warehouse / "snapshots" / f"{FIRST}.duckdb"
     assert night(again, servers[1], 30, restore=FIRST) == 0

@@ -15,7 +15,7 @@ from ingest.mistakes import ConfigError
 from ingest.tripwires.judge import Reading, measured
 from ingest.tripwires.settings import Tripwire
 from tests.ingest.filled import fill, shown
-from tests.ingest.nights import Home, home
+from tests.ingest.nights import Home, home, twin
 from tests.ingest.repository import create, lines
 
 TODAY = date(2026, 10, 31)
@@ -138,7 +138,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def acme(first: Home, tmp_path: Path) -> Home:
     """A copy of it."""
-    return Home(shutil.copytree(first.folder, tmp_path / "home", symlinks=True))
+    return twin(first, tmp_path / "home")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import duckdb
 import pytest
 
 from ingest import IngestError, publish, retention, schema, warehouse
-from tests.ingest.nights import NOW, Home, home
+from tests.ingest.nights import NOW, Home, home, twin
 from tests.ingest.repository import Repository, create, lines
 
 
@@ -39,7 +38,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def acme(first: Home, tmp_path: Path) -> Home:
     """The same to change; what it reads is shared."""
-    return Home(shutil.copytree(first.folder, tmp_path, symlinks=True, dirs_exist_ok=True))
+    return twin(first, tmp_path)
 
 
 def next_day(acme: Home) -> None:

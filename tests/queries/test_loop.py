@@ -247,7 +247,7 @@ def test_levels_are_those_on_record_and_every_other_step_is_there_as_unknown(sha
         """,  # graded are 0, 3, 0 and 1
     )
     notes = frame.filter(frame["model"] == "a")["note"].to_list()
-    assert notes[:3] == ["4 of 8 steps are graded", None, "nothing is on record"]
+    assert notes[:3] == ["steps graded: 4 of 8", None, "nothing is on record"]
     assert notes[5] == "not graded"  # a level of 9
     rows = {(row["model"], row["step"]): row for row in frame.iter_rows(named=True)}
     assert rows["b", "decide"]["way"] == "unknown"

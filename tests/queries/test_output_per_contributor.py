@@ -107,7 +107,9 @@ def test_uncapped_and_own_quarter_caps_stand_beside_the_value(build, shows):
 def test_under_500_baseline_landings_the_configured_cap_is_used_and_said(build):
     row = everything(build(SETTINGS + TWO_PEOPLE)).row(-1, named=True)
     assert row["cap"] == 1000
-    assert row["cap_note"] == "cap_lines as configured: 4 landings in the baseline, the percentile needs 500"
+    assert row["cap_note"] == (
+        "cap_lines as configured: the baseline has 4 of the 500 landings that the percentile needs"
+    )
 
 
 def test_from_500_baseline_landings_the_cap_is_their_99th_percentile_in_all_repositories(build):
