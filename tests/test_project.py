@@ -321,7 +321,10 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     (checkout / "tests").mkdir()
     for tool in ("mkdir", "ln"):
         (checkout.parent / "bin" / tool).symlink_to(shutil.which(tool))
-    program(checkout, "fake", 'echo "python $*"')
+    folder = '*purelib*) echo "${0%/bin/python}"'
+    program(checkout, "fake", f'case "$*" in {folder};; -m*) echo "python $*";; esac')
+    (checkout / ".venv/bin").mkdir(parents=True)
+    (checkout / ".venv/bin/python").symlink_to(checkout.parent / "bin/fake")
     surroundings = {"PATH": str(checkout.parent / "bin")}
     run = subprocess.run([".ci/run"], cwd=checkout, env=surroundings, capture_output=True, text=True)
     assert run.returncode == code, run.stderr
@@ -331,6 +334,7 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     assert steps[2].startswith(f"python -m pytest {spread} tests/queries tests/ingest/test_built.py")
     assert steps[3] == "make test: true required"
     assert steps[4:] == ([] if fails is None else [f"failed: make {fails}"])
+    assert (checkout / ".venv-duckdb15/beside.pth").read_text() == ".venv\n", "all but DuckDB"
 
 
 @pytest.mark.parametrize(
