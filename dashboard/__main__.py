@@ -44,7 +44,7 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
 
 def config_file(given: Path | None) -> Path:
     """The configuration, found as `python -m ingest` finds it."""
-    file = given or Path(os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml")
+    file = Path(os.path.expanduser(given or os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml"))
     if not file.is_file():
         raise UsageError(
             f"{file}: no such file. Name one with --config, or write one: python -m ingest init FOLDER"
@@ -99,6 +99,9 @@ def announce(host: str, port: int, browser: bool) -> None:
                     break
         except OSError:
             time.sleep(0.05)
+    else:
+        print(f"dashboard: nothing answers at {address} yet", file=sys.stderr)
+        return
     # The server's own farewell would fail, and with it the end, once nobody reads on: it goes nowhere.
     said, sys.stdout = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115 - open to the end
     print(f"Foreshock is at {address}", file=said, flush=True)

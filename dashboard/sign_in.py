@@ -83,6 +83,6 @@ def names(host: str, auth: str, signed: Path | None) -> list[str]:
 def read(file: Path) -> dict[str, Any]:
     """A TOML file."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: {error}") from None

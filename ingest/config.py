@@ -223,7 +223,7 @@ def secret_names(config: Settings) -> list[str]:
 def find(file: Path | None) -> Path:
     """The argument, else what FORESHOCK_CONFIG names, else foreshock.toml in the current folder."""
     named = str(file) if file else os.environ.get("FORESHOCK_CONFIG")
-    found = Path(named or "foreshock.toml").expanduser().absolute()
+    found = Path(os.path.expanduser(named or "foreshock.toml")).absolute()
     if found.is_file():
         return found
     who = "--config" if file else "FORESHOCK_CONFIG" if named else "the current folder"

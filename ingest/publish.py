@@ -30,7 +30,7 @@ UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_t
 
 # What is marked, never removed; and what was read and noticed at the time, which nobody can work out again.
 HISTORY = (
-    *("commits", "ci_runs", "ci_jobs", "deployments", "incidents", "evaluations"),
+    *("commits", "ci_runs", "ci_jobs", "requests", "deployments", "releases", "incidents", "evaluations"),
     *noticed.TABLES,
 )
 BEFORE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'"
@@ -168,7 +168,9 @@ def shrunk(con: duckdb.DuckDBPyConnection) -> None:
         query = f"SELECT (SELECT count(*) FROM before.{name}), (SELECT count(*) FROM main.{name})"
         old, new = con.execute(query).fetchall()[0]
         if new < old:
-            raise IngestError(f"{name}: {old - new} rows of the last snapshot are gone; nothing published")
+            raise IngestError(
+                f"{name}: {old - new} of {old} rows of the last snapshot are gone; nothing published"
+            )
 
 
 def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

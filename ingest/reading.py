@@ -187,9 +187,9 @@ def report(night: Night, part: Part) -> None:
         night.say.debug(f"{part.source} {part.part}: nothing new", **facts)
 
 
-def counted(rows: int) -> str:
+def counted(rows: int, what: str = "row") -> str:
     """1 row, 2 rows."""
-    return f"{rows} row{'' if rows == 1 else 's'}"
+    return f"{rows:,} {what}{'' if rows == 1 else 's'}"
 
 
 def rollback(con: duckdb.DuckDBPyConnection) -> None:

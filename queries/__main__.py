@@ -100,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _answer(options: argparse.Namespace) -> bytes:
+    if options.sql is not None and not options.sql.strip():
+        raise QueryError("--sql takes a SELECT, not nothing")
     if options.name and options.sql:
         raise QueryError("give NAME or --sql, not both")
     if options.how and not options.name:
@@ -140,6 +142,8 @@ def _filters(pairs: list[str]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign:
             raise QueryError(f"--set takes FILTER=VALUE, not {pair!r}; filters are {', '.join(FILTERS)}")
+        if not value.strip():
+            raise QueryError(f"--set {pair}: expected a value; without --set nothing is left out")
         given[name.strip()] = value.strip()
     return given
 

@@ -98,6 +98,8 @@ def parsed(sql: str) -> duckdb.Statement | str:
     """A statement that is parsed once: reading a long one takes DuckDB several milliseconds."""
     with parser().cursor() as con:
         statements = con.extract_statements(sql)
+    if any(each.type.name == "SELECT" for each in statements[:-1]):
+        raise QueryError("more than one SELECT: give one, since only one table can be shown")
     return statements[0] if len(statements) == 1 else sql
 
 

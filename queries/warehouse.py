@@ -6,6 +6,7 @@ the link itself would go on reading the old snapshot after the next one is publi
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from pathlib import Path
@@ -22,10 +23,11 @@ LOCKED = {
 
 
 def warehouse_of(config_file: Path | None = None) -> Path:
-    """The warehouse folder that a configuration names; no other key is read."""
-    file = Path(config_file or os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml")
+    """The warehouse folder that a configuration names, as a night finds it; no other key is read."""
+    named = config_file or os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml"
+    file = Path(os.path.expanduser(named))
     try:
-        config = tomllib.loads(file.read_text(encoding="utf-8"))
+        config = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise QueryError(
             f"no configuration at {file}: name it with --config FILE or FORESHOCK_CONFIG,"
@@ -33,17 +35,21 @@ def warehouse_of(config_file: Path | None = None) -> Path:
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise QueryError(f"{file} cannot be read: {error}") from error
+    if meant := difflib.get_close_matches("warehouse", config.keys() - {"warehouse"}, 1, 0.8):
+        raise QueryError(f"{file}: unknown key {meant[0]}, did you mean warehouse?")
     folder = config.get("warehouse", "warehouse")
     if not isinstance(folder, str):
         raise QueryError(f"{file}: warehouse takes the path of a folder, not {folder!r}")
-    return (file.parent / folder).absolute()
+    return Path(os.path.abspath(file.parent / os.path.expanduser(folder)))
 
 
 def snapshot(warehouse: Path) -> Path:
     """The newest published snapshot, its symlink resolved."""
     link = warehouse / "foreshock.duckdb"
     if not link.exists():
-        raise QueryError(f"no warehouse at {link} yet: run `python -m ingest`", exit_code=1)
+        raise QueryError(
+            f"no warehouse at {link} yet: run `python -m ingest` with the same configuration", exit_code=1
+        )
     return link.resolve()
 
 

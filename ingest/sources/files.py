@@ -18,6 +18,7 @@ from ingest.drop import cells, found
 from ingest.drop import check as rows
 from ingest.fingerprint import is_new, shape
 from ingest.mistakes import nearest
+from ingest.reading import counted
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -45,7 +46,7 @@ def load(night: Night, part: str) -> int:
     night.con.execute("DROP TABLE judged")
     if refused := unread.total + unfit.total:
         why = "`python -m queries rejected_rows` says why"
-        night.say.line(f"files {part}: {refused:,} rows refused; {why}", source="files", part=part)
+        night.say.line(f"files {part}: {counted(refused)} refused; {why}", source="files", part=part)
     return changed + rejects.keep(night, [part], ((part, *problem) for problem in problems))
 
 
@@ -85,11 +86,11 @@ def remarks(night: Night, table: schema.Table, names: list[str]) -> Iterator[Pro
     if twice := rows.repeated(night.con, table):
         line, later, count = twice
         words = f"the key ({', '.join(table.key)}) stands again on line {later}: the last row counts"
-        yield line, f"{words}; {count:,} such rows in this file", ""
+        yield line, f"{words}; {counted(count, 'such row')} in this file", ""
     for line, words, count in rows.odd(night.con, table.name, names):
-        yield line, f"{count:,} rows with {words}", ""
+        yield line, f"{counted(count)} with {words}", ""
     if "repo" in names:
         known = [repo.name for repo in night.config.repos]
         for repo, line, count in rows.strangers(night.con, known):
-            words = f"{count:,} rows of repository {repo[:60]!r}, which is not in {night.config.file.name}"
+            words = f"{counted(count)} of repository {repo[:60]!r}, which is not in {night.config.file.name}"
             yield line, f"{words}{nearest(repo, known)}: loaded, and shown nowhere until it is", ""

@@ -165,11 +165,22 @@ def test_attempts_that_cannot_be_counted_are_loaded_and_said(night):
     assert drop(night, "evaluations.csv", text) == 8
     assert rejects(night) == [
         "2 | 2 rows with a score outside of 0 to 1, which counts for none | ",
-        "3 | 1 rows with human minutes that are not above 0, which count for none | ",
+        "3 | 1 row with human minutes that are not above 0, which count for none | ",
         "4 | 2 rows with no model or no task: they count nowhere | ",
     ]
     counted = "SELECT run, human_minutes, score FROM attempts ORDER BY run"
     assert shown(night, counted) == ["1 | 30.0 | -", "2 | - | -", "5 | 5.0 | 1.0"]
+
+
+def test_a_conclusion_that_nobody_knows_is_loaded_and_said(night):
+    rows = "acme/trainer,1,1,success\nacme/trainer,2,1,succ\nacme/trainer,3,1,\nacme/trainer,4,1,stale\n"
+    known = (
+        "success, failure, timed_out, cancelled, skipped, neutral, action_required, stale, startup_failure"
+    )
+    drop(night, "ci_runs.csv", "repo,run,attempt,conclusion\n" + rows)
+    assert rejects(night) == [
+        f"3 | 1 row with another conclusion than {known}: they count neither as passed nor as failed | "
+    ]
 
 
 def test_lines_are_counted_as_an_editor_does_also_across_quoted_line_breaks(night):

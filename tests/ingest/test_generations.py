@@ -142,12 +142,12 @@ def test_a_step_that_cannot_be_is_loaded_and_named_and_counts_as_not_known(dropp
     drop(dropped, "models.csv", HEAD + "a,,2026-01-01,\n")
     derive(dropped)
     assert said(dropped) == [
-        "drop/generation_steps.csv:2: 1 rows with an end before the start: when these ended counts as not "
+        "drop/generation_steps.csv:2: 1 row with an end before the start: when these ended counts as not "
         "known",
-        "drop/generation_steps.csv:3: 1 rows with another step than diagnose, propose, data, implement, "
+        "drop/generation_steps.csv:3: 1 row with another step than diagnose, propose, data, implement, "
         "train, evaluate, safety, decide: shown nowhere",
-        "drop/generation_steps.csv:4: 1 rows with a level outside of 0 to 5, which counts as not graded; "
-        "1 rows with another way than people, together, alone, unknown: it counts as unknown; 1 rows with "
+        "drop/generation_steps.csv:4: 1 row with a level outside of 0 to 5, which counts as not graded; "
+        "1 row with another way than people, together, alone, unknown: it counts as unknown; 1 row with "
         "fewer than 0 persons: who checked counts as not known",
         "drop/generation_steps.csv:5: ended_at: expected a time such as 2026-10-31T09:30:00Z; found soon",
     ]

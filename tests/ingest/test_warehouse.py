@@ -339,7 +339,7 @@ def test_history_that_went_missing_is_not_published(tmp_path: Path, acme: Home) 
     con = warehouse.open_build(acme.warehouse)
     con.execute("DELETE FROM changes")
     con.execute("DELETE FROM commits")
-    with pytest.raises(IngestError, match="commits: 1 rows of the last snapshot are gone"):
+    with pytest.raises(IngestError, match="commits: 1 of 1 rows of the last snapshot are gone"):
         publish.check(con, warehouse.newest(tmp_path / "warehouse"))
     con.close()
 
@@ -350,6 +350,8 @@ GROWING = {
     " 'watch' AS highest, '' AS speed, '' AS loop, '' AS capability",
     "watch_changes": "SELECT 'x' AS tripwire, 'state' AS what, TIMESTAMPTZ '2026-10-02' AS changed_at,"
     " DATE '2026-10-02' AS changed_on",
+    "requests": "SELECT 'acme/trainer' AS repo, 1 AS number",
+    "releases": "SELECT 'acme/trainer' AS repo, 'v1' AS tag",
 }
 
 
@@ -361,7 +363,7 @@ def test_what_was_read_and_noticed_at_the_time_is_never_lost(tmp_path: Path, nam
     warehouse.copy(tmp_path / warehouse.BUILD, before)
     publish.check(con, before)
     con.execute(f"DELETE FROM {name}")
-    with pytest.raises(IngestError, match=f"{name}: 1 rows of the last snapshot are gone"):
+    with pytest.raises(IngestError, match=f"{name}: 1 of 1 rows of the last snapshot are gone"):
         publish.check(con, before)
     with duckdb.connect(str(before)) as older:
         older.execute(f"DROP TABLE {name}")  # as code wrote it that did not know the table

@@ -239,7 +239,7 @@ def test_before_the_first_night_it_says_what_to_run(tmp_path):
     (tmp_path / "foreshock.toml").write_text("")
     done = command(tmp_path, "ai_code_share")
     assert done.returncode == 1
-    assert done.stderr.endswith("yet: run `python -m ingest`\n")
+    assert done.stderr.endswith("yet: run `python -m ingest` with the same configuration\n")
 
 
 def test_without_a_configuration_it_says_how_to_name_one(tmp_path):
@@ -258,6 +258,25 @@ def test_any_select_can_be_asked_and_filters_are_variables_in_it(ask):
     pasted = queries.metrics()["landings"].sql
     done = ask("--sql", f"SET VARIABLE grain = 'year'; {pasted};", "--format", "json")
     assert [row["n"] for row in json.loads(done.stdout)] == [10]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--sql", ""), "--sql takes a SELECT, not nothing"),
+        (("--sql", " "), "--sql takes a SELECT, not nothing"),
+        (
+            ("--sql", "SELECT 1; SELECT 2"),
+            "more than one SELECT: give one, since only one table can be shown",
+        ),
+        (
+            ("ai_code_share", "--set", "repos="),
+            "--set repos=: expected a value; without --set nothing is left out",
+        ),
+    ],
+)
+def test_an_empty_variable_of_a_script_is_no_question(answer, words, said):
+    assert answer(*words) == (2, "", f"queries: {said}\n")
 
 
 @pytest.mark.parametrize(

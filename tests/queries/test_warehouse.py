@@ -8,6 +8,9 @@ import duckdb
 import pytest
 
 import queries
+from dashboard import sign_in
+from dashboard.__main__ import config_file
+from ingest import config
 
 WAREHOUSE = """
     repos: repo | team     | head_seen_on
@@ -35,10 +38,24 @@ def test_without_the_key_the_folder_is_called_warehouse(tmp_path):
     assert queries.warehouse_of(tmp_path / "foreshock.toml") == tmp_path / "warehouse"
 
 
+@pytest.mark.parametrize("folder", ["data", "~/data", "../data", "here/../data", "/tmp/x", "~nobody-here/x"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_night_a_query_and_a_page_find_the_same_folder(tmp_path, monkeypatch, folder, mark):
+    (tmp_path / "here").mkdir()
+    file = tmp_path / "foreshock.toml"
+    file.write_text(f'{mark}warehouse = "{folder}"\n[dashboard]\nauth = "proxy"\n', encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("FORESHOCK_CONFIG", "~/foreshock.toml")
+    assert queries.warehouse_of() == config.load().warehouse
+    assert config_file(None) == config.find(None) == file
+    assert sign_in.kind(file) == "proxy"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (None, "no configuration at .*foreshock.toml: name it with --config FILE"),
+        ('warehose = "w"', "foreshock.toml: unknown key warehose, did you mean warehouse\\?"),
         ("warehouse = 3", r"foreshock.toml: warehouse takes the path of a folder, not 3"),
         ("warehouse = ", "foreshock.toml cannot be read"),
     ],
