@@ -74,9 +74,11 @@ def night(options: argparse.Namespace, say: Say) -> int:
     for word in options.words:
         if word not in words("sources"):
             unknown_word(word)
-    from ingest import config, night
+    from ingest import config, night, warehouse
 
     loaded = config.load(options.config)
+    if not warehouse.newest(loaded.warehouse):
+        loaded = config.load(options.config, check_paths=True)
     if options.replay:
         loaded = config.replaying(loaded)
     return night.run(loaded, list(dict.fromkeys(options.words)), say)

@@ -178,7 +178,8 @@ class Config(Settings):
 def load(file: Path | None = None, *, check_paths: bool = False) -> Config:
     """foreshock.toml, checked; with `check_paths` also whether all that it points to is there.
 
-    A night does not check paths: a repository that vanished fails its own part and no other.
+    A night checks paths only where nothing was published yet, since a wrong one is then a slip of the pen:
+    later a repository that vanished fails its own part and no other.
     """
     file = find(file)
     document = _read(file)

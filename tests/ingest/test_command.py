@@ -181,9 +181,17 @@ def test_a_second_ingest_ends_with_75_and_names_the_first(acme, capsys):
     assert (code, err) == (75, f"{acme.warehouse}: another ingest is running (process {os.getpid()})\n")
 
 
-def test_a_failed_part_beside_a_good_one_ends_with_3(acme, repo, capsys):
-    acme.configure({"acme/trainer": repo, "acme/gone": acme.folder / "gone.git"})
-    code, _, err = told(capsys, "--config", acme.folder / "foreshock.toml")
+def test_a_repository_that_is_not_there_is_a_mistake_before_the_first_night_and_later_a_part_that_fails(
+    acme, served, repo, capsys
+):
+    repos = {"acme/trainer": repo, "acme/gone": acme.folder / "gone.git"}
+    acme.configure(repos)
+    file = acme.folder / "foreshock.toml"
+    code, _, err = told(capsys, "--config", file)
+    assert (code, err.startswith(f"{file}: repos[1].git (acme/gone): ")) == (2, True)
+    assert not acme.warehouse.exists()
+    served.configure(repos)
+    code, _, err = told(capsys, "--config", served.folder / "foreshock.toml")
     assert code == 3
     assert "git acme/gone: " in err
 
