@@ -7,6 +7,7 @@ sign-in that the configuration names, or the word --insecure.
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import socket
 import sys
@@ -49,7 +50,7 @@ def config_file(given: Path | None) -> Path:
         raise UsageError(
             f"{file}: no such file. Name one with --config, or write one: python -m ingest init FOLDER"
         )
-    return file.resolve()
+    return Path(os.path.abspath(file))  # not where a link leads: paths in it are relative to this place
 
 
 def complete() -> None:
@@ -87,21 +88,22 @@ def choose_port(host: str, given: int | None) -> int:
     raise UsageError(f"no free port on {host} from {FIRST_PORT} to {LAST_PORT}; name one with --port")
 
 
+def answers(host: str, port: int) -> bool:
+    """The server is ready."""
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}/_stcore/health", timeout=1) as reply:
+            return bool(reply.read() == b"ok")
+    except (OSError, http.client.HTTPException):
+        return False
+
+
 def announce(host: str, port: int, browser: bool) -> None:
     """Says the address once it answers, and opens it where there is a display."""
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     probe = "127.0.0.1" if host == "0.0.0.0" else shown  # noqa: S104
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"http://{probe}:{port}/_stcore/health", timeout=1) as reply:
-                if reply.read() == b"ok":
-                    break
-        except OSError:
-            time.sleep(0.05)
-    else:
-        print(f"dashboard: nothing answers at {address} yet", file=sys.stderr)
-        return
+    while not answers(probe, port):
+        time.sleep(0.05)
     # The server's own farewell would fail, and with it the end, once nobody reads on: it goes nowhere.
     said, sys.stdout = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115 - open to the end
     print(f"Foreshock is at {address}", file=said, flush=True)

@@ -30,7 +30,7 @@ commands (python -m ingest COMMAND --help says more):
 
 The configuration is what --config names, else FORESHOCK_CONFIG, else foreshock.toml in this folder.
 Exit codes: 0 all well, 1 nothing published because of an error, 2 wrong words or configuration,
-3 some part failed and the rest is published, 75 another ingest is running.
+3 some part failed or the night was stopped, the rest is published, 75 another ingest is running.
 """
 
 

@@ -1,10 +1,10 @@
 """One night: read every source into a build copy, derive, check, publish; or publish nothing.
 
-Exit codes: 0 all well, 1 nothing published, 3 some part failed and the rest is published, 75 locked.
-A mistake in people.csv ends it before it begins, as one in foreshock.toml does. A night that takes longer
-than `publish_minutes` publishes what it has read and goes on: each time whole, so that one that is killed
-has lost no more than what it read since. Each named step may be the last one before a power cut: the last
-snapshot stays served and the next night is whole.
+Exit codes: 0 all well, 1 nothing published, 3 some part failed or the night was stopped, the rest is
+published, 75 locked. A mistake in people.csv ends it before it begins, as one in foreshock.toml does. A
+night that takes longer than `publish_minutes` publishes what it has read and goes on: each time whole, so
+that one that is killed has lost no more than what it read since. Each named step may be the last one before
+a power cut: the last snapshot stays served and the next night is whole.
 """
 
 from __future__ import annotations

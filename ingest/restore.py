@@ -6,6 +6,7 @@ What is published is the snapshot as it was, under a new name, and its copy with
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ def restore(config: Config, word: str, say: Say, *, force: bool = False) -> str:
 
 def found(folder: Path, word: str) -> Path:
     """The file: a path, else a snapshot that is kept."""
-    named = Path(word).expanduser()
+    named = Path(os.path.expanduser(word))
     kept = folder / "snapshots" / f"{word.removesuffix('.duckdb')}.duckdb"
     for file in (named, kept):
         if file.is_file():

@@ -142,8 +142,8 @@ def _filters(pairs: list[str]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign:
             raise QueryError(f"--set takes FILTER=VALUE, not {pair!r}; filters are {', '.join(FILTERS)}")
-        if not value.strip():
-            raise QueryError(f"--set {pair}: expected a value; without --set nothing is left out")
+        if name.strip() in FILTERS and not value.strip(" ,"):
+            raise QueryError(f"--set {pair} has no value: give one, or leave it out")
         given[name.strip()] = value.strip()
     return given
 

@@ -23,7 +23,7 @@ LOCKED = {
 
 
 def warehouse_of(config_file: Path | None = None) -> Path:
-    """The warehouse folder that a configuration names, as a night finds it; no other key is read."""
+    """The warehouse folder that a configuration names, as a night finds it; no other key is heeded."""
     named = config_file or os.environ.get("FORESHOCK_CONFIG") or "foreshock.toml"
     file = Path(os.path.expanduser(named))
     try:
@@ -33,12 +33,12 @@ def warehouse_of(config_file: Path | None = None) -> Path:
             f"no configuration at {file}: name it with --config FILE or FORESHOCK_CONFIG,"
             " or write one with `python -m ingest init`"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise QueryError(f"{file} cannot be read: {error}") from error
     if meant := difflib.get_close_matches("warehouse", config.keys() - {"warehouse"}, 1, 0.8):
         raise QueryError(f"{file}: unknown key {meant[0]}, did you mean warehouse?")
     folder = config.get("warehouse", "warehouse")
-    if not isinstance(folder, str):
+    if not isinstance(folder, str) or not folder or "\0" in folder:
         raise QueryError(f"{file}: warehouse takes the path of a folder, not {folder!r}")
     return Path(os.path.abspath(file.parent / os.path.expanduser(folder)))
 

@@ -33,7 +33,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, say: Say) -> int:
     """Writes the file, never over another one, and prints what to do next."""
     asked = options.out or options.config or Path("foreshock.toml")
-    out = asked.expanduser().absolute()
+    out = Path(os.path.abspath(os.path.expanduser(asked)))
     if os.path.lexists(out):
         raise ConfigError(f"{out} is already there and stays as it is: name another file with --out FILE")
     if not out.parent.is_dir():

@@ -1,8 +1,8 @@
 """Works the warehouse out anew from what was kept: saved replies, mirrors, repositories by path, and files.
 
 Nobody is asked and nothing is fetched, so it needs no network and no token. It is published as a night is, as
-one more snapshot, and not where it has fewer commits, runs or evaluations than the last one; move snapshots/
-away to have it all the same. Exit codes: as those of a night.
+one more snapshot, and not where it has fewer commits, runs, requests or evaluations than the last one; move
+snapshots/ away to have it all the same. Exit codes: as those of a night.
 """
 
 from __future__ import annotations

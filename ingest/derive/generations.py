@@ -42,7 +42,7 @@ ODD = """
         FROM told CROSS JOIN firsts WHERE predecessor IS NULL AND from_on > first_on
         UNION ALL
         SELECT s.source_file, min(s.source_row), format('{} is not in models: when it was developed and what '
-            || 'it follows are not known; {} rows', s.model[:60], count(*))
+            || 'it follows are not known; {}', s.model[:60], if(count(*) = 1, '1 row', count(*) || ' rows'))
         FROM generation_steps AS s
         WHERE s.model NOT IN (SELECT model FROM models) AND s.model NOT IN (SELECT alias FROM model_names)
         GROUP BY s.source_file, s.model

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.night import Night
 
-READING = 1  # raise it when unchanged files must be read again because they are read otherwise
+READING = 2  # raise it when unchanged files must be read again because they are read otherwise
 Problem = tuple[int, str, str]  # line, what is wrong, what stands there
 
 

@@ -260,23 +260,28 @@ def test_any_select_can_be_asked_and_filters_are_variables_in_it(ask):
     assert [row["n"] for row in json.loads(done.stdout)] == [10]
 
 
+ONE_TABLE = "one table can be shown: give one SELECT, with nothing but SET VARIABLE before it"
+NO_VALUE = "has no value: give one, or leave it out"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--sql", ""), "--sql takes a SELECT, not nothing"),
         (("--sql", " "), "--sql takes a SELECT, not nothing"),
-        (
-            ("--sql", "SELECT 1; SELECT 2"),
-            "more than one SELECT: give one, since only one table can be shown",
-        ),
-        (
-            ("ai_code_share", "--set", "repos="),
-            "--set repos=: expected a value; without --set nothing is left out",
-        ),
+        (("--sql", "SELECT 1; SELECT 2"), ONE_TABLE),
+        (("--sql", "SELECT 1; SET VARIABLE x = 1"), ONE_TABLE),
+        (("--sql", "EXPLAIN SELECT 1; SELECT 2"), ONE_TABLE),
+        (("--sql", "PIVOT repos ON repo USING count(*); SELECT 2"), ONE_TABLE),
+        (("ai_code_share", "--set", "repos="), f"--set repos= {NO_VALUE}"),
+        (("ai_code_share", "--set", "repos= ,"), f"--set repos= , {NO_VALUE}"),
+        (("ai_code_share", "--set", "nosuch="), "unknown filter 'nosuch': "),
     ],
 )
 def test_an_empty_variable_of_a_script_is_no_question(answer, words, said):
-    assert answer(*words) == (2, "", f"queries: {said}\n")
+    code, out, err = answer(*words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"queries: {said}")
 
 
 @pytest.mark.parametrize(

@@ -383,10 +383,8 @@ def test_no_metric_shows_a_person(asked):
 
 
 def test_no_note_counts_one_as_many(shared):
-    many = {
-        "output_per_contributor": ["{} landings"],
-        "ai_against_no_mark": ["{} landings"],
-    }  # 500, 10 at least
+    # 500 and 10 of them at least
+    many = {"output_per_contributor": ["{} landings"], "ai_against_no_mark": ["{} landings"]}
     found = {name: re.findall(r"\{\} [a-z]+s\b(?! no )", queries.metrics()[name].sql) for name in NAMES}
     assert {name: words for name, words in found.items() if words} == many
     con = shared(WAREHOUSE)

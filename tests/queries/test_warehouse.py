@@ -42,8 +42,9 @@ def test_without_the_key_the_folder_is_called_warehouse(tmp_path):
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_night_a_query_and_a_page_find_the_same_folder(tmp_path, monkeypatch, folder, mark):
     (tmp_path / "here").mkdir()
-    file = tmp_path / "foreshock.toml"
-    file.write_text(f'{mark}warehouse = "{folder}"\n[dashboard]\nauth = "proxy"\n', encoding="utf-8")
+    kept, file = tmp_path / "here/kept.toml", tmp_path / "foreshock.toml"
+    file.symlink_to(kept)
+    kept.write_text(f'{mark}warehouse = "{folder}"\n[dashboard]\nauth = "proxy"\n', encoding="utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("FORESHOCK_CONFIG", "~/foreshock.toml")
     assert queries.warehouse_of() == config.load().warehouse
