@@ -25,7 +25,8 @@ NAMES = {
     "without": ("model", "SELECT model FROM main.horizons"),
     "teams": ("team", "SELECT DISTINCT team FROM main.repos WHERE team IS NOT NULL"),
 }
-SHOWN = {"SELECT", "MULTI", "EXPLAIN"}  # statements with rows; MULTI is a PIVOT that looks for its columns
+# What may come before a SELECT; a CREATE is half of what DuckDB 1.5 makes of a PIVOT.
+SILENT = {"SET", "CREATE"}
 ABSENT = re.compile(r"does not exist|not found")
 OLDER = (
     "\nIf the names are right, this snapshot was written by another version: `python -m ingest` publishes "
@@ -99,7 +100,7 @@ def parsed(sql: str) -> duckdb.Statement | str:
     """A statement that is parsed once: reading a long one takes DuckDB several milliseconds."""
     with parser().cursor() as con:
         statements = con.extract_statements(sql)
-    if any(each.type.name in SHOWN for each in statements[:-1]):
+    if any(each.type.name not in SILENT for each in statements[:-1]):
         raise QueryError("one table can be shown: give one SELECT, with nothing but SET VARIABLE before it")
     return statements[0] if len(statements) == 1 else sql
 

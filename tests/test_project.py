@@ -314,7 +314,7 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     (checkout.parent / "bin/make").unlink()
     program(checkout, "make", f'echo "make $1: $CI $FORESHOCK_BROWSER"; {ending}; exit 0')
     (checkout / ".ci/venv").write_text(
-        "#!/bin/sh\nmkdir -p $1/bin; ln -sf $(command -v fake) $1/bin/python\n"
+        "#!/bin/sh\necho venv $PYTHON $*; mkdir -p $1/bin; ln -sf $(command -v fake) $1/bin/python\n"
     )
     program(checkout, "contracts", 'echo "contracts: $FORESHOCK_CONTRACTS"')
     shutil.copy(checkout.parent / "bin/contracts", checkout / ".ci/contracts")
@@ -331,9 +331,10 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     steps = [line for line in run.stdout.splitlines() if not line.startswith("==")]
     assert steps[:2] == ["make lint: true required", "contracts: required"]
     spread = "-n auto --maxprocesses 4 --dist loadfile"
-    assert steps[2].startswith(f"python -m pytest {spread} tests/queries tests/ingest/test_built.py")
-    assert steps[3] == "make test: true required"
-    assert steps[4:] == ([] if fails is None else [f"failed: make {fails}"])
+    assert steps[2] == "venv .venv/bin/python .venv-duckdb15 .ci/duckdb-1.5.lock"
+    assert steps[3].startswith(f"python -m pytest {spread} tests/queries tests/ingest/test_built.py")
+    assert steps[4] == "make test: true required"
+    assert steps[5:] == ([] if fails is None else [f"failed: make {fails}"])
     assert (checkout / ".venv-duckdb15/beside.pth").read_text() == ".venv\n", "all but DuckDB"
 
 

@@ -26,13 +26,19 @@ SHAPES = {
 YEARS = "'0002-01-01' AND '9998-12-31'"
 WITHIN = {"DOUBLE": "-1.7976931348623157e308 AND 1.7976931348623157e308", "DATE": YEARS, "TIMESTAMPTZ": YEARS}
 
-ENDED = "success, failure, timed_out, cancelled, skipped, neutral, action_required, stale, startup_failure"
-CONCLUSIONS = f"NOT list_contains(string_split('{ENDED}', ', '), conclusion)"
-NEITHER = f"another conclusion than {ENDED}"
+ENDED = (
+    *("success", "failure", "timed_out", "cancelled", "skipped", "neutral"),
+    *("action_required", "stale", "startup_failure"),
+)
+NO_END = (
+    ("conclusion",),
+    f"conclusion NOT IN {ENDED}",
+    f"another conclusion than {', '.join(ENDED)}: counted neither as passed nor as failed",
+)
 # what fits its type and cannot be counted: (columns, condition, in words)
 ODD = {
-    "ci_runs": ((("conclusion",), CONCLUSIONS, f"{NEITHER}: they count neither as passed nor as failed"),),
-    "ci_jobs": ((("conclusion",), CONCLUSIONS, NEITHER),),
+    "ci_runs": (NO_END,),
+    "ci_jobs": (NO_END,),
     "evaluations": (
         (("score",), "score NOT BETWEEN 0 AND 1", "a score outside of 0 to 1, which counts for none"),
         (

@@ -179,7 +179,7 @@ def test_a_conclusion_that_nobody_knows_is_loaded_and_said(night):
     )
     assert drop(night, "ci_runs.csv", "repo,run,attempt,conclusion\n" + rows) == 4 + 1
     assert rejects(night) == [
-        f"3 | 1 row with another conclusion than {known}: they count neither as passed nor as failed | "
+        f"3 | 1 row with another conclusion than {known}: counted neither as passed nor as failed | "
     ]
 
 

@@ -272,13 +272,15 @@ NO_VALUE = "has no value: give one, or leave it out"
         (("--sql", "SELECT 1; SELECT 2"), ONE_TABLE),
         (("--sql", "SELECT 1; SET VARIABLE x = 1"), ONE_TABLE),
         (("--sql", "EXPLAIN SELECT 1; SELECT 2"), ONE_TABLE),
+        (("--sql", "CALL duckdb_tables(); SELECT 2"), ONE_TABLE),
+        (("--sql", "DELETE FROM repos; SELECT 2"), ONE_TABLE),
         (("--sql", "PIVOT repos ON repo USING count(*); SELECT 2"), ONE_TABLE),
         (("ai_code_share", "--set", "repos="), f"--set repos= {NO_VALUE}"),
         (("ai_code_share", "--set", "repos= ,"), f"--set repos= , {NO_VALUE}"),
         (("ai_code_share", "--set", "nosuch="), "unknown filter 'nosuch': "),
     ],
 )
-def test_an_empty_variable_of_a_script_is_no_question(answer, words, said):
+def test_what_would_be_answered_with_something_else_is_refused(answer, words, said):
     code, out, err = answer(*words)
     assert (code, out) == (2, "")
     assert err.startswith(f"queries: {said}")
