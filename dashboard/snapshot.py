@@ -52,7 +52,17 @@ def newest() -> str:
     return str(queries.snapshot(warehouse()))
 
 
-@st.cache_resource(max_entries=4, on_release=lambda con: con.close(), show_spinner=False)
+def answers(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether it still does; after a fault of DuckDB itself none does before all are closed."""
+    try:
+        con.cursor().execute("SELECT 1")
+    except duckdb.Error:
+        con.close()
+        return False
+    return True
+
+
+@st.cache_resource(max_entries=4, validate=answers, on_release=lambda con: con.close(), show_spinner=False)
 def connection(snapshot: str) -> duckdb.DuckDBPyConnection:
     """One connection per snapshot; those before stay open for readers in the middle of a page."""
     return queries.connect(Path(snapshot))

@@ -46,10 +46,12 @@ WITH dates AS (
         WHERE written.model = dates.model AND abs(date_diff('day', written.happened_on, dates.happened_on)) <= 3
     )
     GROUP BY happened_on, model
+), shown AS (
+    SELECT * FROM told
+    WHERE happened_on BETWEEN coalesce(getvariable('from_date')::DATE, happened_on)
+        AND coalesce(getvariable('to_date')::DATE, happened_on)
 )
 SELECT happened_on, what, date_diff('day', happened_on, (SELECT max(last_landed_on) FROM main.repo_totals)) AS value,
-    count(*) OVER () AS n, true AS complete, kind, detail, source, found_in
-FROM told
-WHERE happened_on BETWEEN coalesce(getvariable('from_date')::DATE, happened_on)
-    AND coalesce(getvariable('to_date')::DATE, happened_on)
+    (SELECT count(*) FROM shown) AS n, true AS complete, kind, detail, source, found_in
+FROM shown
 ORDER BY happened_on DESC, what;

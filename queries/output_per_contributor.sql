@@ -28,10 +28,13 @@ WITH settings AS (
     SELECT coalesce(max(value) FILTER (WHERE key = 'people.minimum')::INTEGER, 5) AS minimum FROM main.settings
 ), baseline_cap AS (
     SELECT landings, lines FROM main.selected_caps WHERE quarter = DATE '0001-01-01'
+), known AS MATERIALIZED (
+    SELECT repo, retired, head_seen_on, counted_from, baseline_landings, last_output_on
+    FROM main.selected_repos LEFT JOIN main.repo_totals USING (repo)
 ), looks AS MATERIALIZED (
     SELECT repo, retired, head_seen_on, counted_from,
-        baseline_landings > 0 AND last_output_on > max(head_seen_on) OVER () - 365 AS in_panel
-    FROM main.selected_repos LEFT JOIN main.repo_totals USING (repo)
+        baseline_landings > 0 AND last_output_on > (SELECT max(head_seen_on) FROM known) - 365 AS in_panel
+    FROM known
 ), history AS MATERIALIZED (
     SELECT min(counted_from) AS first_landed_on, max(head_seen_on) AS seen_on,
         coalesce(min(coalesce(head_seen_on, DATE '0001-01-01')) FILTER (WHERE NOT retired), max(head_seen_on)) AS closed_on,

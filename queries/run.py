@@ -32,6 +32,8 @@ OLDER = (
     "\nIf the names are right, this snapshot was written by another version: `python -m ingest` publishes "
     "a new one"
 )
+TRACE = "\n\nStack Trace"
+FAULT = f"\nThat is a fault of DuckDB {duckdb.__version__} itself, not of the question: ask once more"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
         if "read-only" in str(error):
             raise QueryError("this only asks: SELECT, DESCRIBE, SUMMARIZE; nothing can be changed") from error
         raise QueryError(f"{error}") from error
+    except (duckdb.InternalException, duckdb.FatalException) as error:
+        raise QueryError(f"{error}".partition(TRACE)[0] + FAULT) from error
     except duckdb.Error as error:
         raise QueryError(f"{error}") from error
     finally:

@@ -14,8 +14,11 @@
 -- statistic: none
 -- caveat: A change is dated by the night that noticed it. value is the figure of a change of state; n counts the changes.
 
-SELECT changed_at, tripwire, what, value, count(*) OVER () AS n, true AS complete, before, after, reason
-FROM main.watch_changes
-WHERE changed_on BETWEEN coalesce(getvariable('from_date')::DATE, changed_on)
-    AND coalesce(getvariable('to_date')::DATE, changed_on)
+WITH shown AS (
+    SELECT * FROM main.watch_changes
+    WHERE changed_on BETWEEN coalesce(getvariable('from_date')::DATE, changed_on)
+        AND coalesce(getvariable('to_date')::DATE, changed_on)
+)
+SELECT changed_at, tripwire, what, value, (SELECT count(*) FROM shown) AS n, true AS complete, before, after, reason
+FROM shown
 ORDER BY changed_at DESC, tripwire, what;

@@ -21,7 +21,8 @@ WITH changes AS (
         max(changed_on) FILTER (WHERE what = 'definition') AS drawn_on
     FROM main.watch_changes GROUP BY ALL
 )
-SELECT w.tripwire, w.value, w.state, w.threshold, w.unit, w.low, w.high, w.reason, count(*) OVER () AS n,
+SELECT w.tripwire, w.value, w.state, w.threshold, w.unit, w.low, w.high, w.reason,
+    (SELECT count(*) FROM main.watched) AS n,
     w.state <> 'unknown' AS complete, w.definition, w.since_on, w.period, w.kind, w.metric, w.owner, w.source, w.expires_on,
     c.drawn_on, coalesce(c.redrawn, 0) AS redrawn
 FROM main.watched AS w LEFT JOIN changes AS c USING (tripwire)

@@ -19,7 +19,7 @@ WITH readings AS (
     FROM state_readings WHERE policy = 'strict' WINDOW same_quarter AS (PARTITION BY quarter ORDER BY read_at)
 ), quarters AS (
     SELECT quarter, lag(arg_max(state, read_at)) OVER (ORDER BY quarter) AS earlier,
-        quarter = max(quarter) OVER () AS newest
+        lead(quarter) OVER (ORDER BY quarter) IS NULL AS newest
     FROM readings GROUP BY quarter
 )
 SELECT quarter, state, coalesce(last, earlier) AS before, number FROM readings JOIN quarters USING (quarter)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import strip
+from dashboard import snapshot, strip
 from tests.dashboard import warehouse
 from tests.dashboard.test_app import html, run
 
@@ -52,6 +52,14 @@ def test_a_damaged_snapshot_without_one_before_asks_for_a_copy(config, monkeypat
     app = run(config, "data", monkeypatch)
     assert [line for line in words(app) if "no earlier snapshot is kept" in line] != []
     assert list(app.code) == []
+
+
+def test_a_database_that_answers_no_more_is_opened_anew_for_the_next_page(config, monkeypatch):
+    app = run(config, "overview", monkeypatch)
+    snapshot.connection(snapshot.newest()).close()  # as good as gone, like one after a fault of DuckDB itself
+    app.switch_page("app_pages/data.py").run()
+    assert list(app.warning) == []
+    assert "Definitions" in words(app)
 
 
 @pytest.mark.parametrize(

@@ -178,3 +178,24 @@ def test_a_snapshot_of_another_version_is_named_as_such(tmp_path):
         pytest.raises(queries.QueryError, match=r"written by another version: `python -m ingest`"),
     ):
         queries.run(con, "landings")
+
+
+def test_a_fault_of_duckdb_itself_is_told_without_its_stack():
+    class Faulty:
+        """DuckDB that fails: no question makes this version do it whenever it is asked."""
+
+        def cursor(self):
+            return self
+
+        def execute(self, _):
+            raise duckdb.InternalException("INTERNAL Error: index 0 of 0\n\nStack Trace:\n\nx.so(+0x1)\n")
+
+        def close(self):
+            pass
+
+    with pytest.raises(queries.QueryError) as told:
+        queries.run(Faulty(), "landings")
+    assert str(told.value) == (
+        "INTERNAL Error: index 0 of 0\n"
+        f"That is a fault of DuckDB {duckdb.__version__} itself, not of the question: ask once more"
+    )
