@@ -185,7 +185,7 @@ def entry(
 
 def build(night: Night, words: list[str]) -> tuple[str, str | None]:
     """Reads, derives, checks and publishes; says how the night ended."""
-    from ingest import derive, publish
+    from ingest import consistency, derive, publish
 
     folder, con, before = night.folder, night.con, warehouse.newest(night.folder)
     try:
@@ -209,7 +209,7 @@ def build(night: Night, words: list[str]) -> tuple[str, str | None]:
         if not night.course.waiting:  # of half the work a line that is crossed says nothing
             derive.tripwires.update(night)
         derive.moved.update(night)
-        publish.check(con, before)
+        consistency.check(con, before)
         night.lap("checked")
         con = warehouse.compact(con, folder)
         publish.without_persons(con, folder)

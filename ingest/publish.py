@@ -1,15 +1,14 @@
-"""What a build needs before it is shown: metrics as views, checks, and the copy without persons."""
+"""What a build needs before it is shown: metrics as views, and the copy without persons."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, noticed, schema, warehouse
-from ingest.derive import rollups, settings, survival
+from ingest import IngestError, schema, warehouse
+from ingest.consistency import FILLED
+from ingest.derive import settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,23 +20,9 @@ HIDDEN = {
     "headcount": {"workdays"},  # of a team of one; metrics withhold what is of few people
     "surveys": {"value", "low", "high"},
 }
-# Tables that are filled from git alone: nothing of a repository changes in them unless its fingerprint did.
-GIT = {"commits", "changes", "run_changes", "landed", "merges", "evidence", "activity"} | {
-    *("alive", "standing", "fates", "followed")
-}
 # Columns of metrics that are left out with them; clusters are sums per person, for intervals.
 UNSHOWN = ("cluster_number", "cluster_top", "cluster_bottom", "reason", "first_text")
 
-# What is marked, never removed; and what was read and noticed at the time, which nobody can work out again.
-HISTORY = (
-    *("commits", "ci_runs", "ci_jobs", "requests", "deployments", "releases", "incidents", "evaluations"),
-    *noticed.TABLES,
-)
-BEFORE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'before'"
-FILLED = """
-SELECT table_name FROM duckdb_tables()
-WHERE database_name = current_database() AND schema_name = 'main' AND estimated_size > 0
-"""
 # Metrics that are tables in the copy, since they need persons.
 TOLD = """
 SELECT table_name FROM duckdb_tables() WHERE database_name = 'handed' AND schema_name = 'metrics' ORDER BY ALL
@@ -89,88 +74,6 @@ def define(con: duckdb.DuckDBPyConnection, words: dict[str, str]) -> list[str]:
         except (duckdb.BinderException, duckdb.CatalogException):
             missing.append(name)
     return missing
-
-
-def check(con: duckdb.DuckDBPyConnection, before: Path | None) -> None:
-    """Refuses a build with a key twice, a row without its parent, or history that went missing.
-
-    What is summed in the night has no key twice, and what no source touched was checked when it was.
-    """
-    with last(con, before):
-        touched = touched_repos(con) if before else None
-        filled = {name for (name,) in con.execute(FILLED).fetchall()}
-        for table in schema.tables().values():
-            if table.name in filled - {*rollups.DAILY, *rollups.SUMS, *survival.TABLES}:
-                unique(con, table, touched)
-        orphans(con, touched)
-        if before:
-            shrunk(con)
-
-
-@contextmanager
-def last(con: duckdb.DuckDBPyConnection, before: Path | None) -> Iterator[None]:
-    """The last snapshot as the database `before`."""
-    if before:
-        con.execute(f"ATTACH {warehouse.quoted(before)} AS before (READ_ONLY)")
-    try:
-        yield
-    finally:
-        if before:
-            con.execute("DETACH before")
-
-
-def touched_repos(con: duckdb.DuckDBPyConnection) -> str | None:
-    """A condition that holds for repositories that were read since; None, all of them, after a migration."""
-    migrated = (
-        "SELECT 1 FROM settings ANTI JOIN before.settings USING (key, value) WHERE key = 'schema.version'"
-    )
-    if con.execute(migrated).fetchall():
-        return None
-    parts = con.execute(
-        "SELECT part FROM source_parts ANTI JOIN before.source_parts USING (source, part, fingerprint) "
-        "WHERE source = 'git' ORDER BY part"
-    ).fetchall()
-    return f"repo IN ({', '.join(warehouse.quoted(part) for (part,) in parts) or 'NULL'})"
-
-
-def unique(con: duckdb.DuckDBPyConnection, table: schema.Table, touched: str | None) -> None:
-    """Refuses a key that stands twice; hashes are compared first, which takes a third of the time."""
-    key = ", ".join(table.key)
-    rows = f"FROM {table.name} WHERE {touched if touched and table.name in GIT else 'true'}"
-    if not con.execute(f"SELECT count(*) - count(DISTINCT hash({key})) {rows}").fetchall()[0][0]:
-        return
-    twice = con.execute(f"SELECT {key} {rows} GROUP BY ALL HAVING count(*) > 1 LIMIT 1").fetchall()
-    if twice:
-        raise IngestError(f"{table.name}: key {twice[0]} stands twice; nothing published, please report this")
-
-
-def orphans(con: duckdb.DuckDBPyConnection, touched: str | None) -> None:
-    """Refuses a row without its parent."""
-    parents = {
-        "landed without a landing": "FROM landed AS l ANTI JOIN merges AS m "
-        "ON l.repo = m.repo AND l.merge = m.sha",
-        "changes without a commit": "FROM changes AS c ANTI JOIN commits AS k "
-        "ON c.repo = k.repo AND c.sha = k.sha",
-        "commits without a repository": "FROM commits ANTI JOIN repos USING (repo)",
-    }
-    for what, rows in parents.items():
-        found = con.execute(f"SELECT count(*) {rows} WHERE {touched or 'true'}").fetchall()[0][0]
-        if found:
-            raise IngestError(f"{found} {what}; nothing published, please report this")
-
-
-def shrunk(con: duckdb.DuckDBPyConnection) -> None:
-    """Refuses a build that lacks rows of what only grows."""
-    there = {name for (name,) in con.execute(BEFORE).fetchall()}  # a snapshot of older code lacks some
-    for name in HISTORY:
-        if name not in there:
-            continue
-        query = f"SELECT (SELECT count(*) FROM before.{name}), (SELECT count(*) FROM main.{name})"
-        old, new = con.execute(query).fetchall()[0]
-        if new < old:
-            raise IngestError(
-                f"{name}: {old - new} of {old} rows of the last snapshot are gone; nothing published"
-            )
 
 
 def without_persons(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

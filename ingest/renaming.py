@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import IngestError, derive, night, people, publish, record, schema, warehouse
+from ingest import IngestError, consistency, derive, night, people, publish, record, schema, warehouse
 from ingest.forge.covered import forges, host
 from ingest.forge.starters import NUMBERED
 from ingest.git.command import GitError, git
@@ -156,7 +156,7 @@ def build(names: Names, fresh: bytes, tonight: night.Night, _words: list[str]) -
         derive.settings.stamp(tonight, tonight.name)
         record.keep_night(tonight, tonight.name, None)
         publish.create_views(con)
-        publish.check(con, before)
+        consistency.check(con, before)
         con = warehouse.compact(con, folder, always=True)
         publish.without_persons(con, folder)
         con.execute("CHECKPOINT")

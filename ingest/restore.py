@@ -80,7 +80,7 @@ def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str], b
     """All that the next night will do with it, in a copy; its schema, what is worth saying, and whether
     it held somebody who was erased since: then the copy, which no longer does, is what is published.
     """
-    from ingest import publish, renaming
+    from ingest import consistency, publish, renaming
 
     folder = config.warehouse
     build = folder / warehouse.BUILD
@@ -93,7 +93,7 @@ def tried(config: Config, file: Path, *, force: bool) -> tuple[int, list[str], b
             same_key(con, warehouse.newest(folder), file)
         warehouse.migrate(con, folder)
         forgot = renaming.forget(con, people.erased(folder))
-        publish.check(con, None)
+        consistency.check(con, None)
         publish.create_views(con)
         if forgot:
             con = warehouse.compact(con, folder, always=True)

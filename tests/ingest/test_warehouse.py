@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import IngestError, publish, retention, schema, warehouse
+from ingest import IngestError, consistency, publish, retention, schema, warehouse
 from tests.ingest.nights import NOW, Home, home, twin
 from tests.ingest.repository import Repository, create, lines
 
@@ -252,15 +252,15 @@ def test_only_what_was_read_since_is_searched_for_keys_that_stand_twice(tmp_path
     before = tmp_path / "before.duckdb"
     warehouse.copy(tmp_path / warehouse.BUILD, before)
     con.execute("UPDATE source_parts SET fingerprint = '2' WHERE part = 'acme/new'")
-    publish.check(con, before)
+    consistency.check(con, before)
     con.execute("INSERT INTO commits (repo, sha) VALUES ('acme/new', 'b')")
     with pytest.raises(IngestError, match="commits: key .'acme/new', 'b'. stands twice"):
-        publish.check(con, before)
+        consistency.check(con, before)
     con.execute("UPDATE settings SET value = '0' WHERE key = 'schema.version'")
     con.execute("DELETE FROM commits WHERE repo = 'acme/new'")
     con.execute("INSERT INTO commits (repo, sha) VALUES ('acme/old', 'a')")
     with pytest.raises(IngestError, match="commits: key .'acme/old', 'a'. stands twice"):
-        publish.check(con, before)  # a migration may have touched everything
+        consistency.check(con, before)  # a migration may have touched everything
 
 
 def test_an_upgrade_of_the_schema_is_published_on_the_same_day(
@@ -285,7 +285,7 @@ def test_a_key_that_stands_twice_is_not_published(tmp_path: Path) -> None:
     con = warehouse.open_build(tmp_path)
     con.execute("INSERT INTO suites (suite, suite_version) VALUES ('acme', '1'), ('acme', '1')")
     with pytest.raises(IngestError, match="suites: key .* stands twice"):
-        publish.check(con, None)
+        consistency.check(con, None)
 
 
 def test_every_view_answers_where_the_snapshot_is_attached_beside_others(empty: Path) -> None:
@@ -311,13 +311,25 @@ def test_every_view_answers_where_the_snapshot_is_attached_beside_others(empty: 
             "changes without a commit",
         ),
         ("commits (repo, sha) VALUES ('acme', 'c')", "commits without a repository"),
+        (
+            "merges (repo, sha, how) VALUES ('acme', 'm', 'direct')",
+            "merges without a commit",
+        ),
+        (
+            "reviews (repo, number, review) VALUES ('acme', 1, 'r')",
+            "reviews without a request",
+        ),
+        (
+            "request_commits (repo, number, sha) VALUES ('acme', 1, 'c')",
+            "request_commits without a request",
+        ),
     ],
 )
 def test_a_row_without_its_parent_is_not_published(tmp_path: Path, orphan: str, words: str) -> None:
     con = warehouse.open_build(tmp_path)
     con.execute(f"INSERT INTO {orphan}")
     with pytest.raises(IngestError, match=f"1 {words}"):
-        publish.check(con, None)
+        consistency.check(con, None)
 
 
 def test_a_night_that_fails_its_checks_publishes_nothing_and_says_why(
@@ -340,7 +352,7 @@ def test_history_that_went_missing_is_not_published(tmp_path: Path, acme: Home) 
     con.execute("DELETE FROM changes")
     con.execute("DELETE FROM commits")
     with pytest.raises(IngestError, match="commits: 1 of 1 rows of the last snapshot are gone"):
-        publish.check(con, warehouse.newest(tmp_path / "warehouse"))
+        consistency.check(con, warehouse.newest(tmp_path / "warehouse"))
     con.close()
 
 
@@ -361,13 +373,13 @@ def test_what_was_read_and_noticed_at_the_time_is_never_lost(tmp_path: Path, nam
     con.execute(f"INSERT INTO {name} BY NAME {GROWING[name]}")
     con.execute("CHECKPOINT")
     warehouse.copy(tmp_path / warehouse.BUILD, before)
-    publish.check(con, before)
+    consistency.check(con, before)
     con.execute(f"DELETE FROM {name}")
     with pytest.raises(IngestError, match=f"{name}: 1 of 1 rows of the last snapshot are gone"):
-        publish.check(con, before)
+        consistency.check(con, before)
     with duckdb.connect(str(before)) as older:
         older.execute(f"DROP TABLE {name}")  # as code wrote it that did not know the table
-    publish.check(con, before)
+    consistency.check(con, before)
 
 
 def test_changes_of_tripwires_from_before_moments_were_kept_are_of_the_first_of_their_day(
