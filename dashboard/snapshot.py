@@ -52,17 +52,25 @@ def newest() -> str:
     return str(queries.snapshot(warehouse()))
 
 
-def answers(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether it still does; after a fault of DuckDB itself none does before all are closed."""
+def closed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Closes it, unless somebody asks something just now: then it goes when nobody holds it any more."""
     try:
-        con.cursor().execute("SELECT 1")
-    except duckdb.Error:
         con.close()
+    except duckdb.Error:
         return False
     return True
 
 
-@st.cache_resource(max_entries=4, validate=answers, on_release=lambda con: con.close(), show_spinner=False)
+def usable(con: duckdb.DuckDBPyConnection) -> bool:
+    """After a fault of DuckDB itself none to that file is, not even a new one, until all are closed."""
+    try:
+        con.cursor().execute("SELECT 1")
+    except duckdb.Error:
+        return not closed(con)
+    return True
+
+
+@st.cache_resource(max_entries=4, validate=usable, on_release=closed, show_spinner=False)
 def connection(snapshot: str) -> duckdb.DuckDBPyConnection:
     """One connection per snapshot; those before stay open for readers in the middle of a page."""
     return queries.connect(Path(snapshot))
@@ -85,13 +93,8 @@ def known(result: queries.Result) -> queries.Result:
 @st.cache_resource(max_entries=4 * len(TABLES), show_spinner=False)
 def table(snapshot: str, name: str) -> pl.DataFrame:
     """A small table as it stands."""
-    try:
-        return connection(snapshot).cursor().sql(TABLES[name]).pl()
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise queries.QueryError(
-            f"{snapshot} was written by another version ({str(error).splitlines()[0]}): "
-            "run `python -m ingest` to publish a new one"
-        ) from error
+    with queries.asking(connection(snapshot)) as cursor:
+        return cursor.sql(TABLES[name]).pl()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -50,8 +50,9 @@ def check(con: duckdb.DuckDBPyConnection, before: Path | None) -> None:
         for table in schema.tables().values():
             if table.name in filled - {*rollups.DAILY, *rollups.SUMS, *survival.TABLES}:
                 unique(con, table, touched)
-        for table in PARENTS.keys() & filled:
-            orphans(con, table, touched)
+        for table in PARENTS:
+            if table in filled:
+                orphans(con, table, touched)
         if before:
             shrunk(con)
 

@@ -28,7 +28,7 @@ from queries.export import as_csv, as_json, as_parquet
 from queries.filters import AS_PUBLISHED, DATED, FILTERS, GRAINS, KINDS, POLICIES, PRESET, SCOPES
 from queries.metric import FAMILIES, Metric, metrics
 from queries.run import Result, run
-from queries.warehouse import connect, snapshot, snapshots, warehouse_of
+from queries.warehouse import asking, connect, snapshot, snapshots, warehouse_of
 
 __all__ = [
     "AS_PUBLISHED",
@@ -50,6 +50,7 @@ __all__ = [
     "as_json",
     "as_parquet",
     "ask",
+    "asking",
     "connect",
     "handed_on",
     "metrics",

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from queries import fates, filters
-from queries.error import QueryError
+from queries.warehouse import asking
 
 PAGE = 50
 MARKS = {"lines": "line notes", "strong": "strong marks", "weak": "weak marks only", "none": "no mark"}
@@ -99,13 +99,7 @@ def ask(
     con: duckdb.DuckDBPyConnection, sql: str, selection: Mapping[str, Any], given: Mapping[str, Any]
 ) -> pl.DataFrame:
     """Rows, on a cursor of its own with the filters set."""
-    cursor = con.cursor()
-    try:
+    with asking(con) as cursor:
         for name, value in filters.read(selection).items():
             cursor.execute(filters.assignment(name, value))
         return cursor.sql(sql, params=dict(given)).pl()
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        words = "this snapshot was written by another version: `python -m ingest` publishes a new one"
-        raise QueryError(f"{error}\n{words}") from error
-    finally:
-        cursor.close()

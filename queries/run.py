@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from queries.answer import unique
 from queries.error import QueryError, unknown
 from queries.metric import Metric, metrics
 from queries.statistics.intervals import STATISTICS
+from queries.warehouse import asking
 
 # A relation plans its query twice, for columns and for rows, which takes longer than to copy few rows.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
@@ -27,13 +27,6 @@ NAMES = {
 }
 # What may come before a SELECT; a CREATE is half of what DuckDB 1.5 makes of a PIVOT.
 SILENT = {"SET", "CREATE"}
-ABSENT = re.compile(r"does not exist|not found")
-OLDER = (
-    "\nIf the names are right, this snapshot was written by another version: `python -m ingest` publishes "
-    "a new one"
-)
-TRACE = "\n\nStack Trace"
-FAULT = f"\nThat is a fault of DuckDB {duckdb.__version__} itself, not of the question: ask once more"
 
 
 @dataclass(frozen=True)
@@ -74,8 +67,7 @@ def as_run(sql: str, variables: Mapping[str, Any]) -> str:
 
 def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of any SELECT, on a cursor of its own with these variables set."""
-    cursor = con.cursor()
-    try:
+    with asking(con) as cursor:
         for key in NAMES.keys() & variables.keys():
             _known(cursor, *NAMES[key], variables[key])
         for key, value in variables.items():
@@ -85,18 +77,6 @@ def select(con: duckdb.DuckDBPyConnection, sql: str, variables: Mapping[str, Any
             raise QueryError("no rows to show: the last statement has to be a SELECT")
         table = cursor.to_arrow_table()
         return pl.from_arrow(table.rename_columns(unique(table.column_names)), rechunk=False)
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise QueryError(f"{error}{OLDER if ABSENT.search(str(error)) else ''}") from error
-    except duckdb.InvalidInputException as error:
-        if "read-only" in str(error):
-            raise QueryError("this only asks: SELECT, DESCRIBE, SUMMARIZE; nothing can be changed") from error
-        raise QueryError(f"{error}") from error
-    except (duckdb.InternalException, duckdb.FatalException) as error:
-        raise QueryError(f"{error}".partition(TRACE)[0] + FAULT) from error
-    except duckdb.Error as error:
-        raise QueryError(f"{error}") from error
-    finally:
-        cursor.close()
 
 
 @lru_cache(maxsize=512)  # more than there are metrics, or asking all of them one after the other finds none

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -20,6 +23,17 @@ LOCKED = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+READS = "this only asks: SELECT, DESCRIBE, SUMMARIZE; nothing can be changed"
+ABSENT = re.compile(r"does not exist|not found")
+OLDER = (
+    "\nIf the names are right, this snapshot was written by another version: `python -m ingest` publishes "
+    "a new one"
+)
+TRACE = "\n\nStack Trace"
+FAULT = (
+    f"\nThat is a fault of DuckDB {duckdb.__version__} itself, not of the question: "
+    "load the page, or open the warehouse, once more"
+)
 
 
 def warehouse_of(config_file: Path | None = None) -> Path:
@@ -62,8 +76,24 @@ def connect(snapshot: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read this file and nothing else. One cursor of it per query and thread."""
     try:
         con = duckdb.connect(str(snapshot), read_only=True, config=LOCKED)
+        con.execute("SET GLOBAL TimeZone = 'UTC'")
+        con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise QueryError(f"{snapshot} cannot be opened: {error}", exit_code=1) from error
-    con.execute("SET GLOBAL TimeZone = 'UTC'")
-    con.execute("SET lock_configuration = true")
     return con
+
+
+@contextmanager
+def asking(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor for one question; what DuckDB says against it is told in words."""
+    try:
+        with con.cursor() as cursor:
+            yield cursor
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise QueryError(f"{error}{OLDER if ABSENT.search(str(error)) else ''}") from error
+    except (duckdb.InternalException, duckdb.FatalException) as error:
+        raise QueryError(str(error).partition(TRACE)[0] + FAULT) from error
+    except duckdb.InvalidInputException as error:
+        raise QueryError(READS if "read-only" in str(error) else str(error)) from error
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error

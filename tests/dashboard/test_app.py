@@ -80,7 +80,7 @@ def test_a_snapshot_of_another_version_is_explained(tmp_path, monkeypatch):
     app = run(config, "overview", monkeypatch)
     assert [error.message for error in app.exception] == []
     assert app.subheader[0].value == "This snapshot cannot be read"
-    assert "run `python -m ingest` to publish a new one" in app.text[0].value
+    assert "written by another version: `python -m ingest` publishes a new one" in app.text[0].value
 
 
 def test_a_warehouse_that_goes_by_the_clock_is_not_called_a_sample(tmp_path, monkeypatch):
