@@ -22,7 +22,7 @@ demo: .venv/ready  ## the sample organisation in your browser; Ctrl-C ends it
 	code=$$?; [ $$code -eq 130 ] || exit $$code
 
 test: .venv/ready  ## all tests; make test ARGS='tests/queries -x' for some
-	@$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) pytest -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/ready  ## style and likely mistakes, nothing is changed
 	@$(RUN) ruff check . && $(RUN) ruff format --check .

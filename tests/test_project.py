@@ -330,7 +330,7 @@ def test_the_build_machine_runs_every_step_ends_with_all_tests_and_fails_if_any_
     assert run.returncode == code, run.stderr
     steps = [line for line in run.stdout.splitlines() if not line.startswith("==")]
     assert steps[:2] == ["make lint: true required", "contracts: required"]
-    spread = "-n auto --maxprocesses 4 --dist loadfile"
+    spread = "-n auto --maxprocesses 6 --dist loadfile"
     assert steps[2] == "venv .venv/bin/python .venv-duckdb15 .ci/duckdb-1.5.lock"
     assert steps[3].startswith(f"python -m pytest {spread} tests/queries tests/ingest/test_built.py")
     assert steps[4] == "make test: true required"
