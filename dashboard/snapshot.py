@@ -62,7 +62,7 @@ def closed(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def usable(con: duckdb.DuckDBPyConnection) -> bool:
-    """After a fault of DuckDB itself none to that file is, not even a new one, until all are closed."""
+    """Not after a fault of DuckDB itself, unless others still ask: until they end a new one is no better."""
     try:
         con.cursor().execute("SELECT 1")
     except duckdb.Error:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,11 @@ def test_the_container_copies_what_there_is_and_installs_what_is_locked():
     code = {"ingest", "queries", "dashboard"}
     assert set(sources) == code | {"requirements.lock", ".streamlit/config.toml"}  # and no secrets beside it
     assert "--require-hashes --requirement /foreshock/requirements.lock" in text
+
+
+def test_what_is_compiled_with_the_environment_is_there():
+    (words,) = re.findall(r"-c 'import (dashboard.*)' 2>/dev/null", (ROOT / ".ci/venv").read_text())
+    assert [module for module in words.split(", ") if not find_spec(module)] == []
 
 
 @pytest.fixture
